@@ -1,0 +1,18 @@
+module.exports = {
+  testEnvironment: 'node',
+  // Import sibling libs from their TypeScript sources, never from dist/.
+  testEnvironmentOptions: { customExportConditions: ['@kiwi/source', 'node', 'node-addons'] },
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+      },
+    ],
+  },
+};

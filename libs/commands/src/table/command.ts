@@ -1,0 +1,128 @@
+import type { Database, Keyspace } from '@kiwi/keyspace';
+import type { ReplySink } from '@kiwi/resp-protocol';
+
+/** Redis's command flags, as COMMAND reports them. */
+export type CommandFlag =
+  | 'write'
+  | 'readonly'
+  | 'denyoom'
+  | 'admin'
+  | 'pubsub'
+  | 'noscript'
+  | 'random'
+  | 'blocking'
+  | 'loading'
+  | 'stale'
+  | 'no_monitor'
+  | 'skip_slowlog'
+  | 'fast'
+  | 'no_auth'
+  | 'may_replicate'
+  | 'no_multi'
+  | 'movablekeys'
+  | 'allow_busy';
+
+/** Flags of a key argument, as COMMAND's key specifications report them. */
+export type KeyFlag =
+  | 'RO'
+  | 'RW'
+  | 'OW'
+  | 'RM'
+  | 'access'
+  | 'update'
+  | 'insert'
+  | 'delete'
+  | 'not_key'
+  | 'incomplete'
+  | 'variable_flags';
+
+/**
+ * Where the keys of a command stand (Redis documentation, "Key specifications"), for the two forms that Kiwi's commands use.
+ * `range`: from argument `first` to `last` (negative: counted from the end, -1 is the last argument), every `step`th.
+ * `keynum`: the argument at `count` says how many keys follow from argument `first` on.
+ */
+export type KeySpec =
+  | {
+      readonly type: 'range';
+      readonly first: number;
+      readonly last: number;
+      readonly step: number;
+      readonly flags: readonly KeyFlag[];
+    }
+  | {
+      readonly type: 'keynum';
+      readonly count: number;
+      readonly first: number;
+      readonly step: number;
+      readonly flags: readonly KeyFlag[];
+    };
+
+export type CommandGroup =
+  | 'string'
+  | 'generic'
+  | 'hash'
+  | 'connection'
+  | 'server'
+  | 'cluster'
+  | 'transactions'
+  | 'pubsub'
+  | 'bitmap'
+  | 'list'
+  | 'set'
+  | 'sorted-set'
+  | 'stream'
+  | 'hyperloglog'
+  | 'geo'
+  | 'scripting';
+
+/** What is known of a command without running it. COMMAND, arity errors, key extraction and routing come from here. */
+export interface CommandInfo {
+  /** Lower case; a subcommand is `container|sub`. */
+  readonly name: string;
+  /** Number of arguments including the name; negative: at least that many. */
+  readonly arity: number;
+  readonly flags: readonly CommandFlag[];
+  readonly group: CommandGroup;
+  /** ACL categories without `@`, in the order Redis reports them. */
+  readonly categories: readonly string[];
+  readonly keys: readonly KeySpec[];
+  /** First release of Redis that had it. */
+  readonly since: string;
+  /** One sentence of our own, for COMMAND DOCS. */
+  readonly summary: string;
+  /** For COMMAND DOCS, as Redis documents it: `O(1)`. */
+  readonly complexity: string;
+  /** COMMAND's "tips", such as `nondeterministic_output`. */
+  readonly tips?: readonly string[];
+  readonly subcommands?: readonly CommandInfo[];
+}
+
+/**
+ * What a data command may touch. One object per state machine, reused for every call: handlers keep nothing of it.
+ * Time and randomness in it are the entry's (see `docs/architecture.md`, Determinism); there is no other source.
+ */
+export interface CommandContext {
+  /** The selected database. */
+  db: Database;
+  readonly keyspace: Keyspace;
+  /** The entry's timestamp for a write, the leader's clock for a read: Unix time in milliseconds, an integer. */
+  nowMs: number;
+  /** Uniform in [0, 1), seeded by the entry. */
+  random(): number;
+}
+
+/**
+ * Runs a command whose name and arity were already checked. `args[0]` is the name as the client wrote it.
+ * Writes exactly one reply. An argument error is thrown as `CommandError` before anything was changed or written,
+ * or written as `reply.error(...)`; both are equivalent for the client.
+ */
+export type CommandHandler = (
+  context: CommandContext,
+  args: readonly string[],
+  reply: ReplySink,
+) => void;
+
+/** A command that works on the keyspace: logged when flagged `write`, else run at the read point. */
+export interface DataCommand extends CommandInfo {
+  readonly handler: CommandHandler;
+}

@@ -1,0 +1,99 @@
+import type { RaftMessage } from './messages.ts';
+import type {
+  Entry,
+  HardState,
+  LogIndex,
+  Membership,
+  MonotonicMs,
+  NodeId,
+  RequestId,
+  Role,
+  Term,
+  WriteTicket,
+} from './types.ts';
+
+/** Everything that can happen to a core. `step(event)` is synchronous and returns all consequences. */
+export type RaftEvent =
+  /** Time has passed. The only source of time; `now` never goes back. */
+  | { readonly type: 'tick'; readonly now: MonotonicMs }
+  | { readonly type: 'message'; readonly from: NodeId; readonly message: RaftMessage }
+  /** One log entry per element of `data`, all or none. */
+  | { readonly type: 'propose'; readonly id: RequestId; readonly data: readonly Uint8Array[] }
+  /** Asks for a linearizable read point; works on followers too. */
+  | { readonly type: 'readIndex'; readonly id: RequestId }
+  /** The write of that `persist` effect (and of all before it) is durable. */
+  | { readonly type: 'persisted'; readonly ticket: WriteTicket }
+  /** The disk refused a write: a leader resigns, and the node stops acknowledging until restarted. */
+  | { readonly type: 'writeFailed'; readonly ticket: WriteTicket }
+  /** The answer to a `loadEntries` effect; `entries` may stop early but holds at least one unless compacted. */
+  | { readonly type: 'entriesLoaded'; readonly peer: NodeId; readonly entries: readonly Entry[] }
+  /** The state machine has applied everything up to here. */
+  | { readonly type: 'applied'; readonly index: LogIndex }
+  /** The transport lost or could not make its connection to this peer; sent messages may be gone. */
+  | { readonly type: 'peerUnreachable'; readonly peer: NodeId }
+  /** The connection from this peer was closed by it: its process most likely died. */
+  | { readonly type: 'peerClosed'; readonly peer: NodeId }
+  /** Hands leadership to `target`, or to the most up-to-date voter when null. */
+  | { readonly type: 'transferLeadership'; readonly id: RequestId; readonly target: NodeId | null };
+
+/** Everything a core can ask its driver to do. Effects are carried out in order. */
+export type RaftEffect =
+  /** ONE atomic, synced batch. Tickets rise by one; `persisted` may acknowledge several at once. */
+  | {
+      readonly type: 'persist';
+      readonly ticket: WriteTicket;
+      readonly hardState: HardState | null;
+      /** Entries from this index on are deleted before `entries` are written; null when none are. */
+      readonly truncateFrom: LogIndex | null;
+      readonly entries: readonly Entry[];
+    }
+  /** `after`: hold the message back until that write is durable; null: send at once. */
+  | {
+      readonly type: 'send';
+      readonly to: NodeId;
+      readonly message: RaftMessage;
+      readonly after: WriteTicket | null;
+    }
+  /** Entries up to `index` are committed and may be applied in order. */
+  | { readonly type: 'commit'; readonly index: LogIndex }
+  /** Entries for a peer that lags behind the core's memory: read them and answer with `entriesLoaded`. */
+  | {
+      readonly type: 'loadEntries';
+      readonly peer: NodeId;
+      readonly from: LogIndex;
+      /** Inclusive. */
+      readonly to: LogIndex;
+      readonly bytesMax: number;
+    }
+  | { readonly type: 'respond'; readonly id: RequestId; readonly result: RaftResponse }
+  | { readonly type: 'notify'; readonly notification: RaftNotification };
+
+/** The answer to a request event. `accepted` is provisional: the entries are in the leader's log, not yet committed. */
+export type RaftResponse =
+  | {
+      readonly type: 'accepted';
+      readonly term: Term;
+      readonly firstIndex: LogIndex;
+      readonly lastIndex: LogIndex;
+    }
+  /** The read may be served once `index` is applied. `stamp`: the leader's application clock, or null on the leader itself. */
+  | { readonly type: 'readReady'; readonly index: LogIndex; readonly stamp: number | null }
+  | { readonly type: 'done' }
+  | { readonly type: 'notLeader'; readonly leader: NodeId | null }
+  /** A queue is full; surely not committed. */
+  | { readonly type: 'overloaded' }
+  /** Refused for the stated reason; surely not committed. */
+  | { readonly type: 'rejected'; readonly reason: string };
+
+/** For observers, metrics, logs and traces. */
+export type RaftNotification =
+  | { readonly type: 'role'; readonly role: Role; readonly term: Term }
+  | { readonly type: 'leader'; readonly leader: NodeId | null; readonly term: Term }
+  | { readonly type: 'election'; readonly term: Term; readonly pre: boolean }
+  | { readonly type: 'membership'; readonly membership: Membership; readonly index: LogIndex }
+  | { readonly type: 'truncated'; readonly from: LogIndex }
+  | {
+      readonly type: 'peerMode';
+      readonly peer: NodeId;
+      readonly mode: 'probe' | 'replicate' | 'snapshot';
+    };

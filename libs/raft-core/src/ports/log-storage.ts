@@ -1,0 +1,47 @@
+import type { Entry, HardState, LogIndex, Term } from '../core/types.ts';
+
+/** What a storage holds when it is opened. */
+export interface StoredLog {
+  /** `{ term: 0, votedFor: null, commitIndex: 0 }` for a new storage. */
+  readonly hardState: HardState;
+  /** Index of the first entry still stored; `lastIndex + 1` when the log is empty. */
+  readonly firstIndex: LogIndex;
+  /** Index of the last entry, or of the compaction point when the log is empty; 0 for a new storage. */
+  readonly lastIndex: LogIndex;
+  /** Term of the entry at `firstIndex - 1` (the compaction point); 0 when nothing was compacted. */
+  readonly compactedTerm: Term;
+  /** For every term that occurs in the stored log: the first index of it, ascending. */
+  readonly terms: readonly { readonly term: Term; readonly firstIndex: LogIndex }[];
+}
+
+/** One atomic write. */
+export interface LogWrite {
+  readonly hardState: HardState | null;
+  /** Delete all entries from this index on before writing `entries`; null when none are to go. */
+  readonly truncateFrom: LogIndex | null;
+  /** Consecutive, and following on from the (truncated) log. */
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Durable storage of the log and the hard state. Owned by one node.
+ *
+ * Contract (checked by `logStorageSuite` in `@kiwi/raft-core/testing`):
+ * - `write` is atomic: after a crash either all of it is there or nothing.
+ * - When `write` resolves, all of it is on stable storage (fsync), and so is every write begun before it.
+ * - Writes take effect in the order of the calls, also when the caller does not wait in between.
+ * - `read` sees the effect of every `write` called before it, durable or not.
+ * - An error of `write` is final for that storage object: later writes fail too.
+ */
+export interface LogStorage {
+  open(): Promise<StoredLog>;
+  write(write: LogWrite): Promise<void>;
+  /**
+   * Entries `from`..`to` (both inclusive), in order, stopping early once `bytesMax` of data is passed,
+   * but never before the first. Rejects with `RaftError` code `RAFT_COMPACTED` when `from` is before the first stored index.
+   */
+  read(from: LogIndex, to: LogIndex, bytesMax: number): Promise<readonly Entry[]>;
+  /** Forgets all entries up to and including `index`. Not required to be durable on return. */
+  compact(index: LogIndex, term: Term): Promise<void>;
+  close(): Promise<void>;
+}

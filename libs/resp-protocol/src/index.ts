@@ -1,0 +1,1 @@
+export type { ReplySink } from './reply-sink.ts';

@@ -1,0 +1,66 @@
+import type { MemberAddress } from './member-address.ts';
+import type { EffectiveSetting } from './sources/origin.ts';
+
+/** What the server listens on and grants its clients. */
+export interface ServerConfiguration {
+  /** TCP port of RESP, and of Raft and the admin API unless these have ports of their own. 0 = any free port. */
+  readonly port: number;
+  /** The host name or address to listen on. */
+  readonly binding: string;
+  /** 0 = the shared port. */
+  readonly raftPort: number;
+  /** 0 = the shared port. */
+  readonly adminPort: number;
+  /** Empty = no password is asked for. */
+  readonly requirepass: string;
+  readonly maxclients: number;
+  readonly mode: 'proxy' | 'redirect';
+  readonly readMode: 'read_index';
+  /** How long a command waits for a leader or its commit before it is answered with an error. */
+  readonly requestTimeoutMs: number;
+  /** 0 = off. */
+  readonly tcpKeepaliveS: number;
+  readonly queryBufferBytesMax: number;
+  readonly outputBufferBytesMax: number;
+  readonly protoMaxBulkBytes: number;
+}
+
+export interface ClusterConfiguration {
+  readonly enabled: boolean;
+  /** In cluster mode always one of `members`; 1 when standalone. */
+  readonly nodeId: number;
+  /** Ascending by id; empty when standalone. */
+  readonly members: readonly MemberAddress[];
+  /** As configured; {@link Configuration.dataDirectory} is where this node's data really lives. */
+  readonly dataDir: string;
+  readonly heartbeatIntervalMs: number;
+  readonly electionTimeoutMinMs: number;
+  readonly electionTimeoutMaxMs: number;
+  /** The host that clients are told; empty = the host of the own member entry, or the binding. */
+  readonly announceHost: string;
+  /** The port that clients are told; 0 = `server.port`. */
+  readonly announcePort: number;
+}
+
+export interface RaftConfiguration {
+  readonly entryBytesMax: number;
+  readonly inflightBytesMax: number;
+  readonly uncommittedBytesMax: number;
+}
+
+export interface LogConfiguration {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly format: 'text' | 'json';
+}
+
+/** Everything a node is told from outside: checked, complete and immutable. Made by `parseConfig`. */
+export interface Configuration {
+  readonly server: ServerConfiguration;
+  readonly cluster: ClusterConfiguration;
+  readonly raft: RaftConfiguration;
+  readonly log: LogConfiguration;
+  /** `<data_dir>/node-<id>` in cluster mode, `data_dir` when standalone. Relative to the working directory unless absolute. */
+  readonly dataDirectory: string;
+  /** Every setting with its value and where that came from, in the order of the schema. */
+  readonly settings: readonly EffectiveSetting[];
+}

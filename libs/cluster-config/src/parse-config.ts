@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Configuration } from './configuration.ts';
+import type { MemberAddress } from './member-address.ts';
+import { readFlags } from './sources/command-line.ts';
+import { readEnvironment } from './sources/environment.ts';
+import { readTomlFile } from './sources/toml-file.ts';
+import type { ConfigurationFile } from './sources/toml-file.ts';
+import { checkMembers, checkOwnMember } from './validation/cluster-members.ts';
+import { checkOwnPort, checkRelations } from './validation/cross-checks.ts';
+import { faultsError } from './validation/fault.ts';
+import { MergedSettings } from './validation/merged-settings.ts';
+import type { Findings } from './validation/setting-value.ts';
+
+/** What a configuration is made of, weakest first. */
+export interface ConfigurationSources {
+  readonly file?: ConfigurationFile;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The arguments without node and script (`process.argv.slice(2)`). */
+  readonly argv: readonly string[];
+}
+
+/**
+ * Merges defaults, file, environment and flags (the later wins), and checks the whole.
+ *
+ * @throws ConfigError `KIWI_CONFIG_INVALID` naming every fault, one per line: where, key, what was found, what is allowed.
+ */
+export function parseConfig(sources: ConfigurationSources): Configuration {
+  const findings: Findings = { values: [], faults: [] };
+  if (sources.file !== undefined) readTomlFile(sources.file, findings);
+  readEnvironment(sources.env, findings);
+  readFlags(sources.argv, findings);
+
+  const merged = new MergedSettings(findings);
+  checkRelations(merged);
+  const members = checkMembers(merged);
+  const own = checkOwnMember(merged, members);
+  if (own !== null) checkOwnPort(merged, own);
+  if (merged.faults.length > 0) throw faultsError(merged.faults);
+  return configurationOf(merged, members);
+}
+
+function configurationOf(merged: MergedSettings, members: readonly MemberAddress[]): Configuration {
+  const enabled = merged.boolean('cluster.enabled');
+  const nodeId = merged.integer('cluster.node_id');
+  const dataDir = merged.string('cluster.data_dir');
+  return {
+    server: serverOf(merged),
+    cluster: {
+      enabled,
+      nodeId,
+      members: enabled ? members : [],
+      dataDir,
+      heartbeatIntervalMs: merged.integer('cluster.heartbeat_interval_ms'),
+      electionTimeoutMinMs: merged.integer('cluster.election_timeout_min_ms'),
+      electionTimeoutMaxMs: merged.integer('cluster.election_timeout_max_ms'),
+      announceHost: merged.string('cluster.announce_host'),
+      announcePort: merged.integer('cluster.announce_port'),
+    },
+    raft: {
+      entryBytesMax: merged.integer('raft.entry_bytes_max'),
+      inflightBytesMax: merged.integer('raft.inflight_bytes_max'),
+      uncommittedBytesMax: merged.integer('raft.uncommitted_bytes_max'),
+    },
+    log: {
+      level: merged.string('log.level') as Configuration['log']['level'],
+      format: merged.string('log.format') as Configuration['log']['format'],
+    },
+    dataDirectory: enabled ? join(dataDir, `node-${nodeId}`) : dataDir,
+    settings: merged.all,
+  };
+}
+
+function serverOf(merged: MergedSettings): Configuration['server'] {
+  return {
+    port: merged.integer('server.port'),
+    binding: merged.string('server.binding'),
+    raftPort: merged.integer('server.raft_port'),
+    adminPort: merged.integer('server.admin_port'),
+    requirepass: merged.string('server.requirepass'),
+    maxclients: merged.integer('server.maxclients'),
+    mode: merged.string('server.mode') as Configuration['server']['mode'],
+    readMode: merged.string('server.read_mode') as Configuration['server']['readMode'],
+    requestTimeoutMs: merged.integer('server.request_timeout_ms'),
+    tcpKeepaliveS: merged.integer('server.tcp_keepalive_s'),
+    queryBufferBytesMax: merged.integer('server.query_buffer_bytes_max'),
+    outputBufferBytesMax: merged.integer('server.output_buffer_bytes_max'),
+    protoMaxBulkBytes: merged.integer('server.proto_max_bulk_bytes'),
+  };
+}

@@ -1,0 +1,279 @@
+import { nodeIdMax } from '../member-address.ts';
+import type { Section, Setting } from './setting.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** The longest string of Node.js 20 (`buffer.constants.MAX_STRING_LENGTH`), 24 bytes short of the 512 MB of Redis. */
+const stringBytesMax = 0x1fff_ffe8;
+
+const hostPattern = /^[^\s[\]/]+$/;
+const hostText = 'a host name or address, IPv6 without brackets';
+
+/** One sentence per section, in the order in which they are listed everywhere. */
+export const sections: Readonly<Record<Section, string>> = {
+  server: 'What the node listens on and grants its clients.',
+  cluster: 'Who the members are and how fast they notice a failure.',
+  raft: 'Limits of the replicated log.',
+  log: 'What the node writes to its standard output.',
+};
+
+const server: readonly Setting[] = [
+  {
+    section: 'server',
+    key: 'port',
+    type: 'integer',
+    default: 7379,
+    min: 0,
+    max: 65535,
+    shortFlag: 'port',
+    doc:
+      'TCP port for Redis clients, and for Raft and the admin API unless they have ports of their own. ' +
+      'In cluster mode, left out, it is the port of the own entry in cluster.members. 0 takes any free port (standalone only).',
+  },
+  {
+    section: 'server',
+    key: 'binding',
+    type: 'string',
+    default: '127.0.0.1',
+    pattern: hostPattern,
+    patternText: hostText,
+    shortFlag: 'binding',
+    doc: 'The host name or address to listen on; "0.0.0.0" or "::" for all interfaces.',
+  },
+  {
+    section: 'server',
+    key: 'raft_port',
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 65535,
+    doc: 'A port of its own for Raft between the members; 0 shares server.port.',
+  },
+  {
+    section: 'server',
+    key: 'admin_port',
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 65535,
+    doc: 'A port of its own for the HTTP admin API; 0 shares server.port.',
+  },
+  {
+    section: 'server',
+    key: 'requirepass',
+    type: 'string',
+    default: '',
+    secret: true,
+    doc: 'The password clients give with AUTH; empty asks for none. Prefer the file or the environment: flags show in process lists.',
+  },
+  {
+    section: 'server',
+    key: 'maxclients',
+    type: 'integer',
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+    doc: 'Client connections at a time; more are answered with an error and closed.',
+  },
+  {
+    section: 'server',
+    key: 'mode',
+    type: 'choice',
+    default: 'proxy',
+    choices: ['proxy', 'redirect'],
+    doc: '"proxy": any node serves any command. "redirect": followers answer -MOVED to the leader, for cluster clients.',
+  },
+  {
+    section: 'server',
+    key: 'read_mode',
+    type: 'choice',
+    default: 'read_index',
+    choices: ['read_index'],
+    doc:
+      'How reads are made linearizable: "read_index" asks a majority once per batch of reads (Raft thesis, section 6.4). ' +
+      'It is the only value of this release.',
+  },
+  {
+    section: 'server',
+    key: 'request_timeout_ms',
+    type: 'integer',
+    default: 10_000,
+    min: 100,
+    max: 3_600_000,
+    doc: 'How long a command waits for a leader and for its commit before it is answered with an error.',
+  },
+  {
+    section: 'server',
+    key: 'tcp_keepalive_s',
+    type: 'integer',
+    default: 300,
+    min: 0,
+    max: 86_400,
+    doc: 'Idle time after which the kernel probes whether a client is still there; 0 never probes.',
+  },
+  {
+    section: 'server',
+    key: 'query_buffer_bytes_max',
+    type: 'integer',
+    default: 1024 * mebibyte,
+    min: mebibyte,
+    max: 4096 * mebibyte,
+    doc: 'Received but not yet executed bytes per client, after which its connection is closed.',
+  },
+  {
+    section: 'server',
+    key: 'output_buffer_bytes_max',
+    type: 'integer',
+    default: 256 * mebibyte,
+    min: mebibyte,
+    max: 4096 * mebibyte,
+    doc: 'Replies and messages a client has not yet read, after which its connection is closed.',
+  },
+  {
+    section: 'server',
+    key: 'proto_max_bulk_bytes',
+    type: 'integer',
+    default: 128 * mebibyte,
+    min: mebibyte,
+    max: stringBytesMax,
+    doc: 'The longest single argument of a command. The upper bound is the longest string of Node.js.',
+  },
+];
+
+const cluster: readonly Setting[] = [
+  {
+    section: 'cluster',
+    key: 'enabled',
+    type: 'boolean',
+    default: false,
+    doc: 'true: this node is one of cluster.members and every write is replicated. false: a node of its own.',
+  },
+  {
+    section: 'cluster',
+    key: 'node_id',
+    type: 'integer',
+    default: 1,
+    min: 1,
+    max: nodeIdMax,
+    shortFlag: 'node-id',
+    doc: 'Which of cluster.members this node is; must be set in cluster mode. Never give the id of one machine to another.',
+  },
+  {
+    section: 'cluster',
+    key: 'members',
+    type: 'list',
+    default: [],
+    doc:
+      'The first members, the same on every node: "id:host:port" where peers connect, IPv6 as "1:[::1]:7379". ' +
+      'As a flag or in the environment: separated by commas.',
+  },
+  {
+    section: 'cluster',
+    key: 'data_dir',
+    type: 'string',
+    default: './kiwi-data',
+    pattern: /^[^\0]+$/,
+    patternText: 'a path',
+    shortFlag: 'data-dir',
+    doc:
+      'Where the data lives. In cluster mode each node uses the folder node-<id> inside it, so that several nodes ' +
+      'on one machine can share a configuration file; standalone uses it directly.',
+  },
+  {
+    section: 'cluster',
+    key: 'heartbeat_interval_ms',
+    type: 'integer',
+    default: 100,
+    min: 10,
+    max: 60_000,
+    doc: 'How often the leader tells the others that it is there.',
+  },
+  {
+    section: 'cluster',
+    key: 'election_timeout_min_ms',
+    type: 'integer',
+    default: 1000,
+    min: 50,
+    max: 600_000,
+    doc: 'Silence of the leader after which a node may campaign: each time-out is drawn between this and the maximum. At least twice the heartbeat interval.',
+  },
+  {
+    section: 'cluster',
+    key: 'election_timeout_max_ms',
+    type: 'integer',
+    default: 2000,
+    min: 50,
+    max: 600_000,
+    doc: 'See election_timeout_min_ms. A wide range makes split votes rare.',
+  },
+  {
+    section: 'cluster',
+    key: 'announce_host',
+    type: 'string',
+    default: '',
+    pattern: /^([^\s[\]/]+)?$/,
+    patternText: `${hostText}, or empty`,
+    doc: 'The host clients are told (CLUSTER SLOTS, -MOVED) when it differs from the member entry, as behind NAT or in containers; empty: no difference.',
+  },
+  {
+    section: 'cluster',
+    key: 'announce_port',
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 65535,
+    doc: 'The port clients are told when it differs from server.port, as with mapped ports; 0: no difference.',
+  },
+];
+
+const raft: readonly Setting[] = [
+  {
+    section: 'raft',
+    key: 'entry_bytes_max',
+    type: 'integer',
+    default: mebibyte,
+    min: 1024,
+    max: 64 * mebibyte,
+    doc: 'A batch of commands is closed when it reaches this size; one larger command makes an entry by itself.',
+  },
+  {
+    section: 'raft',
+    key: 'inflight_bytes_max',
+    type: 'integer',
+    default: 16 * mebibyte,
+    min: 1024,
+    max: 1024 * mebibyte,
+    doc: 'Log entries sent to a peer and not yet acknowledged by it.',
+  },
+  {
+    section: 'raft',
+    key: 'uncommitted_bytes_max',
+    type: 'integer',
+    default: 64 * mebibyte,
+    min: 1024,
+    max: 4096 * mebibyte,
+    doc: 'Log entries of the leader that wait for a majority; beyond it new ones are refused as overload.',
+  },
+];
+
+const log: readonly Setting[] = [
+  {
+    section: 'log',
+    key: 'level',
+    type: 'choice',
+    default: 'info',
+    choices: ['debug', 'info', 'warn', 'error'],
+    doc: 'The least important records that are still written.',
+  },
+  {
+    section: 'log',
+    key: 'format',
+    type: 'choice',
+    default: 'text',
+    choices: ['text', 'json'],
+    doc: '"text" for people, "json" with one record per line for log collectors.',
+  },
+];
+
+/** The schema: every setting there is. */
+export const settings: readonly Setting[] = [...server, ...cluster, ...raft, ...log];

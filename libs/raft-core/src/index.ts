@@ -1,8 +1,46 @@
-export type * from './core/types.ts';
-export type * from './core/messages.ts';
+export type {
+  Entry,
+  EntryKind,
+  HardState,
+  LogIndex,
+  Member,
+  Membership,
+  MonotonicMs,
+  NodeId,
+  PeerMode,
+  RequestId,
+  Role,
+  Term,
+  WriteTicket,
+} from './core/types.ts';
+export type {
+  AppendRequest,
+  AppendResponse,
+  HeartbeatRequest,
+  HeartbeatResponse,
+  PreVoteRequest,
+  PreVoteResponse,
+  RaftMessage,
+  ReadIndexRequest,
+  ReadIndexResponse,
+  TimeoutNow,
+  VoteRequest,
+  VoteResponse,
+} from './core/messages.ts';
 export { isControlMessage } from './core/messages.ts';
-export type * from './core/events.ts';
-export type * from './ports/log-storage.ts';
-export type * from './ports/transport.ts';
-export type * from './ports/state-machine.ts';
-export type * from './ports/clock.ts';
+export type { RaftEffect, RaftEvent, RaftNotification, RaftResponse } from './core/events.ts';
+export { defaultLimits, raftConfig } from './core/config.ts';
+export type { RaftConfig, RaftLimits } from './core/config.ts';
+export type { PeerStatus, RaftStatus } from './core/status.ts';
+export type { StoredState } from './core/stored-state.ts';
+export { RaftCore } from './core/raft-core.ts';
+export type { LogStorage, LogWrite, StoredLog } from './ports/log-storage.ts';
+export type { Transport, TransportHandler } from './ports/transport.ts';
+export type { StateMachine } from './ports/state-machine.ts';
+export type { Clock, Random } from './ports/clock.ts';
+export { InvariantViolation, RaftError } from './errors.ts';
+export type { RaftErrorCode } from './errors.ts';
+export { RaftNode } from './node/raft-node.ts';
+export type { NodeNotification, NodeStatus } from './node/raft-node.ts';
+export type { RaftNodeOptions } from './node/raft-node-options.ts';
+export type { Outcome, ReadPoint } from './node/outcome.ts';

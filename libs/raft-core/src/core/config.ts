@@ -1,0 +1,94 @@
+import { RaftError } from '../errors.ts';
+import type { NodeId } from './types.ts';
+
+/** Bounds on what a core keeps and sends. All have defaults, see {@link defaultLimits}. */
+export interface RaftLimits {
+  /**
+   * Most bytes of entry data in one append message; one entry is always sent, however large. Larger messages raise
+   * throughput, smaller ones let a new leader's entries overtake sooner.
+   */
+  readonly appendBytesMax: number;
+  /** Append messages under way to one peer before the leader waits for an acknowledgement. */
+  readonly inflightMessagesMax: number;
+  /** The same in bytes of entry data. Throughput to a peer is at most this divided by the round-trip time. */
+  readonly inflightBytesMax: number;
+  /** A leader answers `overloaded` beyond this many bytes of entries not yet committed. */
+  readonly uncommittedBytesMax: number;
+  /** The same as a number of entries. */
+  readonly uncommittedEntriesMax: number;
+  /**
+   * Bytes of durable entries kept in memory for lagging peers and for apply; older ones are read from storage.
+   * Entries not yet durable are kept on top of it.
+   */
+  readonly memoryBytesMax: number;
+  /** Reads waiting for a read index before further ones are answered `overloaded`. */
+  readonly pendingReadsMax: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+export const defaultLimits: RaftLimits = {
+  appendBytesMax: MEBIBYTE,
+  inflightMessagesMax: 256,
+  inflightBytesMax: 64 * MEBIBYTE,
+  uncommittedBytesMax: 256 * MEBIBYTE,
+  uncommittedEntriesMax: 250_000,
+  memoryBytesMax: 64 * MEBIBYTE,
+  pendingReadsMax: 100_000,
+};
+
+/** What a {@link RaftCore} is configured with. Times are in milliseconds. */
+export interface RaftConfig {
+  readonly id: NodeId;
+  /** A leader sends heartbeats this often. Default of `RaftNode`: 100. */
+  readonly heartbeatIntervalMs: number;
+  /**
+   * A follower that hears nothing for a random time between these two campaigns. The lower one is also how long votes
+   * are refused after hearing from a leader, and how long a leader goes on without a majority.
+   */
+  readonly electionTimeoutMinMs: number;
+  readonly electionTimeoutMaxMs: number;
+  /**
+   * A follower that sees its leader's connection close pre-campaigns after a random delay of up to this long,
+   * without waiting for the election time-out; null: it waits.
+   */
+  readonly fastFailoverDelayMaxMs: number | null;
+  readonly limits: RaftLimits;
+}
+
+/** A complete configuration from what the caller chose to set. @throws RaftError `RAFT_INVALID_CONFIG` */
+export function raftConfig(
+  options: { readonly id: NodeId; readonly limits?: Partial<RaftLimits> | undefined } & Partial<
+    Omit<RaftConfig, 'id' | 'limits'>
+  >,
+): RaftConfig {
+  const config: RaftConfig = {
+    id: options.id,
+    heartbeatIntervalMs: options.heartbeatIntervalMs ?? 100,
+    electionTimeoutMinMs: options.electionTimeoutMinMs ?? 1000,
+    electionTimeoutMaxMs: options.electionTimeoutMaxMs ?? 2000,
+    fastFailoverDelayMaxMs:
+      options.fastFailoverDelayMaxMs === undefined ? 20 : options.fastFailoverDelayMaxMs,
+    limits: { ...defaultLimits, ...options.limits },
+  };
+  checkConfig(config);
+  return config;
+}
+
+function checkConfig(config: RaftConfig): void {
+  const { heartbeatIntervalMs, electionTimeoutMinMs, electionTimeoutMaxMs } = config;
+  const refuse = (text: string): never => {
+    throw new RaftError('RAFT_INVALID_CONFIG', text);
+  };
+  if (config.id === '') refuse('the node id is empty');
+  if (!(heartbeatIntervalMs > 0)) refuse('heartbeatIntervalMs must be above 0');
+  if (!(electionTimeoutMinMs > heartbeatIntervalMs)) {
+    refuse('electionTimeoutMinMs must be above heartbeatIntervalMs');
+  }
+  if (!(electionTimeoutMaxMs >= electionTimeoutMinMs)) {
+    refuse('electionTimeoutMaxMs must not be below electionTimeoutMinMs');
+  }
+  for (const [name, value] of Object.entries(config.limits)) {
+    if (!(value > 0)) refuse(`limits.${name} must be above 0`);
+  }
+}

@@ -1,0 +1,34 @@
+import type { RaftLimits } from '../core/config.ts';
+import type { LogIndex, Member, NodeId } from '../core/types.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { LogStorage } from '../ports/log-storage.ts';
+import type { StateMachine } from '../ports/state-machine.ts';
+import type { Transport } from '../ports/transport.ts';
+
+export interface RaftNodeOptions {
+  readonly id: NodeId;
+  /** All members, this node included, the same on every node. */
+  readonly members: readonly Member[];
+  readonly storage: LogStorage;
+  readonly transport: Transport;
+  readonly stateMachine: StateMachine;
+  /** Default: the system's monotonic clock and timers. */
+  readonly clock?: Clock;
+  /** Default: the system's. */
+  readonly random?: Random;
+  /** Default 100. */
+  readonly heartbeatIntervalMs?: number;
+  /** Default 1000. */
+  readonly electionTimeoutMinMs?: number;
+  /** Default 2000. */
+  readonly electionTimeoutMaxMs?: number;
+  /** Default 20; null turns fast failover off. See `RaftConfig.fastFailoverDelayMaxMs`. */
+  readonly fastFailoverDelayMaxMs?: number | null;
+  readonly limits?: Partial<RaftLimits>;
+  /** The application clock that goes with read points (`ReadPoint.stamp`), read on the leader. Default: always 0. */
+  readonly readStamp?: () => number;
+  /** Index the state machine has already applied (a disk-backed one). Must be durable in the log. */
+  readonly lastApplied?: LogIndex;
+  /** Called after every disk write with how long it took, and what it held. */
+  readonly onWrite?: (durationMs: number, entries: number, bytes: number) => void;
+}

@@ -1,0 +1,214 @@
+/** Average number of entries per part at which a map of parts grows by one part. */
+const partEntriesMax = 512;
+/** Average below which it gives one back. A quarter, so that a size that goes up and down does not split and merge. */
+const partEntriesMin = partEntriesMax / 4;
+
+/** One more than the last cursor: the 32-bit hashes, bit-reversed, run from 0 to here. */
+const cursorEnd = 2 ** 32;
+
+/** One page of `PartitionedMap.scan`. */
+export interface MapPage<V> {
+  /** The cursor to go on with, 0 at the end. */
+  readonly next: number;
+  readonly entries: readonly MapEntry<V>[];
+}
+
+export type MapEntry<V> = readonly [key: string, value: V];
+
+/**
+ * A map of byte strings that is one JavaScript Map while small (iteration in insertion order) and is spread over many by
+ * linear hashing when large: it grows and shrinks by one part at a time, so no single change is slow, and a part is a
+ * unit for scanning and for writing a large collection in pieces. Iteration goes part by part, in insertion order within
+ * each. The order depends on nothing but the sequence of changes, so it is the same on every node.
+ *
+ * Linear hashing (Litwin, VLDB 1980), for n parts and m the largest power of two not above n:
+ *
+ *     part of a key = hash mod 2m, or hash mod m when there is no such part yet
+ *     growing  splits part n - m into itself and part n
+ *     shrinking merges part n - 1 into part n - 1 - m'      (m' = largest power of two below n)
+ *
+ * Seen in bit-reversed order of the hashes each part is a contiguous range, and a split halves the range. A scan cursor is
+ * a position in that order, which therefore keeps its meaning while parts come and go.
+ */
+export class PartitionedMap<V> {
+  #parts: Map<string, V>[] = [new Map()];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get(key: string): V | undefined {
+    return this.#partOf(key).get(key);
+  }
+
+  has(key: string): boolean {
+    return this.#partOf(key).has(key);
+  }
+
+  /** Inserts or replaces; true if the key is new. A replaced entry keeps its place. */
+  set(key: string, value: V): boolean {
+    const part = this.#partOf(key);
+    const before = part.size;
+    part.set(key, value);
+    if (part.size === before) return false;
+    this.#size++;
+    if (this.#size > this.#parts.length * partEntriesMax) this.#split();
+    return true;
+  }
+
+  /** True if the key was there. */
+  delete(key: string): boolean {
+    if (!this.#partOf(key).delete(key)) return false;
+    this.#size--;
+    if (this.#parts.length > 1 && this.#size < this.#parts.length * partEntriesMin) this.#merge();
+    return true;
+  }
+
+  /** Calls back for every entry. The map must not be changed meanwhile. */
+  forEach(visit: (value: V, key: string) => void): void {
+    for (const part of this.#parts) part.forEach(visit);
+  }
+
+  /** All entries in iteration order. The map must not be changed meanwhile. */
+  *entries(): Generator<MapEntry<V>, void, undefined> {
+    for (const part of this.#parts) yield* part;
+  }
+
+  /**
+   * The entries at these positions of the iteration order. `positions` must ascend and lie in [0, size); the cost is one
+   * step per part plus at most one part's entries per position.
+   */
+  entriesAt(positions: readonly number[]): MapEntry<V>[] {
+    const found: MapEntry<V>[] = [];
+    let wanted = positions[0];
+    let partStart = 0;
+    for (const part of this.#parts) {
+      if (wanted === undefined) break;
+      if (wanted < partStart + part.size) {
+        let position = partStart;
+        for (const entry of part) {
+          while (wanted === position) {
+            found.push(entry);
+            wanted = positions[found.length];
+          }
+          position++;
+        }
+      }
+      partStart += part.size;
+    }
+    return found;
+  }
+
+  /**
+   * The page of a scan that starts at `cursor`, an integer from 0; at least `count` entries unless the end comes first.
+   * Nothing is kept between pages. An entry that is there all the time is seen by every full scan, however the map
+   * changes. A map of a single part is always returned whole, as Redis does with its small encodings.
+   */
+  scan(cursor: number, count: number): MapPage<V> {
+    const entries: MapEntry<V>[] = [];
+    if (this.#parts.length === 1) {
+      for (const entry of this.entries()) entries.push(entry);
+      return { next: 0, entries };
+    }
+    let position = cursor;
+    while (position < cursorEnd && entries.length < count) {
+      position = this.#scanPart(position, count - entries.length, entries);
+    }
+    return { next: position < cursorEnd ? position : 0, entries };
+  }
+
+  /** Makes this map a copy of another: same entries, same order. Values are shared. */
+  protected copyFrom(other: PartitionedMap<V>): void {
+    this.#parts = other.#parts.map((part) => new Map(part));
+    this.#size = other.#size;
+  }
+
+  #partOf(key: string): Map<string, V> {
+    const parts = this.#parts;
+    const index = parts.length === 1 ? 0 : this.#partIndex(hash32(key));
+    return parts[index] as Map<string, V>;
+  }
+
+  #partIndex(hash: number): number {
+    const count = this.#parts.length;
+    const half = powerOfTwoUpTo(count);
+    const index = (hash & (2 * half - 1)) >>> 0;
+    return index < count ? index : index - half;
+  }
+
+  #split(): void {
+    const count = this.#parts.length;
+    const half = powerOfTwoUpTo(count);
+    const source = this.#parts[count - half] as Map<string, V>;
+    const target = new Map<string, V>();
+    for (const [key, value] of source) {
+      if ((hash32(key) & half) !== 0) target.set(key, value);
+    }
+    for (const key of target.keys()) source.delete(key);
+    this.#parts.push(target);
+  }
+
+  #merge(): void {
+    const source = this.#parts.pop() as Map<string, V>;
+    const index = this.#parts.length;
+    const target = this.#parts[index - powerOfTwoUpTo(index)] as Map<string, V>;
+    for (const [key, value] of source) target.set(key, value);
+  }
+
+  /**
+   * Adds the entries of the part around `position` that lie at or after it: all of them if there are at most `count`, else
+   * the first ones in cursor order. Returns the cursor after the last one added. Entries of equal hash stay together.
+   */
+  #scanPart(position: number, count: number, found: MapEntry<V>[]): number {
+    const index = this.#partIndex(reverseBits(position));
+    const ahead: { at: number; entry: MapEntry<V> }[] = [];
+    for (const entry of this.#parts[index] as Map<string, V>) {
+      const at = reverseBits(hash32(entry[0]));
+      if (at >= position) ahead.push({ at, entry });
+    }
+    if (ahead.length > count) {
+      ahead.sort((a, b) => a.at - b.at);
+      let end = count;
+      const last = (ahead[count - 1] as { at: number }).at;
+      while (ahead[end]?.at === last) end++;
+      if (end < ahead.length) {
+        for (let i = 0; i < end; i++) found.push((ahead[i] as { entry: MapEntry<V> }).entry);
+        return last + 1;
+      }
+    }
+    for (const { entry } of ahead) found.push(entry);
+    return this.#rangeEnd(index);
+  }
+
+  /** Where the range of a part ends in cursor order: its start plus 2^32 / its modulus. */
+  #rangeEnd(index: number): number {
+    const count = this.#parts.length;
+    const half = powerOfTwoUpTo(count);
+    const isSplit = index >= half || index < count - half;
+    return reverseBits(index) + cursorEnd / (isSplit ? 2 * half : half);
+  }
+}
+
+function powerOfTwoUpTo(n: number): number {
+  return 2 ** (31 - Math.clz32(n));
+}
+
+/** FNV-1a with the final mixing of MurmurHash3, which makes the low bits depend on all of the key. */
+function hash32(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** The 32 bits of an unsigned number in reverse order. */
+function reverseBits(value: number): number {
+  let v = value;
+  v = ((v >>> 1) & 0x55555555) | ((v & 0x55555555) << 1);
+  v = ((v >>> 2) & 0x33333333) | ((v & 0x33333333) << 2);
+  v = ((v >>> 4) & 0x0f0f0f0f) | ((v & 0x0f0f0f0f) << 4);
+  v = ((v >>> 8) & 0x00ff00ff) | ((v & 0x00ff00ff) << 8);
+  return ((v >>> 16) | (v << 16)) >>> 0;
+}

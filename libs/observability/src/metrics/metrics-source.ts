@@ -1,0 +1,67 @@
+import type { CommandKind, CommandTotals } from './command-stats.ts';
+import type { HistogramSource } from './histogram.ts';
+
+/** Consensus as this node sees it. */
+export interface RaftSample {
+  /** `follower`, `preCandidate`, `candidate`, `leader` or `learner`. */
+  readonly role: string;
+  readonly term: number;
+  readonly leader: string | null;
+  readonly commitIndex: number;
+  readonly appliedIndex: number;
+  readonly lastIndex: number;
+  /** Campaigns this node began since it started. */
+  readonly electionsStarted: number;
+  /** Times this node saw another leader than before, since it started. */
+  readonly leaderChanges: number;
+  readonly peers: readonly PeerSample[];
+}
+
+/** A peer; null where this node cannot know (only a leader knows how far its followers are). */
+export interface PeerSample {
+  readonly id: string;
+  readonly matchIndex: number | null;
+  /** Entries in the leader's log that the peer is not known to hold. */
+  readonly lagEntries: number | null;
+  /** Since the peer was last heard of. */
+  readonly lastContactMs: number | null;
+  readonly roundTripMs: number | null;
+}
+
+/** Clients and their traffic. All totals since the process started. */
+export interface ClientSample {
+  readonly connected: number;
+  readonly connectionsAccepted: number;
+  readonly connectionsRejected: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What was run for clients. */
+export interface CommandSample {
+  readonly totals: readonly CommandTotals[];
+  /** Arrival to reply, in seconds. */
+  readonly latencySeconds: Readonly<Record<CommandKind, HistogramSource>>;
+  /** Error replies by prefix. */
+  readonly errors: ReadonlyMap<string, number>;
+}
+
+/** The log and what is written to it. */
+export interface LogSample {
+  /** One synced write. */
+  readonly fsyncSeconds: HistogramSource;
+  readonly entriesPerWrite: HistogramSource;
+  readonly entryBytes: HistogramSource;
+  readonly commandsPerBatch: HistogramSource;
+}
+
+/**
+ * Where the metrics come from. Each method is called once per scrape and reads numbers that are there anyway;
+ * between scrapes metrics cost nothing but the additions that keep those numbers.
+ */
+export interface MetricsSource {
+  raft(): RaftSample;
+  clients(): ClientSample;
+  commands(): CommandSample;
+  log(): LogSample;
+}

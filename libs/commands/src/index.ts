@@ -1,1 +1,28 @@
-export {};
+export {
+  doubleArgument,
+  integerArgument,
+  integerArgumentBetween,
+  invalidExpireTime,
+  wrongArgumentCount,
+} from './table/arguments.ts';
+export {
+  CommandError,
+  noSuchKey,
+  notAFloat,
+  notAnInteger,
+  syntaxError,
+  wrongType,
+} from './table/command-error.ts';
+export { firstKeyOf, keyArguments, keysOf } from './table/command-keys.ts';
+export type { KeyArgument } from './table/command-keys.ts';
+export { checkArity, CommandTable, wrongArity } from './table/command-table.ts';
+export type {
+  CommandContext,
+  CommandFlag,
+  CommandGroup,
+  CommandHandler,
+  CommandInfo,
+  DataCommand,
+  KeyFlag,
+  KeySpec,
+} from './table/command.ts';

@@ -99,7 +99,7 @@ export class Database {
   touch(key: string): void {
     const slotIndex = keySlot(key);
     const slot = this.slots[slotIndex];
-    if (slot?.values.has(key)) this.modified(slotIndex);
+    if (slot?.values.has(key)) this.modified();
   }
 
   /** The deadline of a visible key in Unix milliseconds; null when it has none or does not exist. */
@@ -121,7 +121,7 @@ export class Database {
     if (id === undefined) slot.deadlineIds.set(key, this.expiries.add(key, deadlineMs));
     else if (this.isHidden(slot, key)) return;
     else this.expiries.change(id, deadlineMs);
-    this.modified(slotIndex);
+    this.modified();
   }
 
   /** Removes the deadline of a visible key; true if it had one. */
@@ -130,7 +130,7 @@ export class Database {
     const slot = this.slots[slotIndex];
     if (slot === undefined || slot.deadlineIds === null || this.isHidden(slot, key)) return false;
     if (!this.dropDeadline(slot, key)) return false;
-    this.modified(slotIndex);
+    this.modified();
     return true;
   }
 
@@ -245,14 +245,14 @@ export class Database {
     const before = slot.values.size;
     slot.values.set(key, value);
     if (slot.values.size !== before) this.count(slotIndex, 1);
-    this.modified(slotIndex);
+    this.modified();
   }
 
   private remove(slotIndex: number, slot: Slot, key: string): boolean {
     if (!slot.values.delete(key)) return false;
     if (slot.deadlineIds !== null) this.dropDeadline(slot, key);
     this.count(slotIndex, -1);
-    this.modified(slotIndex);
+    this.modified();
     return true;
   }
 
@@ -266,8 +266,8 @@ export class Database {
     return true;
   }
 
-  /** Every change of a slot passes here: the one place where the store will mark the slot as dirty. */
-  private modified(_slotIndex: number): void {
+  /** Every change of a slot passes here: the one place where the store will mark a slot as dirty. */
+  private modified(): void {
     this.changeCount++;
   }
 

@@ -13,11 +13,14 @@ export type CommandFlag =
   | 'blocking'
   | 'loading'
   | 'stale'
-  | 'no_monitor'
+  | 'skip_monitor'
   | 'skip_slowlog'
+  | 'asking'
   | 'fast'
   | 'no_auth'
   | 'may_replicate'
+  | 'no_mandatory_keys'
+  | 'no_async_loading'
   | 'no_multi'
   | 'movablekeys'
   | 'allow_busy';
@@ -48,6 +51,8 @@ export type KeySpec =
       readonly last: number;
       readonly step: number;
       readonly flags: readonly KeyFlag[];
+      /** A remark that COMMAND INFO shows. */
+      readonly notes?: string;
     }
   | {
       readonly type: 'keynum';
@@ -55,6 +60,8 @@ export type KeySpec =
       readonly first: number;
       readonly step: number;
       readonly flags: readonly KeyFlag[];
+      /** A remark that COMMAND INFO shows. */
+      readonly notes?: string;
     };
 
 export type CommandGroup =

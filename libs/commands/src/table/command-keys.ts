@@ -1,0 +1,53 @@
+import { parseInt64 } from '@kiwi/datatypes';
+import type { CommandInfo, KeyFlag, KeySpec } from './command.ts';
+
+/** A key among the arguments of a call. */
+export interface KeyArgument {
+  readonly key: string;
+  readonly flags: readonly KeyFlag[];
+}
+
+/** The keys of a call in the order of the key specifications; null when the arguments cannot be right. */
+export function keyArguments(command: CommandInfo, args: readonly string[]): KeyArgument[] | null {
+  const keys: KeyArgument[] = [];
+  for (const spec of command.keys) {
+    const positions = spec.type === 'range' ? rangeOf(spec, args) : countedRangeOf(spec, args);
+    if (positions === null) return null;
+    for (let i = positions.first; i <= positions.last; i += spec.step) {
+      const key = args[i];
+      if (key === undefined) return null;
+      keys.push({ key, flags: spec.flags });
+    }
+  }
+  return keys;
+}
+
+/** The keys that a call names; none when the arguments cannot be right. */
+export function keysOf(command: CommandInfo, args: readonly string[]): string[] {
+  return (keyArguments(command, args) ?? []).map(({ key }) => key);
+}
+
+/** The first key that a call names, which is the one that decides the slot of a redirection. */
+export function firstKeyOf(command: CommandInfo, args: readonly string[]): string | undefined {
+  const [spec] = command.keys;
+  return spec?.type === 'range' ? args[spec.first] : keysOf(command, args)[0];
+}
+
+interface Positions {
+  readonly first: number;
+  readonly last: number;
+}
+
+function rangeOf(spec: KeySpec & { type: 'range' }, args: readonly string[]): Positions {
+  return { first: spec.first, last: spec.last < 0 ? args.length + spec.last : spec.last };
+}
+
+function countedRangeOf(
+  spec: KeySpec & { type: 'keynum' },
+  args: readonly string[],
+): Positions | null {
+  const count = parseInt64(args[spec.count] ?? '');
+  if (typeof count !== 'number' || count < 0) return null;
+  const last = spec.first + (count - 1) * spec.step;
+  return last < args.length ? { first: spec.first, last } : null;
+}

@@ -1,0 +1,310 @@
+import { createRequire } from 'node:module';
+import { KiwiError, silentLogger } from '@kiwi/kernel';
+import type { Logger, StorageError } from '@kiwi/kernel';
+import { RaftError } from '@kiwi/raft-core';
+import type { Entry, LogIndex, LogStorage, LogWrite, StoredLog, Term } from '@kiwi/raft-core';
+import { EntryEncoder } from './codec/entry-value.ts';
+import { entryKey, recordKey, termKey } from './codec/keys.ts';
+import { encodeRecord } from './codec/record.ts';
+import { BatchWriter } from './database/batch-writer.ts';
+import { createLogDatabase } from './database/log-database.ts';
+import type { LogDatabase, LogDatabaseTuning, LogOperation } from './database/log-database.ts';
+import { gapError, notOpenError, openError } from './database/storage-errors.ts';
+import { packHardState, readStoredRecords } from './database/stored-records.ts';
+import { EntryCache } from './log/entry-cache.ts';
+import { readEntries } from './log/entry-reader.ts';
+import { reclaimPrefix, removePrefix } from './log/prefix-remover.ts';
+import { TermRuns } from './log/term-runs.ts';
+import { NodeIdentityStore } from './node-identity-store.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Of this package, which all packages of a release share. */
+const ownRelease = String(
+  (createRequire(import.meta.url)('../package.json') as { version: string }).version,
+);
+
+export interface LevelLogStorageOptions {
+  /** Created when missing. Belongs to this storage alone. */
+  readonly directory: string;
+  /** Bound of the memory for recent entries. Default: 32 MiB. */
+  readonly cacheBytesMax?: number;
+  /** Garbage on disk from which a compaction rewrites files to give it back. Default: 64 MiB. */
+  readonly reclaimBytesMin?: number;
+  /** Written into a new directory, for the error text of a release that cannot read it. Default: that of this package. */
+  readonly release?: string;
+  readonly logger?: Logger;
+  /** Milliseconds of the time of day, for `bumpIncarnation`. Default: `Date.now`. */
+  readonly wallClock?: () => number;
+  /** For measurements; the defaults are what they led to. */
+  readonly tuning?: LogDatabaseTuning;
+}
+
+/** What exists while the storage is open. */
+interface Opened {
+  readonly database: LogDatabase;
+  readonly writer: BatchWriter;
+  readonly identity: NodeIdentityStore;
+}
+
+/**
+ * The log and the hard state in LevelDB. One `write` is one atomic, synced batch, or part of one: writes that come while
+ * a batch is on its way share the next one and its fsync.
+ *
+ * @example
+ * const storage = new LevelLogStorage({ directory: './kiwi-data/node-1/log' });
+ * const { hardState, lastIndex } = await storage.open();
+ */
+export class LevelLogStorage implements LogStorage {
+  readonly #options: LevelLogStorageOptions;
+  readonly #directory: string;
+  readonly #logger: Logger;
+  readonly #encoder = new EntryEncoder();
+  readonly #cache: EntryCache;
+  #opened: Opened | null = null;
+  #runs = new TermRuns();
+  #compactedIndex: LogIndex = 0;
+  #lastIndex: LogIndex = 0;
+  /** Rises whenever entries disappear, so that a read from disk notices that it raced with that. */
+  #removals = 0;
+  /** Compactions, one after the other. */
+  #maintenance: Promise<void> = Promise.resolve();
+
+  constructor(options: LevelLogStorageOptions) {
+    this.#options = options;
+    this.#directory = options.directory;
+    this.#logger = options.logger ?? silentLogger;
+    this.#cache = new EntryCache(options.cacheBytesMax ?? 32 * mebibyte);
+  }
+
+  /**
+   * Opens or creates the directory. The cost does not depend on the length of the log.
+   *
+   * @throws StorageError `KIWI_STORAGE_LOCKED`, `KIWI_STORAGE_FORMAT`, `KIWI_LOG_CORRUPT`, `KIWI_STORAGE_OPEN_FAILED`
+   */
+  async open(): Promise<StoredLog> {
+    const database = createLogDatabase(this.#directory, this.#options.tuning);
+    try {
+      await database.open();
+    } catch (error) {
+      throw openError(this.#directory, error);
+    }
+    try {
+      return await this.#load(database);
+    } catch (error) {
+      await database.close();
+      throw error instanceof KiwiError ? error : openError(this.#directory, error);
+    }
+  }
+
+  async #load(database: LogDatabase): Promise<StoredLog> {
+    const release = this.#options.release ?? ownRelease;
+    const stored = await readStoredRecords(database, this.#directory, release);
+    const { compacted, hardState } = stored;
+    const writer = new BatchWriter(database, this.#directory);
+    const identity = new NodeIdentityStore({
+      directory: this.#directory,
+      writer,
+      wallClock: this.#options.wallClock ?? Date.now,
+      stored: stored.identity,
+    });
+    this.#opened = { database, writer, identity };
+    this.#compactedIndex = compacted.index;
+    this.#lastIndex = Math.max(compacted.index, stored.lastEntryIndex);
+    this.#runs = new TermRuns(stored.runs);
+    this.#runs.compact(compacted.index, this.#lastIndex);
+    if (stored.firstEntryIndex > 0 && stored.firstEntryIndex <= compacted.index) {
+      this.#logger.info('log.compaction.resumed', {
+        from: stored.firstEntryIndex,
+        to: compacted.index,
+      });
+      const leftOverTo = Math.min(compacted.index, stored.lastEntryIndex);
+      this.#inBackground(() => removePrefix(writer, stored.firstEntryIndex, leftOverTo));
+    }
+    return {
+      hardState,
+      firstIndex: this.#firstIndex,
+      lastIndex: this.#lastIndex,
+      compactedTerm: compacted.term,
+      terms: this.#runs.list(this.#firstIndex),
+    };
+  }
+
+  /**
+   * Who the node is, in the same database.
+   *
+   * @throws StorageError `KIWI_STORAGE_NOT_OPEN`
+   */
+  get identity(): NodeIdentityStore {
+    return this.#require().identity;
+  }
+
+  /**
+   * @throws StorageError `KIWI_STORAGE_WRITE_FAILED`, from then on for every write; `KIWI_LOG_GAP` when it does not follow on.
+   */
+  write(write: LogWrite): Promise<void> {
+    let writer: BatchWriter;
+    try {
+      ({ writer } = this.#require());
+      this.#checkFollowsOn(write);
+    } catch (error) {
+      return Promise.reject(error as StorageError);
+    }
+    if (writer.failure !== null) return Promise.reject(writer.failure);
+    const operations: LogOperation[] = [];
+    if (write.truncateFrom !== null) this.#truncate(write.truncateFrom, operations);
+    let bytes = 0;
+    for (const entry of write.entries) bytes += this.#append(entry, operations);
+    if (write.hardState !== null) {
+      const key = recordKey('hard-state');
+      operations.push({
+        type: 'put',
+        key,
+        value: encodeRecord(key, packHardState(write.hardState)),
+      });
+    }
+    return writer.enqueue(operations, bytes, true);
+  }
+
+  #checkFollowsOn({ truncateFrom, entries }: LogWrite): void {
+    if (truncateFrom !== null && truncateFrom <= this.#compactedIndex) {
+      const text = `entries up to ${this.#compactedIndex} are compacted, it truncates from ${truncateFrom}`;
+      throw gapError(this.#directory, text);
+    }
+    let next =
+      truncateFrom === null ? this.#lastIndex + 1 : Math.min(truncateFrom, this.#lastIndex + 1);
+    for (const { index } of entries) {
+      if (index !== next)
+        throw gapError(this.#directory, `entry ${index} comes where ${next} is next`);
+      next++;
+    }
+  }
+
+  #truncate(from: LogIndex, operations: LogOperation[]): void {
+    this.#removals++;
+    for (let index = from; index <= this.#lastIndex; index++) {
+      operations.push({ type: 'del', key: entryKey(index) });
+    }
+    for (const run of this.#runs.truncate(from)) {
+      operations.push({ type: 'del', key: termKey(run.term) });
+    }
+    this.#cache.truncate(from);
+    this.#lastIndex = Math.min(this.#lastIndex, from - 1);
+  }
+
+  #append(entry: Entry, operations: LogOperation[]): number {
+    const key = entryKey(entry.index);
+    const value = this.#encoder.encode(key, entry);
+    operations.push({ type: 'put', key, value });
+    const run = this.#runs.append(entry.index, entry.term);
+    if (run !== null) {
+      const runKey = termKey(run.term);
+      operations.push({ type: 'put', key: runKey, value: encodeRecord(runKey, run.firstIndex) });
+    }
+    this.#cache.append(entry);
+    this.#lastIndex = entry.index;
+    return value.length;
+  }
+
+  /**
+   * @throws RaftError `RAFT_COMPACTED`; StorageError `KIWI_LOG_CORRUPT`, `KIWI_STORAGE_READ_FAILED`
+   */
+  async read(from: LogIndex, to: LogIndex, bytesMax: number): Promise<readonly Entry[]> {
+    const { database, writer } = this.#require();
+    if (from < this.#firstIndex) {
+      const text = `entry ${from} is compacted, the log begins at ${this.#firstIndex}`;
+      throw new RaftError('RAFT_COMPACTED', text);
+    }
+    const last = Math.min(to, this.#lastIndex);
+    if (from > last) return [];
+    if (this.#cache.get(from) !== null) return this.#readCache(from, last, bytesMax);
+    await writer.settled();
+    const removals = this.#removals;
+    const result = await readEntries(database, this.#directory, { from, to: last, bytesMax });
+    // Entries were truncated or compacted meanwhile: what is missing may be missing rightly.
+    if (removals !== this.#removals) return this.read(from, to, bytesMax);
+    if (result.damage !== null) throw result.damage;
+    return result.entries;
+  }
+
+  #readCache(from: LogIndex, last: LogIndex, bytesMax: number): readonly Entry[] {
+    const entries: Entry[] = [];
+    let bytes = 0;
+    for (let index = from; index <= last; index++) {
+      const entry = this.#cache.get(index);
+      if (entry === null) break;
+      bytes += entry.data.byteLength;
+      if (entries.length > 0 && bytes > bytesMax) break;
+      entries.push(entry);
+    }
+    return entries;
+  }
+
+  /**
+   * Forgets all entries up to `index`, also beyond the end of the log (a snapshot took their place). Resolves when they are
+   * deleted and, where there was much, their disk space is given back; writes go on meanwhile.
+   */
+  compact(index: LogIndex, term: Term): Promise<void> {
+    let opened: Opened;
+    try {
+      opened = this.#require();
+    } catch (error) {
+      return Promise.reject(error as StorageError);
+    }
+    if (index <= this.#compactedIndex) return this.#maintenance;
+    const { database, writer } = opened;
+    const [from, to] = [this.#firstIndex, Math.min(index, this.#lastIndex)];
+    const recorded = this.#recordCompaction(writer, index, term);
+    return this.#inBackground(async () => {
+      await recorded;
+      await removePrefix(writer, from, to);
+      const garbageBytesMin = this.#options.reclaimBytesMin ?? 64 * mebibyte;
+      const bytes = await reclaimPrefix(database, to, garbageBytesMin);
+      this.#logger.debug('log.compacted', { index, term, reclaimedBytes: bytes });
+    });
+  }
+
+  #recordCompaction(writer: BatchWriter, index: LogIndex, term: Term): Promise<void> {
+    const key = recordKey('compacted');
+    const operations: LogOperation[] = [
+      { type: 'put', key, value: encodeRecord(key, [index, term]) },
+    ];
+    for (const run of this.#runs.compact(index, this.#lastIndex)) {
+      operations.push({ type: 'del', key: termKey(run.term) });
+    }
+    this.#removals++;
+    this.#cache.compact(index);
+    this.#compactedIndex = index;
+    this.#lastIndex = Math.max(this.#lastIndex, index);
+    const recorded = writer.enqueue(operations, 64, false);
+    recorded.catch(() => undefined);
+    return recorded;
+  }
+
+  /** Finishes what was begun, also compactions. Idempotent. */
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    if (opened === null) return;
+    this.#opened = null;
+    await this.#maintenance.catch(() => undefined);
+    await opened.writer.settled();
+    await opened.database.close();
+  }
+
+  get #firstIndex(): LogIndex {
+    return this.#compactedIndex + 1;
+  }
+
+  /** Runs maintenance behind the one under way. Whoever waits for the result gets its error; otherwise it is logged. */
+  #inBackground(task: () => Promise<void>): Promise<void> {
+    const result = this.#maintenance.catch(() => undefined).then(task);
+    this.#maintenance = result;
+    result.catch((error: unknown) => this.#logger.warn('log.maintenance.failed', { error }));
+    return result;
+  }
+
+  #require(): Opened {
+    if (this.#opened === null) throw notOpenError(this.#directory);
+    return this.#opened;
+  }
+}

@@ -1,3 +1,4 @@
+export { dataCommands } from './data-commands.ts';
 export {
   doubleArgument,
   integerArgument,
@@ -26,3 +27,4 @@ export type {
   KeyFlag,
   KeySpec,
 } from './table/command.ts';
+export { allKeys, oneKey } from './table/key-specs.ts';

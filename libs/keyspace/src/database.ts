@@ -83,6 +83,14 @@ export class Database {
     this.store(slotIndex, slot, key, value);
   }
 
+  /** Inserts or replaces, with a deadline in Unix milliseconds. */
+  putUntil(key: string, value: Value, deadlineMs: number): void {
+    const slotIndex = keySlot(key);
+    const slot = this.slotForWrite(slotIndex);
+    this.assignDeadline(slot, key, deadlineMs);
+    this.store(slotIndex, slot, key, value);
+  }
+
   /** Removes a key; true only if it was visible. */
   delete(key: string): boolean {
     const slotIndex = keySlot(key);
@@ -97,9 +105,7 @@ export class Database {
    * by it what a checkpoint has to write. Today it counts the change for INFO's `rdb_changes_since_last_save`.
    */
   touch(key: string): void {
-    const slotIndex = keySlot(key);
-    const slot = this.slots[slotIndex];
-    if (slot?.values.has(key)) this.modified();
+    if (this.slots[keySlot(key)]?.values.has(key)) this.modified();
   }
 
   /** The deadline of a visible key in Unix milliseconds; null when it has none or does not exist. */
@@ -113,21 +119,15 @@ export class Database {
 
   /** Sets the deadline (Unix milliseconds) of a visible key; does nothing when there is no such key. */
   setDeadline(key: string, deadlineMs: number): void {
-    const slotIndex = keySlot(key);
-    const slot = this.slots[slotIndex];
-    if (slot === undefined || !slot.values.has(key)) return;
-    slot.deadlineIds ??= new Map();
-    const id = slot.deadlineIds.get(key);
-    if (id === undefined) slot.deadlineIds.set(key, this.expiries.add(key, deadlineMs));
-    else if (this.isHidden(slot, key)) return;
-    else this.expiries.change(id, deadlineMs);
+    const slot = this.slots[keySlot(key)];
+    if (slot === undefined || !slot.values.has(key) || this.isHidden(slot, key)) return;
+    this.assignDeadline(slot, key, deadlineMs);
     this.modified();
   }
 
   /** Removes the deadline of a visible key; true if it had one. */
   clearDeadline(key: string): boolean {
-    const slotIndex = keySlot(key);
-    const slot = this.slots[slotIndex];
+    const slot = this.slots[keySlot(key)];
     if (slot === undefined || slot.deadlineIds === null || this.isHidden(slot, key)) return false;
     if (!this.dropDeadline(slot, key)) return false;
     this.modified();
@@ -254,6 +254,13 @@ export class Database {
     this.count(slotIndex, -1);
     this.modified();
     return true;
+  }
+
+  private assignDeadline(slot: Slot, key: string, deadlineMs: number): void {
+    slot.deadlineIds ??= new Map();
+    const id = slot.deadlineIds.get(key);
+    if (id === undefined) slot.deadlineIds.set(key, this.expiries.add(key, deadlineMs));
+    else this.expiries.change(id, deadlineMs);
   }
 
   private dropDeadline(slot: Slot, key: string): boolean {

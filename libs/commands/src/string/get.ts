@@ -1,0 +1,96 @@
+import { wrongType } from '../table/command-error.ts';
+import type { DataCommand } from '../table/command.ts';
+import { oneKey } from '../table/key-specs.ts';
+import { deadlineArgument } from './deadline-argument.ts';
+import { parseExtendedOptions } from './extended-options.ts';
+import { stringAt } from './string-value.ts';
+
+export const get: DataCommand = {
+  name: 'get',
+  arity: 2,
+  flags: ['readonly', 'fast'],
+  group: 'string',
+  categories: ['read', 'string', 'fast'],
+  keys: oneKey('RO', 'access'),
+  since: '1.0.0',
+  summary: 'Returns the string at a key.',
+  complexity: 'O(1)',
+  handler: (context, args, reply) => {
+    const value = context.db.lookup(args[1] as string);
+    if (typeof value === 'string') reply.bulk(value);
+    else if (value === undefined) reply.null();
+    else if (typeof value === 'number') reply.bulk(String(value));
+    else throw wrongType;
+  },
+};
+
+export const getdel: DataCommand = {
+  name: 'getdel',
+  arity: 2,
+  flags: ['write', 'fast'],
+  group: 'string',
+  categories: ['write', 'string', 'fast'],
+  keys: oneKey('RW', 'access', 'delete'),
+  since: '6.2.0',
+  summary: 'Returns the string at a key and deletes the key.',
+  complexity: 'O(1)',
+  handler: ({ db }, args, reply) => {
+    const key = args[1] as string;
+    const value = stringAt(db, key);
+    if (value !== undefined) db.delete(key);
+    reply.bulkOrNull(value);
+  },
+};
+
+export const getex: DataCommand = {
+  name: 'getex',
+  arity: -2,
+  flags: ['write', 'fast'],
+  group: 'string',
+  categories: ['write', 'string', 'fast'],
+  keys: [
+    {
+      type: 'range',
+      first: 1,
+      last: 1,
+      step: 1,
+      flags: ['RW', 'access', 'update'],
+      notes: 'RW and UPDATE because it changes the TTL',
+    },
+  ],
+  since: '6.2.0',
+  summary: 'Returns the string at a key and sets, changes or removes its time to live.',
+  complexity: 'O(1)',
+  handler: ({ db, nowMs }, args, reply) => {
+    const key = args[1] as string;
+    const options = parseExtendedOptions(args, 2, 'GETEX');
+    const value = stringAt(db, key);
+    if (value === undefined) {
+      reply.null();
+      return;
+    }
+    if (options.expiryUnit !== null) {
+      const deadlineMs = deadlineArgument(options.expiryText, options.expiryUnit, nowMs, 'getex');
+      if (deadlineMs <= nowMs) db.delete(key);
+      else db.setDeadline(key, deadlineMs);
+    } else if (options.persist) {
+      db.clearDeadline(key);
+    }
+    reply.bulk(value);
+  },
+};
+
+export const strlen: DataCommand = {
+  name: 'strlen',
+  arity: 2,
+  flags: ['readonly', 'fast'],
+  group: 'string',
+  categories: ['read', 'string', 'fast'],
+  keys: oneKey('RO'),
+  since: '2.2.0',
+  summary: 'Returns the length of the string at a key in bytes.',
+  complexity: 'O(1)',
+  handler: ({ db }, args, reply) => {
+    reply.integer(stringAt(db, args[1] as string)?.length ?? 0);
+  },
+};

@@ -1,0 +1,134 @@
+import { decodeString, encodeString } from '@kiwi/datatypes';
+import type { CommandContext, CommandHandler, DataCommand } from '../table/command.ts';
+import { wrongType } from '../table/command-error.ts';
+import { oneKey } from '../table/key-specs.ts';
+import { deadlineArgument } from './deadline-argument.ts';
+import { parseExtendedOptions } from './extended-options.ts';
+import type { ExtendedOptions } from './extended-options.ts';
+import { stringAt } from './string-value.ts';
+
+export const set: DataCommand = {
+  name: 'set',
+  arity: -3,
+  flags: ['write', 'denyoom'],
+  group: 'string',
+  categories: ['write', 'string', 'slow'],
+  keys: [
+    {
+      type: 'range',
+      first: 1,
+      last: 1,
+      step: 1,
+      flags: ['RW', 'access', 'update', 'variable_flags'],
+      notes: 'RW and ACCESS due to the optional `GET` argument',
+    },
+  ],
+  since: '1.0.0',
+  summary:
+    'Sets a key to a string, whatever it held; options make it conditional or give it a time to live.',
+  complexity: 'O(1)',
+  handler: (context, args, reply) => {
+    if (args.length > 3) return setWithOptions(context, args, reply);
+    context.db.putFresh(args[1] as string, encodeString(args[2] as string));
+    reply.ok();
+  },
+};
+
+const setWithOptions: CommandHandler = (context, args, reply) => {
+  const { db } = context;
+  const key = args[1] as string;
+  const options = parseExtendedOptions(args, 3, 'SET');
+  const deadlineMs = deadlineOf(options, context);
+  const old = db.lookup(key);
+  if (options.get && typeof old === 'object') throw wrongType;
+  const refused =
+    options.condition !== null && (options.condition === 'NX') === (old !== undefined);
+  if (!refused) {
+    const value = encodeString(args[2] as string);
+    if (deadlineMs !== null) db.putUntil(key, value, deadlineMs);
+    else if (options.keepTtl) db.put(key, value);
+    else db.putFresh(key, value);
+  }
+  if (options.get && typeof old !== 'object') {
+    reply.bulkOrNull(old === undefined ? null : decodeString(old));
+  } else if (refused) {
+    reply.null();
+  } else {
+    reply.ok();
+  }
+};
+
+function deadlineOf(options: ExtendedOptions, context: CommandContext): number | null {
+  if (options.expiryUnit === null) return null;
+  return deadlineArgument(options.expiryText, options.expiryUnit, context.nowMs, 'set');
+}
+
+export const setnx: DataCommand = {
+  name: 'setnx',
+  arity: 3,
+  flags: ['write', 'denyoom', 'fast'],
+  group: 'string',
+  categories: ['write', 'string', 'fast'],
+  keys: oneKey('OW', 'insert'),
+  since: '1.0.0',
+  summary: 'Sets a key to a string unless the key exists.',
+  complexity: 'O(1)',
+  handler: ({ db }, args, reply) => {
+    const key = args[1] as string;
+    const exists = db.has(key);
+    if (!exists) db.putFresh(key, encodeString(args[2] as string));
+    reply.integer(exists ? 0 : 1);
+  },
+};
+
+export const setex: DataCommand = {
+  name: 'setex',
+  arity: 4,
+  flags: ['write', 'denyoom'],
+  group: 'string',
+  categories: ['write', 'string', 'slow'],
+  keys: oneKey('OW', 'update'),
+  since: '2.0.0',
+  summary: 'Sets a key to a string with a time to live in seconds.',
+  complexity: 'O(1)',
+  handler: ({ db, nowMs }, args, reply) => {
+    const deadlineMs = deadlineArgument(args[2] as string, 'EX', nowMs, 'setex');
+    db.putUntil(args[1] as string, encodeString(args[3] as string), deadlineMs);
+    reply.ok();
+  },
+};
+
+export const psetex: DataCommand = {
+  name: 'psetex',
+  arity: 4,
+  flags: ['write', 'denyoom'],
+  group: 'string',
+  categories: ['write', 'string', 'slow'],
+  keys: oneKey('OW', 'update'),
+  since: '2.6.0',
+  summary: 'Sets a key to a string with a time to live in milliseconds.',
+  complexity: 'O(1)',
+  handler: ({ db, nowMs }, args, reply) => {
+    const deadlineMs = deadlineArgument(args[2] as string, 'PX', nowMs, 'psetex');
+    db.putUntil(args[1] as string, encodeString(args[3] as string), deadlineMs);
+    reply.ok();
+  },
+};
+
+export const getset: DataCommand = {
+  name: 'getset',
+  arity: 3,
+  flags: ['write', 'denyoom', 'fast'],
+  group: 'string',
+  categories: ['write', 'string', 'fast'],
+  keys: oneKey('RW', 'access', 'update'),
+  since: '1.0.0',
+  summary: 'Sets a key to a string and returns the string it held.',
+  complexity: 'O(1)',
+  handler: ({ db }, args, reply) => {
+    const key = args[1] as string;
+    const old = stringAt(db, key);
+    db.putFresh(key, encodeString(args[2] as string));
+    reply.bulkOrNull(old);
+  },
+};

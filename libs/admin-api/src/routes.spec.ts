@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { silentLogger } from '@kiwi/kernel';
+import type { LogFields, Logger } from '@kiwi/kernel';
+import { createAdminApi } from './create-admin-api.ts';
+import type { AdminApi } from './create-admin-api.ts';
+import { FakeNode } from './testing/fake-node.ts';
+import type { Answer } from './testing/http-connection.ts';
+import { HttpConnection } from './testing/http-connection.ts';
+
+let node: FakeNode;
+let api: AdminApi;
+let client: HttpConnection;
+let logged: { level: string; event: string; fields: LogFields }[];
+
+beforeEach(async () => {
+  node = new FakeNode();
+  logged = [];
+  const record =
+    (level: string) =>
+    (event: string, fields: LogFields = {}): void =>
+      void logged.push({ level, event, fields });
+  const logger: Logger = { ...silentLogger, debug: record('debug'), error: record('error') };
+  api = await createAdminApi({ port: node, logger });
+  client = await HttpConnection.open((await api.listen(0)).port);
+});
+
+afterEach(async () => {
+  client.socket.destroy();
+  await api.close();
+});
+
+const json = (answer: Answer): unknown => JSON.parse(answer.body);
+const jsonHeader = ['Content-Type: application/json'];
+
+describe('GET /cluster/status', () => {
+  test('describes the node and its members in snake_case', async () => {
+    const answer = await client.request('GET', '/cluster/status');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.body.endsWith('}\n')).toBe(true);
+    expect(json(answer)).toEqual({
+      node_id: 2,
+      address: '127.0.0.1:7380',
+      version: '0.1.0',
+      mode: 'cluster',
+      role: 'pre_candidate',
+      term: 3,
+      leader_id: 1,
+      leader_address: '127.0.0.1:7379',
+      commit_index: 100,
+      last_applied: 99,
+      last_index: 101,
+      uptime_ms: 1235,
+      members: [expect.objectContaining({ node_id: 1 }), expect.objectContaining({ node_id: 2 })],
+    });
+  });
+});
+
+describe('GET /cluster/members', () => {
+  test('lists every member with its health', async () => {
+    const answer = await client.request('GET', '/cluster/members');
+    expect(json(answer)).toEqual([
+      {
+        node_id: 1,
+        address: '127.0.0.1:7379',
+        role: 'voter',
+        health: 'healthy',
+        last_contact_ms: 12.346,
+        match_index: null,
+        round_trip_ms: 0.25,
+        is_leader: true,
+        is_self: false,
+      },
+      expect.objectContaining({ node_id: 2, is_leader: false, is_self: true, match_index: 101 }),
+    ]);
+  });
+});
+
+describe('GET /metrics', () => {
+  test('passes on the exposition and its content type', async () => {
+    const answer = await client.request('GET', '/metrics');
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(answer.body).toBe('kiwi_raft_term 3\n');
+  });
+});
+
+describe('GET /healthz and GET /readyz', () => {
+  test('answer 200 while all is well', async () => {
+    expect(json(await client.request('GET', '/healthz'))).toEqual({ status: 'ok' });
+    expect(json(await client.request('GET', '/readyz'))).toEqual({ status: 'ready' });
+  });
+
+  test('answer 503 with the reason otherwise', async () => {
+    node.alive = { ok: false, reason: 'the disk refused a write' };
+    node.readiness = Promise.resolve({ ok: false, reason: 'no leader is known' });
+    const health = await client.request('GET', '/healthz');
+    expect(health.status).toBe(503);
+    expect(json(health)).toEqual({ status: 'failing', reason: 'the disk refused a write' });
+    const ready = await client.request('GET', '/readyz');
+    expect(ready.status).toBe(503);
+    expect(json(ready)).toEqual({ status: 'not_ready', reason: 'no leader is known' });
+  });
+});
+
+describe('POST /cluster/join and POST /cluster/leave', () => {
+  test('say that membership is static, with or without a body', async () => {
+    for (const [path, body] of [
+      ['/cluster/join', '{"node_id":4,"address":"127.0.0.1:7382"}'],
+      ['/cluster/leave', ''],
+    ] as const) {
+      const answer = await client.request('POST', path, jsonHeader, body);
+      expect(answer.status).toBe(501);
+      expect(json(answer)).toEqual({
+        error: {
+          code: 'not_implemented',
+          message: expect.stringMatching(/static in this release.+\[cluster\] members/),
+        },
+      });
+    }
+  });
+
+  test('refuse what a foreign page could make a browser send', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+      const answer = await client.request('POST', '/cluster/join', [`Content-Type: ${type}`], '{}');
+      expect(answer.status).toBe(415);
+      expect(json(answer)).toMatchObject({ error: { code: 'unsupported_media_type' } });
+    }
+    expect((await client.request('POST', '/cluster/leave')).status).toBe(415);
+    const preflight = await client.request('OPTIONS', '/cluster/join', ['Origin: http://evil']);
+    expect(preflight.status).toBe(405);
+    expect(preflight.headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  test('say what is wrong with a body that is not JSON', async () => {
+    const answer = await client.request('POST', '/cluster/join', jsonHeader, '{"node_id":');
+    expect(answer.status).toBe(400);
+    expect(json(answer)).toEqual({
+      error: { code: 'bad_request', message: expect.stringContaining('The body is not JSON: ') },
+    });
+  });
+
+  test('refuse a body above 64 KiB', async () => {
+    const body = JSON.stringify('x'.repeat(64 * 1024));
+    const answer = await client.request('POST', '/cluster/join', jsonHeader, body);
+    expect(answer.status).toBe(413);
+    expect(json(answer)).toMatchObject({ error: { code: 'payload_too_large' } });
+  });
+});
+
+describe('anything else', () => {
+  test('GET / lists the routes', async () => {
+    const index = json(await client.request('GET', '/')) as { routes: { path: string }[] };
+    expect(index).toMatchObject({ name: 'kiwi', version: '0.1.0', node_id: 2 });
+    expect(index.routes.map((route) => route.path)).toContain('/cluster/status');
+  });
+
+  test('an unknown path is 404 with a hint', async () => {
+    const answer = await client.request('GET', '/cluster/statsu?x=1');
+    expect(answer.status).toBe(404);
+    expect(json(answer)).toEqual({
+      error: {
+        code: 'not_found',
+        message: 'There is nothing at /cluster/statsu; GET / lists what there is.',
+      },
+    });
+    expect((await client.request('POST', '/elsewhere')).status).toBe(404);
+  });
+
+  test('a path that is not even a URL is 400', async () => {
+    const answer = await client.request('GET', '/%zz');
+    expect(answer.status).toBe(400);
+    expect(json(answer)).toMatchObject({ error: { code: 'bad_request' } });
+  });
+
+  test('a wrong method is 405 with the right ones, whichever it is', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PURGE']) {
+      const answer = await client.request(method, '/cluster/status', jsonHeader);
+      expect([method, answer.status]).toEqual([method, 405]);
+      expect(answer.headers.get('allow')).toBe('GET, HEAD');
+      expect(json(answer)).toMatchObject({ error: { code: 'method_not_allowed' } });
+    }
+    const get = await client.request('GET', '/cluster/join');
+    expect(get.status).toBe(405);
+    expect(get.headers.get('allow')).toBe('POST');
+  });
+
+  test('HEAD is GET without the body', async () => {
+    const head = await client.request('HEAD', '/cluster/status');
+    expect(head.status).toBe(200);
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
+    expect((await client.request('GET', '/healthz')).status).toBe(200);
+  });
+
+  test('a fault of the node is 500 without details, which go to the log', async () => {
+    node.failure = new Error('secret path');
+    const answer = await client.request('GET', '/cluster/status');
+    expect(answer.status).toBe(500);
+    expect(answer.body).not.toContain('secret');
+    expect(json(answer)).toMatchObject({ error: { code: 'internal' } });
+    expect(logged).toContainEqual({
+      level: 'error',
+      event: 'http request failed',
+      fields: { method: 'GET', url: '/cluster/status', error: node.failure },
+    });
+  });
+
+  test('requests are logged at debug level', async () => {
+    await client.request('GET', '/healthz');
+    await client.request('GET', '/healthz');
+    expect(logged[0]).toEqual({
+      level: 'debug',
+      event: 'http request',
+      fields: { method: 'GET', url: '/healthz', status: 200, duration_ms: expect.any(Number) },
+    });
+  });
+});

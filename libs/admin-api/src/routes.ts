@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { AdminPort, Condition } from './admin-port.ts';
+import { apiError } from './api-error.ts';
+import { memberJson, statusJson } from './status-json.ts';
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  readonly handle: (port: AdminPort, reply: FastifyReply) => unknown;
+}
+
+const membershipIsStatic =
+  'Membership is static in this release: list all members under [cluster] members in the configuration of every node and restart them.';
+
+/** Every route; the answer to `GET /` and to wrong methods comes from here too. */
+const routes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/',
+    summary: 'This list.',
+    handle: (port) => index(port),
+  },
+  {
+    method: 'GET',
+    path: '/cluster/status',
+    summary: 'This node and consensus as it sees it.',
+    handle: (port) => statusJson(port.status(), port.members()),
+  },
+  {
+    method: 'GET',
+    path: '/cluster/members',
+    summary: 'The members of the cluster and how they are.',
+    handle: (port) => port.members().map(memberJson),
+  },
+  {
+    method: 'POST',
+    path: '/cluster/join',
+    summary: 'Adds a member (not in this release).',
+    handle: (_port, reply) => reply.code(501).send(apiError(501, membershipIsStatic)),
+  },
+  {
+    method: 'POST',
+    path: '/cluster/leave',
+    summary: 'Removes a member (not in this release).',
+    handle: (_port, reply) => reply.code(501).send(apiError(501, membershipIsStatic)),
+  },
+  {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Metrics for Prometheus.',
+    handle: async (port, reply) => {
+      const { contentType, text } = await port.metrics();
+      return reply.header('content-type', contentType).send(text);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/healthz',
+    summary: '200 while the node is alive; 503 when only a restart helps.',
+    handle: (port, reply) => answer(reply, port.health(), 'ok', 'failing'),
+  },
+  {
+    method: 'GET',
+    path: '/readyz',
+    summary: '200 when the node answers reads and writes; 503 with the reason while it does not.',
+    handle: async (port, reply) => answer(reply, await port.ready(), 'ready', 'not_ready'),
+  },
+];
+
+/** Registers every route on `app`. */
+export function registerRoutes(app: FastifyInstance, port: AdminPort): void {
+  for (const { method, path, handle } of routes) {
+    app.route({ method, url: path, handler: async (_request, reply) => handle(port, reply) });
+  }
+}
+
+/** The methods that `path` knows, as an Allow header; null when there is no such path. */
+export function allowedMethods(path: string): string | null {
+  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+  if (methods.length === 0) return null;
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+}
+
+function index(port: AdminPort): Record<string, unknown> {
+  const { version, nodeId } = port.status();
+  const list = routes.map(({ method, path, summary }) => ({ method, path, summary }));
+  return { name: 'kiwi', version, node_id: nodeId, routes: list };
+}
+
+function answer(reply: FastifyReply, condition: Condition, good: string, bad: string): unknown {
+  if (condition.ok) return { status: good };
+  return reply.code(503).send({ status: bad, reason: condition.reason ?? 'unknown' });
+}

@@ -2,6 +2,8 @@ import { byteString } from './byte-string.ts';
 
 const zero = 0x30;
 const minus = 0x2d;
+/** Numbers of up to this many digits are exact. */
+const safeDigits = 15;
 const int64Max = 2n ** 63n - 1n;
 
 /**
@@ -20,9 +22,10 @@ export function parseDecimal(bytes: Buffer, start: number, end: number): number 
     value = value * 10 + digit;
   }
   const negative = digitsAt > start;
-  if (digits === 19) {
+  if (digits > safeDigits) {
     const magnitude = BigInt(byteString(bytes, digitsAt, end));
     if (magnitude > (negative ? int64Max + 1n : int64Max)) return NaN;
+    value = Number(magnitude);
   }
   return negative ? -value : value;
 }

@@ -1,4 +1,5 @@
 import { byteString } from './byte-string.ts';
+import { CommandNameCache } from './command-name-cache.ts';
 import { parseDecimal } from './decimal.ts';
 import { splitInlineArguments } from './inline-arguments.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -19,6 +20,9 @@ const fastDigitsMax = 9;
 const presizedArgsMax = 1024;
 /** A cut command's bytes are taken from the next chunk in steps of at least this size. */
 const joinBytesMin = 256;
+
+/** Shared by all connections: they use the same few names. */
+const commandNames = new CommandNameCache();
 
 const noBytes = Buffer.alloc(0);
 
@@ -116,8 +120,8 @@ export class RequestParser {
     if (this.start === this.end) {
       this.buffer = noBytes;
       this.start = this.at = this.end = 0;
-    } else if (!this.joined) {
-      // Moved at once, so that a waiting client does not keep a whole chunk alive.
+    } else if (!this.joined || this.start > 0) {
+      // Moved at once, so that a waiting client keeps neither a whole chunk nor a large command's buffer alive.
       this.join(0, this.missing());
     }
     return null;
@@ -160,7 +164,9 @@ export class RequestParser {
       const from = this.at;
       const to = from + this.bulkLength;
       if (to + 2 > this.end) return null;
-      args[this.argIndex++] = byteString(buffer, from, to);
+      const index = this.argIndex++;
+      args[index] =
+        index === 0 ? commandNames.name(buffer, from, to) : byteString(buffer, from, to);
       this.bulkLength = pending;
       // The two bytes behind an argument are not looked at, as in Redis.
       this.at = to + 2;

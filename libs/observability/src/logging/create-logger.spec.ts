@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AuditLog } from './audit-log.ts';
 import { createLogger } from './create-logger.ts';
 import type { LoggerOptions, RootLogger } from './create-logger.ts';
@@ -58,14 +58,36 @@ describe('a logger', () => {
     });
   });
 
-  test('writes text without colour into a file and with colour to a terminal', async () => {
-    const plain = setUp({ format: 'text' });
-    plain.logger.info('up', { port: 7379 });
-    expect((await plain.lines())[0]).toMatch(/^\d\d:\d\d:\d\d\.234 INFO {2}up port=7379$/);
-    const terminal = setUp({ format: 'text', tty: true });
-    terminal.logger.info('up');
+  describe('in text', () => {
     const escape = String.fromCharCode(27);
-    expect((await terminal.lines())[0]?.includes(escape)).toBe(!process.env['NO_COLOR']);
+    const environment = { ...process.env };
+    beforeEach(() => {
+      delete process.env['NO_COLOR'];
+      delete process.env['FORCE_COLOR'];
+    });
+    afterEach(() => {
+      process.env = { ...environment };
+    });
+
+    async function coloured(tty: boolean): Promise<boolean> {
+      const { logger, lines } = setUp({ format: 'text', tty });
+      logger.info('up', { port: 7379 });
+      return (await lines()).join().includes(escape);
+    }
+
+    test('uses colour on a terminal and not in a file', async () => {
+      expect(await coloured(true)).toBe(true);
+      expect(await coloured(false)).toBe(false);
+    });
+
+    test('heeds NO_COLOR and FORCE_COLOR', async () => {
+      process.env['FORCE_COLOR'] = '1';
+      expect(await coloured(false)).toBe(true);
+      process.env['FORCE_COLOR'] = '0';
+      expect(await coloured(true)).toBe(false);
+      process.env['NO_COLOR'] = '1';
+      expect(await coloured(true)).toBe(false);
+    });
   });
 
   test('drops what comes after close, without an error', async () => {

@@ -10,7 +10,7 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   /** `text` for people at a terminal, `json` for machines: one object per line. */
   readonly format: 'text' | 'json';
-  /** Where the lines go; standard output by default. Colours only when it is a terminal and NO_COLOR is unset. */
+  /** Where the lines go; standard output by default. Coloured on a terminal; NO_COLOR and FORCE_COLOR decide otherwise. */
   readonly destination?: NodeJS.WritableStream;
   /** Unix time in milliseconds; the system's clock by default. */
   readonly now?: () => number;
@@ -34,7 +34,7 @@ export interface RootLogger extends Logger {
  */
 export function createLogger(options: LoggerOptions): RootLogger {
   const destination = options.destination ?? process.stdout;
-  const colour = isTerminal(destination) && !process.env['NO_COLOR'];
+  const colour = wantsColour(destination);
   const render =
     options.format === 'json' ? renderJson : (record: LogRecord) => renderText(record, colour);
   const sink = winston.createLogger({
@@ -131,6 +131,9 @@ class WinstonRootLogger extends WinstonLogger implements RootLogger {
   }
 }
 
-function isTerminal(stream: NodeJS.WritableStream): boolean {
+/** The conventions of https://no-color.org and https://force-color.org. */
+function wantsColour(stream: NodeJS.WritableStream): boolean {
+  if (process.env['NO_COLOR']) return false;
+  if (process.env['FORCE_COLOR']) return process.env['FORCE_COLOR'] !== '0';
   return 'isTTY' in stream && stream.isTTY === true;
 }

@@ -1,0 +1,62 @@
+import type { CoreState } from './core-state.ts';
+import type { Replication } from './replication.ts';
+import type { MonotonicMs, NodeId } from './types.ts';
+
+/** A leader's heartbeats: rounds of them, who answered which, and whether a majority is still there (CheckQuorum). */
+export class Heartbeats {
+  readonly #state: CoreState;
+  readonly #replication: Replication;
+  /** Never reused, not even by a later term: a late answer must not confirm a new read (etcd#20418). */
+  #round = 0;
+  #nextAt: MonotonicMs = 0;
+
+  constructor(state: CoreState, replication: Replication) {
+    this.#state = state;
+    this.#replication = replication;
+  }
+
+  tick(): void {
+    if (this.#state.now >= this.#nextAt) this.begin();
+  }
+
+  /** Starts a round and returns its number. */
+  begin(): number {
+    const { log, term, now, config } = this.#state;
+    this.#round++;
+    this.#nextAt = now + config.heartbeatIntervalMs;
+    for (const progress of this.#replication.peers()) {
+      const commitIndex = Math.min(log.commitIndex, progress.matchIndex);
+      this.#state.send(
+        progress.id,
+        { type: 'heartbeat', term, commitIndex, round: this.#round },
+        null,
+      );
+    }
+    return this.#round;
+  }
+
+  answered(from: NodeId, round: number): void {
+    const progress = this.#replication.progress(from);
+    if (progress === undefined) return;
+    if (round > progress.ackedRound) progress.ackedRound = round;
+    this.#replication.heartbeatAnswered(progress);
+  }
+
+  /** Whether a majority answered this round, or one begun after it. */
+  isConfirmed(round: number): boolean {
+    const { quorum, id } = this.#state;
+    return quorum.reached(
+      (voter) => voter === id || (this.#replication.progress(voter)?.ackedRound ?? 0) >= round,
+    );
+  }
+
+  /** Whether a majority was heard within an election time-out. */
+  hasQuorumContact(): boolean {
+    const { quorum, id, now, config } = this.#state;
+    const since = now - config.electionTimeoutMinMs;
+    return quorum.reached(
+      (voter) =>
+        voter === id || (this.#replication.progress(voter)?.lastContact ?? -Infinity) > since,
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import type { CoreState } from './core-state.ts';
+import type { Heartbeats } from './heartbeats.ts';
+import type { LogIndex, NodeId, RequestId } from './types.ts';
+
+interface RemoteRead {
+  readonly from: NodeId;
+  readonly id: number;
+}
+
+/** Reads that one round of heartbeats confirms together. */
+interface Batch {
+  readonly round: number;
+  readonly index: LogIndex;
+  readonly local: readonly RequestId[];
+  readonly remote: readonly RemoteRead[];
+}
+
+/**
+ * ReadIndex on the leader (Raft thesis, section 6.4), batched: one round of heartbeats at a time, and all reads that
+ * arrive meanwhile share the next, which begins after they came. None is served before an entry of the own
+ * term is committed: until then the leader does not know how far the log is committed.
+ */
+export class LeaderReads {
+  readonly #state: CoreState;
+  readonly #heartbeats: Heartbeats;
+  #local: RequestId[] = [];
+  #remote: RemoteRead[] = [];
+  #batch: Batch | null = null;
+
+  constructor(state: CoreState, heartbeats: Heartbeats) {
+    this.#state = state;
+    this.#heartbeats = heartbeats;
+  }
+
+  addLocal(id: RequestId): void {
+    if (this.#local.length >= this.#state.config.limits.pendingReadsMax) {
+      this.#state.respond(id, { type: 'overloaded' });
+      return;
+    }
+    this.#local.push(id);
+  }
+
+  addRemote(from: NodeId, id: number): void {
+    if (this.#remote.length >= this.#state.config.limits.pendingReadsMax) {
+      this.#answerRemote({ from, id }, null);
+      return;
+    }
+    this.#remote.push({ from, id });
+  }
+
+  /** Answers what is confirmed and begins the next round if reads wait. Called after every step of a leader. */
+  advance(): void {
+    const { log, term, quorum, id } = this.#state;
+    if (this.#batch !== null && this.#heartbeats.isConfirmed(this.#batch.round)) {
+      this.#answer(this.#batch);
+      this.#batch = null;
+    }
+    if (this.#batch !== null || (this.#local.length === 0 && this.#remote.length === 0)) return;
+    if (log.termAt(log.commitIndex) !== term) return;
+    const round = quorum.isOnly(id) ? 0 : this.#heartbeats.begin();
+    const batch = { round, index: log.commitIndex, local: this.#local, remote: this.#remote };
+    this.#local = [];
+    this.#remote = [];
+    if (quorum.isOnly(id)) this.#answer(batch);
+    else this.#batch = batch;
+  }
+
+  /** The node no longer leads: no read can be confirmed any more. */
+  fail(): void {
+    const { leader } = this.#state;
+    for (const id of [...(this.#batch?.local ?? []), ...this.#local]) {
+      this.#state.respond(id, { type: 'notLeader', leader });
+    }
+    for (const read of [...(this.#batch?.remote ?? []), ...this.#remote]) {
+      this.#answerRemote(read, null);
+    }
+    this.#batch = null;
+    this.#local = [];
+    this.#remote = [];
+  }
+
+  #answer(batch: Batch): void {
+    for (const id of batch.local) {
+      this.#state.respond(id, { type: 'readReady', index: batch.index, stamp: null });
+    }
+    for (const read of batch.remote) this.#answerRemote(read, batch.index);
+  }
+
+  #answerRemote({ from, id }: RemoteRead, index: LogIndex | null): void {
+    const { term, writes } = this.#state;
+    this.#state.send(
+      from,
+      { type: 'readIndexResponse', term, id, index, stamp: 0 },
+      writes.termAndVote,
+    );
+  }
+}

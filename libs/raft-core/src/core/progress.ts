@@ -1,0 +1,107 @@
+import type { PeerStatus } from './status.ts';
+import type { LogIndex, MonotonicMs, NodeId, PeerMode } from './types.ts';
+
+interface Inflight {
+  readonly lastIndex: LogIndex;
+  readonly bytes: number;
+}
+
+/**
+ * What a leader knows about one peer.
+ *
+ * Invariant: `matchIndex < nextIndex`. What the modes mean for the sender:
+ * - `probe`: the peer's log is not known to agree at `nextIndex - 1`; one append at a time, `probing` while it is under way.
+ * - `replicate`: it agrees; appends are pipelined, `nextIndex` moves on as they are sent, `inflight` bounds them.
+ * - `snapshot`: entries before the leader's log begins are needed; nothing but heartbeats is sent.
+ */
+export class Progress {
+  readonly id: NodeId;
+  mode: PeerMode = 'probe';
+  matchIndex: LogIndex = 0;
+  nextIndex: LogIndex;
+  /** In probe mode: an append is under way; cleared by its answer or by the next heartbeat. */
+  probing = false;
+  /** First index asked from storage by `loadEntries` and not yet answered, or null. */
+  loadingFrom: LogIndex | null = null;
+  /** The highest commit index sent to the peer in this mode. */
+  sentCommitIndex: LogIndex = 0;
+  lastContact: MonotonicMs;
+  /** Highest heartbeat round the peer has answered. */
+  ackedRound = 0;
+  /** `matchIndex` at the last heartbeat answer: no progress since then means that an append was lost. */
+  matchIndexAtHeartbeat: LogIndex = 0;
+  #inflight: Inflight[] = [];
+  #inflightBytes = 0;
+
+  constructor(id: NodeId, nextIndex: LogIndex, now: MonotonicMs) {
+    this.id = id;
+    this.nextIndex = nextIndex;
+    this.lastContact = now;
+  }
+
+  get inflight(): number {
+    return this.#inflight.length;
+  }
+  get inflightBytes(): number {
+    return this.#inflightBytes;
+  }
+
+  becomeProbe(): void {
+    this.mode = 'probe';
+    this.nextIndex = this.matchIndex + 1;
+    this.#reset();
+  }
+
+  becomeReplicate(): void {
+    this.mode = 'replicate';
+    this.nextIndex = this.matchIndex + 1;
+    this.#reset();
+  }
+
+  becomeSnapshot(): void {
+    this.mode = 'snapshot';
+    this.#reset();
+  }
+
+  /** Entries up to `lastIndex` were sent in replicate mode. */
+  sent(lastIndex: LogIndex, bytes: number): void {
+    this.#inflight.push({ lastIndex, bytes });
+    this.#inflightBytes += bytes;
+    this.nextIndex = lastIndex + 1;
+  }
+
+  /** The peer holds everything up to `index`. Late and repeated acknowledgements change nothing; true when it is news. */
+  acknowledged(index: LogIndex): boolean {
+    let done = 0;
+    for (const { lastIndex, bytes } of this.#inflight) {
+      if (lastIndex > index) break;
+      this.#inflightBytes -= bytes;
+      done++;
+    }
+    if (done > 0) this.#inflight.splice(0, done);
+    if (index >= this.nextIndex) this.nextIndex = index + 1;
+    if (index <= this.matchIndex) return false;
+    this.matchIndex = index;
+    return true;
+  }
+
+  status(now: MonotonicMs): PeerStatus {
+    return {
+      id: this.id,
+      mode: this.mode,
+      matchIndex: this.matchIndex,
+      nextIndex: this.nextIndex,
+      inflight: this.#inflight.length,
+      inflightBytes: this.#inflightBytes,
+      lastContactMs: now - this.lastContact,
+    };
+  }
+
+  #reset(): void {
+    this.probing = false;
+    this.loadingFrom = null;
+    this.sentCommitIndex = 0;
+    this.#inflight = [];
+    this.#inflightBytes = 0;
+  }
+}

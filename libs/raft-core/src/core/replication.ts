@@ -1,0 +1,226 @@
+import { invariant } from '../errors.ts';
+import type { CoreState } from './core-state.ts';
+import type { AppendResponse } from './messages.ts';
+import { Progress } from './progress.ts';
+import type { PeerStatus } from './status.ts';
+import type { Entry, LogIndex, NodeId, PeerMode } from './types.ts';
+
+/**
+ * The sending side of replication, on a leader: what each peer is sent and when, and what is committed
+ * (Raft paper, sections 5.3 and 5.4; the peer modes are etcd-raft's).
+ */
+export class Replication {
+  readonly #state: CoreState;
+  #peers = new Map<NodeId, Progress>();
+
+  constructor(state: CoreState) {
+    this.#state = state;
+  }
+
+  start(): void {
+    const { peers, log, now } = this.#state;
+    this.#peers = new Map(peers.map((id) => [id, new Progress(id, log.lastIndex + 1, now)]));
+  }
+
+  stop(): void {
+    this.#peers.clear();
+  }
+
+  progress(id: NodeId): Progress | undefined {
+    return this.#peers.get(id);
+  }
+
+  peers(): IterableIterator<Progress> {
+    return this.#peers.values();
+  }
+
+  status(): readonly PeerStatus[] {
+    return [...this.#peers.values()].map((p) => p.status(this.#state.now));
+  }
+
+  /** New entries are in the log. */
+  sendToAll(): void {
+    for (const progress of this.#peers.values()) this.#send(progress);
+  }
+
+  handleAppendResponse(from: NodeId, response: AppendResponse): void {
+    const progress = this.#peers.get(from);
+    if (progress === undefined) return;
+    if (response.success) this.#accepted(progress, response.index);
+    else this.#refused(progress, response);
+  }
+
+  /** The peer is alive: resume a probe that may have been lost, and look for lost appends. */
+  heartbeatAnswered(progress: Progress): void {
+    if (progress.mode === 'probe') {
+      progress.probing = false;
+      this.#send(progress);
+      return;
+    }
+    if (progress.mode !== 'replicate') return;
+    const { matchIndex } = progress;
+    // No progress for a whole heartbeat: an append or its answer may be lost. An empty append behind
+    // all that was sent makes the peer either acknowledge it or refuse, and so come back to a probe.
+    const stuck = matchIndex === progress.matchIndexAtHeartbeat;
+    progress.matchIndexAtHeartbeat = matchIndex;
+    if (stuck && matchIndex < this.#state.log.lastIndex && progress.loadingFrom === null) {
+      this.#sendAppend(progress, []);
+    }
+  }
+
+  /** What was sent may be lost: find out before sending more. */
+  connectionLost(peer: NodeId): void {
+    const progress = this.#peers.get(peer);
+    if (progress?.mode === 'replicate') this.#setMode(progress, 'probe');
+    else if (progress?.mode === 'probe') progress.probing = false;
+  }
+
+  entriesLoaded(peer: NodeId, entries: readonly Entry[]): void {
+    const progress = this.#peers.get(peer);
+    if (progress === undefined || progress.loadingFrom === null) return;
+    const [first, last] = [entries[0], entries[entries.length - 1]];
+    if (first === undefined || last === undefined) {
+      progress.loadingFrom = null; // Tried again at the next heartbeat.
+      return;
+    }
+    // An answer to an earlier question, perhaps of an earlier leadership.
+    if (first.index !== progress.loadingFrom) return;
+    progress.loadingFrom = null;
+    if (this.#state.log.termAt(last.index) !== last.term) return;
+    this.#sendEntries(progress, entries);
+    this.#send(progress);
+  }
+
+  /** Commits what a majority holds; only entries of the own term are counted (Raft paper, figure 8). */
+  advanceCommit(): void {
+    const { quorum, log, id, term } = this.#state;
+    const index = quorum.reachedValue((voter) =>
+      // The leader counts itself by what is on its own disk, like any other.
+      voter === id ? log.persistedIndex : (this.#peers.get(voter)?.matchIndex ?? 0),
+    );
+    if (index <= log.commitIndex || log.termAt(index) !== term) return;
+    log.commitTo(index);
+    this.#state.emit({ type: 'commit', index });
+    for (const progress of this.#peers.values()) this.#sendCommitIndex(progress);
+  }
+
+  #accepted(progress: Progress, index: LogIndex): void {
+    const { log } = this.#state;
+    invariant(index <= log.lastIndex, 'a peer acknowledged more than there is');
+    const news = progress.acknowledged(index);
+    if (progress.mode !== 'replicate' && progress.matchIndex >= log.firstIndex - 1) {
+      this.#setMode(progress, 'replicate');
+    }
+    if (news) this.advanceCommit();
+    this.#send(progress);
+    this.#sendCommitIndex(progress);
+  }
+
+  #refused(progress: Progress, response: AppendResponse): void {
+    const { log } = this.#state;
+    if (progress.mode === 'replicate') {
+      // A late refusal of something the peer has accepted since says nothing (openraft#1500).
+      if (response.index <= progress.matchIndex) return;
+      this.#setMode(progress, 'probe');
+    } else {
+      // Only the answer to the probe under way counts.
+      if (response.index !== progress.nextIndex - 1) return;
+      const agreed = log.agreementHint(response.hintIndex, response.hintTerm);
+      const next = Math.min(response.index, agreed + 1);
+      progress.nextIndex = Math.max(next, progress.matchIndex + 1);
+      progress.probing = false;
+    }
+    this.#send(progress);
+  }
+
+  /** Sends what the peer's mode and limits allow. */
+  #send(progress: Progress): void {
+    const { log, config, now } = this.#state;
+    if (progress.loadingFrom !== null) return;
+    if (progress.mode === 'probe') {
+      if (progress.probing) return;
+      // Entries only for a peer that is there; an empty append finds out as well.
+      const silent = now - progress.lastContact >= config.heartbeatIntervalMs * 2;
+      if (silent || progress.nextIndex > log.lastIndex) this.#sendEntries(progress, []);
+      else this.#sendNext(progress);
+      return;
+    }
+    const { inflightMessagesMax, inflightBytesMax } = config.limits;
+    while (
+      progress.mode === 'replicate' &&
+      progress.nextIndex <= log.lastIndex &&
+      progress.inflight < inflightMessagesMax &&
+      progress.inflightBytes < inflightBytesMax
+    ) {
+      if (!this.#sendNext(progress)) return;
+    }
+  }
+
+  /** Sends the next entries from memory, or asks for them; false when nothing was sent. */
+  #sendNext(progress: Progress): boolean {
+    const { log, config } = this.#state;
+    const from = progress.nextIndex;
+    const bytesMax = config.limits.appendBytesMax;
+    if (from < log.firstIndex) {
+      this.#setMode(progress, 'snapshot');
+      return false;
+    }
+    const entries = log.entries(from, log.lastIndex, bytesMax);
+    if (entries === null) {
+      progress.loadingFrom = from;
+      this.#state.emit({
+        type: 'loadEntries',
+        peer: progress.id,
+        from,
+        to: log.lastIndex,
+        bytesMax,
+      });
+      return false;
+    }
+    this.#sendEntries(progress, entries);
+    return true;
+  }
+
+  #sendEntries(progress: Progress, entries: readonly Entry[]): void {
+    if (!this.#sendAppend(progress, entries)) return;
+    const last = entries[entries.length - 1];
+    if (progress.mode === 'probe') progress.probing = true;
+    else if (last !== undefined) {
+      let bytes = 0;
+      for (const entry of entries) bytes += entry.data.byteLength;
+      progress.sent(last.index, bytes);
+    }
+  }
+
+  #sendAppend(progress: Progress, entries: readonly Entry[]): boolean {
+    const { log, term } = this.#state;
+    const prevLogIndex = progress.nextIndex - 1;
+    const prevLogTerm = log.termAt(prevLogIndex);
+    if (prevLogTerm === null) {
+      this.#setMode(progress, 'snapshot');
+      return false;
+    }
+    const { commitIndex } = log;
+    this.#state.send(
+      progress.id,
+      { type: 'append', term, prevLogIndex, prevLogTerm, entries, commitIndex },
+      null,
+    );
+    progress.sentCommitIndex = commitIndex;
+    return true;
+  }
+
+  /** Followers answer their own clients when they apply, so they learn of a commit at once and not with the next heartbeat. */
+  #sendCommitIndex(progress: Progress): void {
+    if (progress.mode !== 'replicate' || progress.loadingFrom !== null) return;
+    if (progress.sentCommitIndex < this.#state.log.commitIndex) this.#sendAppend(progress, []);
+  }
+
+  #setMode(progress: Progress, mode: PeerMode): void {
+    if (progress.mode === mode) return;
+    if (mode === 'probe') progress.becomeProbe();
+    else if (mode === 'replicate') progress.becomeReplicate();
+    else progress.becomeSnapshot();
+    this.#state.notify({ type: 'peerMode', peer: progress.id, mode });
+  }
+}

@@ -1,1 +1,7 @@
-export {};
+export type { ReplicaClient } from './client.ts';
+export type { LocalAction } from './operation.ts';
+export { noPeers, peerMessageKind } from './peer-channel.ts';
+export type { PeerChannel } from './peer-channel.ts';
+export { Replica } from './replica.ts';
+export type { ReplicaLimits, ReplicaObserver, ReplicaOptions } from './replica.ts';
+export { ReplicaStatistics } from './replica-statistics.ts';

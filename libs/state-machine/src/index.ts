@@ -1,1 +1,16 @@
-export {};
+export { BatchBuilder } from './entry/batch-builder.ts';
+export {
+  EntryFormatError,
+  batchHeaderBytes,
+  isStamped,
+  readBatchHeader,
+  stampBatch,
+  writeBatchHeader,
+} from './entry/batch-header.ts';
+export type { BatchHeader, BatchOrigin } from './entry/batch-header.ts';
+export { Executor } from './executor.ts';
+export type { CommandFaultListener, RewindableReply } from './executor.ts';
+export { KiwiStateMachine } from './kiwi-state-machine.ts';
+export type { KiwiStateMachineOptions, LocalBatches } from './kiwi-state-machine.ts';
+export { Origins } from './origins.ts';
+export type { Verdict } from './origins.ts';

@@ -1,0 +1,13 @@
+import type { Logger } from '@kiwi/kernel';
+import type { AuditLog } from '@kiwi/observability';
+import type { RaftNode } from '@kiwi/raft-core';
+
+/** Raft's notifications as log records with fields, and the changes of leader in the audit log. */
+export function logRaftEvents(raft: RaftNode, logger: Logger, audit: AuditLog): void {
+  raft.on('role', ({ role, term }) => logger.info('role', { role, term }));
+  raft.on('election', ({ term, pre }) => logger.info('election', { term, pre }));
+  raft.on('leader', ({ leader, term }) => audit.record('leader_changed', { leader, term }));
+  raft.on('truncated', ({ from }) => logger.warn('log_truncated', { from }));
+  raft.on('peerMode', ({ peer, mode }) => logger.debug('peer_mode', { peer, mode }));
+  raft.on('failed', ({ error }) => logger.error('node_failed', { error }));
+}

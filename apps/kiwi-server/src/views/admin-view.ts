@@ -1,0 +1,110 @@
+import type { AdminPort, Condition, MemberStatus, NodeStatus } from '@kiwi/admin-api';
+import type { MemberAddress } from '@kiwi/cluster-config';
+import type { PeerHealthMonitor } from '@kiwi/discovery';
+import type { KiwiMetrics } from '@kiwi/observability';
+import type { RaftNode } from '@kiwi/raft-core';
+import { release } from '../release.ts';
+
+const readinessTimeoutMs = 1_000;
+
+/** What the admin API tells, read from Raft and the peers' health when it is asked. */
+export class AdminView implements AdminPort {
+  readonly #nodeId: number;
+  readonly #clustered: boolean;
+  readonly #raft: RaftNode;
+  readonly #members: readonly MemberAddress[];
+  readonly #health: PeerHealthMonitor;
+  readonly #metrics: KiwiMetrics;
+  readonly #startedMs = Date.now();
+
+  constructor(options: {
+    nodeId: number;
+    clustered: boolean;
+    raft: RaftNode;
+    members: readonly MemberAddress[];
+    health: PeerHealthMonitor;
+    metrics: KiwiMetrics;
+  }) {
+    this.#nodeId = options.nodeId;
+    this.#clustered = options.clustered;
+    this.#raft = options.raft;
+    this.#members = options.members;
+    this.#health = options.health;
+    this.#metrics = options.metrics;
+  }
+
+  status(): NodeStatus {
+    const raft = this.#raft.status;
+    return {
+      nodeId: this.#nodeId,
+      address: this.#addressOf(String(this.#nodeId)) ?? '',
+      version: release,
+      mode: this.#clustered ? 'cluster' : 'standalone',
+      role: raft.role,
+      term: raft.term,
+      leaderId: raft.leader === null ? null : Number(raft.leader),
+      leaderAddress: raft.leader === null ? null : this.#addressOf(raft.leader),
+      commitIndex: raft.commitIndex,
+      lastApplied: raft.appliedIndex,
+      lastIndex: raft.lastIndex,
+      uptimeMs: Date.now() - this.#startedMs,
+    };
+  }
+
+  members(): readonly MemberStatus[] {
+    const raft = this.#raft.status;
+    return this.#members.map((member) => {
+      const id = String(member.id);
+      const isSelf = member.id === this.#nodeId;
+      const health = isSelf ? null : this.#health.health(id);
+      const peer = raft.peers.find((one) => one.id === id);
+      return {
+        nodeId: member.id,
+        address: member.address,
+        role: 'voter',
+        health: health === null ? 'healthy' : health.state,
+        lastContactMs: health === null ? 0 : health.lastContactMs,
+        matchIndex: isSelf ? raft.lastIndex : (peer?.matchIndex ?? null),
+        roundTripMs: health === null ? null : health.roundTripMs,
+        isLeader: raft.leader === id,
+        isSelf,
+      };
+    });
+  }
+
+  health(): Condition {
+    const { failed, writeFailed } = this.#raft.status;
+    if (failed !== null) return { ok: false, reason: `the node failed: ${failed.message}` };
+    if (writeFailed) return { ok: false, reason: 'the disk refused a write' };
+    return { ok: true, reason: null };
+  }
+
+  async ready(): Promise<Condition> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Condition>((resolve) => {
+      timer = setTimeout(
+        () => resolve({ ok: false, reason: 'no read point was confirmed in time' }),
+        readinessTimeoutMs,
+      );
+    });
+    const asked = this.#raft.readIndex().then(
+      (): Condition => ({ ok: true, reason: null }),
+      (error: Error): Condition => ({ ok: false, reason: error.message }),
+    );
+    try {
+      return await Promise.race([asked, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }> {
+    return this.#metrics
+      .scrape()
+      .then((text) => ({ contentType: this.#metrics.contentType, text }));
+  }
+
+  #addressOf(id: string): string | null {
+    return this.#members.find((member) => String(member.id) === id)?.address ?? null;
+  }
+}

@@ -1,0 +1,6 @@
+import { createHash } from 'node:crypto';
+
+/** The 40 hexadecimal digits by which cluster clients know a node: always the same for a node id. */
+export function clusterNodeId(id: string): string {
+  return createHash('sha1').update(`kiwi-node-${id}`).digest('hex');
+}

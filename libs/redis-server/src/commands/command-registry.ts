@@ -1,0 +1,72 @@
+import { CommandTable } from '@kiwi/commands';
+import type { CommandInfo, DataCommand } from '@kiwi/commands';
+import type { SessionCommand } from './session-command.ts';
+
+/** A command with what this server counts of it. */
+export class RegisteredCommand {
+  readonly info: CommandInfo;
+  /** Null for session commands. */
+  readonly data: DataCommand | null;
+  readonly session: SessionCommand | null;
+  /** Whether it must be logged. */
+  readonly write: boolean;
+  /** Whether it is allowed before AUTH. */
+  readonly noAuth: boolean;
+  readonly subcommands: ReadonlyMap<string, RegisteredCommand> | null;
+  calls = 0;
+  /** Refused before they ran: arity, authentication. */
+  rejectedCalls = 0;
+
+  constructor(info: DataCommand | SessionCommand) {
+    this.info = info;
+    this.data = 'handler' in info ? info : null;
+    this.session = 'run' in info ? info : null;
+    this.write = info.flags.includes('write');
+    this.noAuth = info.flags.includes('no_auth');
+    const subcommands = this.session?.subcommands;
+    this.subcommands =
+      subcommands === undefined
+        ? null
+        : new Map(
+            subcommands.map((sub) => [
+              sub.name.slice(sub.name.indexOf('|') + 1),
+              new RegisteredCommand(sub),
+            ]),
+          );
+  }
+}
+
+/** All commands of the server by name, in any spelling of upper and lower case. */
+export class CommandRegistry {
+  readonly table: CommandTable;
+  readonly #byName = new Map<string, RegisteredCommand>();
+  readonly #all: RegisteredCommand[] = [];
+
+  constructor(data: readonly DataCommand[], session: readonly SessionCommand[]) {
+    this.table = new CommandTable([...data, ...session]);
+    for (const info of [...data, ...session]) {
+      const command = new RegisteredCommand(info);
+      this.#all.push(command);
+      this.#byName.set(info.name, command);
+      this.#byName.set(info.name.toUpperCase(), command);
+    }
+  }
+
+  get all(): readonly RegisteredCommand[] {
+    return this.#all;
+  }
+
+  find(name: string): RegisteredCommand | undefined {
+    return this.#byName.get(name) ?? this.#byName.get(name.toLowerCase());
+  }
+
+  /** Calls of all commands since the last reset. */
+  resetStatistics(): void {
+    for (const command of this.#all) {
+      for (const counted of [command, ...(command.subcommands?.values() ?? [])]) {
+        counted.calls = 0;
+        counted.rejectedCalls = 0;
+      }
+    }
+  }
+}

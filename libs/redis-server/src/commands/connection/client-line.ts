@@ -1,0 +1,44 @@
+import type { Session } from '../../session/session.ts';
+
+/** One client as CLIENT LIST and CLIENT INFO describe it (Redis documentation, CLIENT LIST). */
+export function clientLine(session: Session): string {
+  const now = session.context.wallClock();
+  const fields: readonly (readonly [string, string | number])[] = [
+    ['id', session.id],
+    ['addr', session.address],
+    ['laddr', session.localAddress],
+    ['fd', session.id],
+    ['name', session.name],
+    ['age', Math.floor((now - session.createdMs) / 1000)],
+    ['idle', Math.floor((now - session.lastInteractionMs) / 1000)],
+    ['flags', clientFlags(session)],
+    ['db', session.db],
+    ['sub', 0],
+    ['psub', 0],
+    ['ssub', 0],
+    ['multi', -1],
+    ['qbuf', session.queryBufferBytes],
+    ['qbuf-free', 0],
+    ['argv-mem', 0],
+    ['multi-mem', 0],
+    ['rbs', 0],
+    ['rbp', 0],
+    ['obl', session.outputBufferBytes],
+    ['oll', 0],
+    ['omem', session.outputBufferBytes],
+    ['tot-mem', session.queryBufferBytes + session.outputBufferBytes],
+    ['events', 'r'],
+    ['cmd', session.lastCommand],
+    ['user', 'default'],
+    ['redir', -1],
+    ['resp', session.reply.protocol],
+    ['lib-name', session.libraryName],
+    ['lib-ver', session.libraryVersion],
+  ];
+  return fields.map(([name, value]) => `${name}=${value}`).join(' ');
+}
+
+function clientFlags(session: Session): string {
+  const flags = `${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
+  return flags === '' ? 'N' : flags;
+}

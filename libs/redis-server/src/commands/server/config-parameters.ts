@@ -1,0 +1,111 @@
+import type { ServerContext } from '../../session/server-context.ts';
+import type { ServerSettings } from '../../settings.ts';
+
+/** A parameter of CONFIG GET and, when it has `set`, of CONFIG SET. */
+export interface ConfigParameter {
+  readonly name: string;
+  get(context: ServerContext): string;
+  /** Checks a value: the change to make, or what is wrong with it. */
+  readonly parse?: (value: string) => Partial<ServerSettings> | string;
+}
+
+/** A number, optionally with Redis's units of memory (1k = 1000, 1kb = 1024 …), within bounds. */
+function bytes(
+  key: 'bulkBytesMax' | 'queryBufferBytesMax' | 'outputBufferBytesMax',
+  min: number,
+  max: number,
+): NonNullable<ConfigParameter['parse']> {
+  const units: Record<string, number> = {
+    '': 1,
+    b: 1,
+    k: 1000,
+    kb: 1024,
+    m: 1e6,
+    mb: 1048576,
+    g: 1e9,
+    gb: 1073741824,
+  };
+  return (value) => {
+    const match = /^(\d{1,15})([a-z]{0,2})$/i.exec(value);
+    const unit = units[(match?.[2] ?? '').toLowerCase()];
+    if (match === null || unit === undefined) return 'argument must be a memory value';
+    const number = Number(match[1]) * unit;
+    if (number < min || number > max) {
+      return `argument must be between ${min} and ${max} inclusive`;
+    }
+    return { [key]: number };
+  };
+}
+
+function integer(
+  key: 'maxclients' | 'timeoutS' | 'tcpKeepaliveS',
+  min: number,
+  max: number,
+): NonNullable<ConfigParameter['parse']> {
+  return (value) => {
+    if (!/^-?\d{1,15}$/.test(value)) return "argument couldn't be parsed into an integer";
+    const number = Number(value);
+    if (number < min || number > max) {
+      return `argument must be between ${min} and ${max} inclusive`;
+    }
+    return { [key]: number };
+  };
+}
+
+const fixed = (name: string, value: string): ConfigParameter => ({ name, get: () => value });
+
+/**
+ * The parameters that mean something here. The fixed ones say what holds by design: every write is in the log, fsynced by a
+ * majority, and nothing is evicted.
+ */
+export const configParameters: readonly ConfigParameter[] = [
+  fixed('appendfsync', 'always'),
+  fixed('appendonly', 'yes'),
+  { name: 'databases', get: (context) => String(context.keyspace.databases.length) },
+  {
+    name: 'client-query-buffer-limit',
+    get: (context) => String(context.settings.queryBufferBytesMax),
+    parse: bytes('queryBufferBytesMax', 1024 * 1024, 2 ** 40),
+  },
+  {
+    name: 'kiwi-output-buffer-limit',
+    get: (context) => String(context.settings.outputBufferBytesMax),
+    parse: bytes('outputBufferBytesMax', 1024 * 1024, 2 ** 40),
+  },
+  {
+    name: 'kiwi-mode',
+    get: (context) => context.settings.mode,
+    parse: (value) =>
+      value === 'proxy' || value === 'redirect'
+        ? { mode: value }
+        : 'argument(s) must be one of the following: proxy, redirect',
+  },
+  {
+    name: 'maxclients',
+    get: (context) => String(context.settings.maxclients),
+    parse: integer('maxclients', 1, 1_000_000),
+  },
+  fixed('maxmemory', '0'),
+  fixed('maxmemory-policy', 'noeviction'),
+  {
+    name: 'proto-max-bulk-len',
+    get: (context) => String(context.settings.bulkBytesMax),
+    parse: bytes('bulkBytesMax', 1024 * 1024, 512 * 1024 * 1024),
+  },
+  {
+    name: 'requirepass',
+    get: (context) => context.settings.requirepass,
+    parse: (value) => ({ requirepass: value }),
+  },
+  fixed('save', ''),
+  {
+    name: 'tcp-keepalive',
+    get: (context) => String(context.settings.tcpKeepaliveS),
+    parse: integer('tcpKeepaliveS', 0, 2147483647),
+  },
+  {
+    name: 'timeout',
+    get: (context) => String(context.settings.timeoutS),
+    parse: integer('timeoutS', 0, 2147483647),
+  },
+];

@@ -1,0 +1,110 @@
+import { globMatches } from '@kiwi/commands';
+import type { CommandFlag } from '@kiwi/commands';
+import type { Session } from '../../session/session.ts';
+import type { ServerSettings } from '../../settings.ts';
+import type { SessionCommand } from '../session-command.ts';
+import { configParameters } from './config-parameters.ts';
+
+const admin: readonly CommandFlag[] = ['admin', 'noscript', 'loading', 'stale'];
+const common = {
+  group: 'server',
+  flags: admin,
+  categories: ['admin', 'slow', 'dangerous'],
+  keys: [],
+} as const;
+const perParameter = 'O(N) when N is the number of configuration parameters provided';
+
+const get: SessionCommand = {
+  ...common,
+  name: 'config|get',
+  arity: -3,
+  since: '2.0.0',
+  summary: 'Answers the parameters that match the patterns.',
+  complexity: perParameter,
+  run(session, args) {
+    const patterns = args.slice(2).map((pattern) => pattern.toLowerCase());
+    const found = configParameters.filter((parameter) =>
+      patterns.some((pattern) => globMatches(pattern, parameter.name)),
+    );
+    session.reply.map(found.length);
+    for (const parameter of found) {
+      session.reply.bulk(parameter.name);
+      session.reply.bulk(parameter.get(session.context));
+    }
+  },
+};
+
+const set: SessionCommand = {
+  ...common,
+  name: 'config|set',
+  arity: -4,
+  since: '2.0.0',
+  summary: 'Sets parameters of this node until it is restarted, all or none.',
+  complexity: perParameter,
+  tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
+  run(session, args) {
+    const changes = parseChanges(args);
+    if (typeof changes === 'string') {
+      session.reply.error(changes);
+      return;
+    }
+    Object.assign(session.context.settings, changes);
+    logChange(session, args);
+    session.reply.ok();
+  },
+};
+
+/** All changes, or the error line: nothing is set unless everything can be. */
+function parseChanges(args: readonly string[]): Partial<ServerSettings> | string {
+  if (args.length % 2 !== 0) return "ERR wrong number of arguments for 'config|set' command";
+  const changes: Partial<ServerSettings> = {};
+  const seen = new Set<string>();
+  for (let i = 2; i < args.length; i += 2) {
+    const name = (args[i] as string).toLowerCase();
+    const parameter = configParameters.find((one) => one.name === name);
+    if (parameter === undefined) {
+      return `ERR Unknown option or number of arguments for CONFIG SET - '${args[i]}'`;
+    }
+    const failed = `ERR CONFIG SET failed (possibly related to argument '${args[i]}')`;
+    if (seen.has(name)) return `${failed} - duplicate parameter`;
+    seen.add(name);
+    if (parameter.parse === undefined) return `${failed} - can't set immutable config`;
+    const change = parameter.parse(args[i + 1] as string);
+    if (typeof change === 'string') return `${failed} - ${change}`;
+    Object.assign(changes, change);
+  }
+  return changes;
+}
+
+function logChange(session: Session, args: readonly string[]): void {
+  const names = args.slice(2).filter((_, i) => i % 2 === 0);
+  session.context.logger.info('config_set', { client: session.address, parameters: names });
+}
+
+const resetStat: SessionCommand = {
+  ...common,
+  name: 'config|resetstat',
+  arity: 2,
+  since: '2.0.0',
+  summary: 'Sets the counters of INFO to zero.',
+  complexity: 'O(1)',
+  run(session) {
+    session.context.statistics.reset();
+    session.context.commands.resetStatistics();
+    session.reply.ok();
+  },
+};
+
+export const config: SessionCommand = {
+  name: 'config',
+  arity: -2,
+  flags: [],
+  group: 'server',
+  categories: ['slow'],
+  keys: [],
+  since: '2.0.0',
+  summary: 'Commands about the parameters of the server.',
+  complexity: 'Depends on subcommand.',
+  subcommands: [get, set, resetStat],
+  run: (session) => session.reply.error("ERR wrong number of arguments for 'config' command"),
+};

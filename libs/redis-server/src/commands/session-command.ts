@@ -1,0 +1,11 @@
+import type { CommandInfo } from '@kiwi/commands';
+import type { Session } from '../session/session.ts';
+
+/** A command about the connection or the server, run by the session in its place among the replies. */
+export interface SessionCommand extends CommandInfo {
+  /** Changes how later commands are understood: nothing behind it is read before it has run. */
+  readonly barrier?: boolean;
+  readonly subcommands?: readonly SessionCommand[];
+  /** Writes exactly one reply to `session.reply`. Name and arity were checked. */
+  run(session: Session, args: readonly string[]): void;
+}

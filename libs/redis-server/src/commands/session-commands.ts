@@ -1,0 +1,30 @@
+import { cluster } from './cluster/cluster.ts';
+import { auth } from './connection/auth.ts';
+import { client } from './connection/client.ts';
+import { hello } from './connection/hello.ts';
+import { echo, ping } from './connection/ping.ts';
+import { quit, readonly, readwrite, reset, select } from './connection/session-state.ts';
+import { command } from './server/command.ts';
+import { config } from './server/config.ts';
+import { info } from './server/info.ts';
+import { time } from './server/time.ts';
+import type { SessionCommand } from './session-command.ts';
+
+/** Everything that is answered without touching the keyspace. */
+export const sessionCommands: readonly SessionCommand[] = [
+  auth,
+  client,
+  cluster,
+  command,
+  config,
+  echo,
+  hello,
+  info,
+  ping,
+  quit,
+  readonly,
+  readwrite,
+  reset,
+  select,
+  time,
+];

@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import { dataCommands } from '@kiwi/commands';
+import type { Logger } from '@kiwi/kernel';
+import type { Keyspace } from '@kiwi/keyspace';
+import type { Replica } from '@kiwi/replica';
+import { CommandRegistry } from './commands/command-registry.ts';
+import { sessionCommands } from './commands/session-commands.ts';
+import type { NodeView } from './node-view.ts';
+import { ServerStatistics } from './server-statistics.ts';
+import type { ServerContext } from './session/server-context.ts';
+import { SessionRegistry } from './session/session-registry.ts';
+import { Session } from './session/session.ts';
+import type { ServerSettings } from './settings.ts';
+
+export interface RedisServerOptions {
+  readonly replica: Replica;
+  readonly keyspace: Keyspace;
+  readonly node: NodeView;
+  /** Changed by CONFIG SET. */
+  readonly settings: ServerSettings;
+  readonly logger: Logger;
+  /** Unix ms, with fractions if there are any. */
+  readonly wallClock: () => number;
+  readonly onAuthenticationFailed?: (address: string) => void;
+}
+
+const idleSweepMs = 1_000;
+
+/** The Redis side of a node: takes connections and serves their sessions. */
+export class RedisServer {
+  readonly context: ServerContext;
+  #sweep: NodeJS.Timeout | null = null;
+
+  constructor(options: RedisServerOptions) {
+    this.context = {
+      replica: options.replica,
+      keyspace: options.keyspace,
+      node: options.node,
+      settings: options.settings,
+      logger: options.logger,
+      wallClock: options.wallClock,
+      startedMs: options.wallClock(),
+      commands: new CommandRegistry(dataCommands, sessionCommands),
+      sessions: new SessionRegistry(),
+      statistics: new ServerStatistics(),
+      onAuthenticationFailed: options.onAuthenticationFailed ?? (() => undefined),
+    };
+  }
+
+  start(): void {
+    this.#sweep = setInterval(() => this.#closeIdle(), idleSweepMs);
+    this.#sweep.unref();
+  }
+
+  /** Takes a connection that speaks RESP. The listener must allow half-open sockets, so that a client may end first. */
+  attach(socket: Socket): void {
+    const { statistics, settings, sessions } = this.context;
+    statistics.connectionsReceived++;
+    if (sessions.size >= settings.maxclients) {
+      statistics.connectionsRejected++;
+      socket.on('error', () => socket.destroy());
+      socket.end('-ERR max number of clients reached\r\n');
+      return;
+    }
+    socket.setNoDelay(true);
+    if (settings.tcpKeepaliveS > 0) socket.setKeepAlive(true, settings.tcpKeepaliveS * 1000);
+    new Session(this.context, socket);
+  }
+
+  /** Answers what was asked so far and closes all connections. */
+  async stop(timeoutMs: number): Promise<void> {
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    const { sessions } = this.context;
+    for (const session of sessions) session.end();
+    const deadline = Date.now() + timeoutMs;
+    while (sessions.size > 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    for (const session of sessions) session.destroy();
+  }
+
+  #closeIdle(): void {
+    const { settings, sessions } = this.context;
+    if (settings.timeoutS === 0) return;
+    const oldest = this.context.wallClock() - settings.timeoutS * 1000;
+    for (const session of sessions) {
+      if (session.lastInteractionMs < oldest && session.pending === 0) session.destroy();
+    }
+  }
+}

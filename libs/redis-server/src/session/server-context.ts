@@ -1,0 +1,25 @@
+import type { Replica } from '@kiwi/replica';
+import type { Keyspace } from '@kiwi/keyspace';
+import type { Logger } from '@kiwi/kernel';
+import type { CommandRegistry } from '../commands/command-registry.ts';
+import type { NodeView } from '../node-view.ts';
+import type { ServerSettings } from '../settings.ts';
+import type { ServerStatistics } from '../server-statistics.ts';
+import type { SessionRegistry } from './session-registry.ts';
+
+/** What all sessions of a server share. */
+export interface ServerContext {
+  readonly replica: Replica;
+  readonly keyspace: Keyspace;
+  readonly commands: CommandRegistry;
+  readonly settings: ServerSettings;
+  readonly sessions: SessionRegistry;
+  readonly statistics: ServerStatistics;
+  readonly node: NodeView;
+  readonly logger: Logger;
+  /** Unix ms. */
+  readonly wallClock: () => number;
+  readonly startedMs: number;
+  /** Told of a failed AUTH, for the audit log. */
+  readonly onAuthenticationFailed: (address: string) => void;
+}

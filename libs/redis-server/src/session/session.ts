@@ -1,0 +1,324 @@
+import type { Socket } from 'node:net';
+import { checkArity, wrongArity } from '@kiwi/commands';
+import type { ReplicaClient } from '@kiwi/replica';
+import { RequestParser, encodeCommand } from '@kiwi/resp-protocol';
+import type { RegisteredCommand } from '../commands/command-registry.ts';
+import type { SessionCommand } from '../commands/session-command.ts';
+import { movedError } from './redirection.ts';
+import type { ServerContext } from './server-context.ts';
+import { SessionReply } from './session-reply.ts';
+
+/** Operations a connection may have under way; beyond that it is not read from until half of them are answered. */
+const pendingMax = 16_384;
+/** Replies not yet taken by the client beyond which no more of its commands are run. */
+const unsentBytesMax = 4 * 1024 * 1024;
+
+/** One client connection: parses, dispatches, keeps replies in order, and what CLIENT tells about it. */
+export class Session implements ReplicaClient {
+  readonly id: number;
+  readonly context: ServerContext;
+  readonly reply: SessionReply;
+  readonly address: string;
+  readonly localAddress: string;
+  readonly createdMs: number;
+  pending = 0;
+  pendingInLog = 0;
+  settling = false;
+  db = 0;
+  authenticated: boolean;
+  name = '';
+  libraryName = '';
+  libraryVersion = '';
+  /** Set by READONLY: in mode `redirect`, reads are served here instead of being sent to the leader. */
+  readOnly = false;
+  noEvict = false;
+  noTouch = false;
+  lastCommand = 'NULL';
+  lastInteractionMs: number;
+  readonly #socket: Socket;
+  readonly #parser: RequestParser;
+  /** A command that changes how the next ones are read has not run yet. */
+  #barrier = false;
+  #draining = false;
+  #paused = false;
+  #closing = false;
+  #closed = false;
+
+  constructor(context: ServerContext, socket: Socket) {
+    this.context = context;
+    this.id = context.sessions.nextId();
+    this.reply = new SessionReply(context.statistics);
+    this.#socket = socket;
+    this.address = endpoint(socket.remoteAddress, socket.remotePort);
+    this.localAddress = endpoint(socket.localAddress, socket.localPort);
+    this.createdMs = this.lastInteractionMs = context.wallClock();
+    this.authenticated = context.settings.requirepass === '';
+    this.#parser = new RequestParser({ bulkBytesMax: context.settings.bulkBytesMax });
+    this.#parser.authenticated = this.authenticated;
+    socket.on('data', (chunk: Buffer) => this.#received(chunk));
+    socket.on('drain', () => this.#drained());
+    socket.on('error', () => socket.destroy());
+    socket.on('end', () => this.end());
+    socket.on('close', () => this.#socketClosed());
+    context.sessions.add(this);
+  }
+
+  /** Bytes received and not yet run. */
+  get queryBufferBytes(): number {
+    return this.#parser.buffered;
+  }
+
+  /** Bytes of replies that the client has not taken. */
+  get outputBufferBytes(): number {
+    return this.reply.length + this.#socket.writableLength;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The password was right, or none is asked for. */
+  authenticate(): void {
+    this.authenticated = true;
+    this.#parser.authenticated = true;
+  }
+
+  /** Back to how a new connection is (RESET). */
+  reset(): void {
+    this.db = 0;
+    this.name = '';
+    this.reply.protocol = 2;
+    this.readOnly = false;
+    this.noEvict = false;
+    this.noTouch = false;
+    this.authenticated = this.context.settings.requirepass === '';
+    this.#parser.authenticated = this.authenticated;
+  }
+
+  /** Answers what was asked and closes the connection. */
+  end(): void {
+    this.#closing = true;
+    this.#finishIfClosing();
+  }
+
+  /** Closes the connection at once. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  settled(): void {
+    if (this.#closed) {
+      this.reply.discard();
+      return;
+    }
+    if (this.#parser.buffered > 0 || this.#paused) this.#process();
+    else this.#flush();
+    this.#finishIfClosing();
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#closing) return;
+    const { statistics, settings } = this.context;
+    statistics.bytesIn += chunk.length;
+    this.lastInteractionMs = this.context.wallClock();
+    this.#parser.feed(chunk);
+    this.#process();
+    if (this.#parser.buffered > settings.queryBufferBytesMax) {
+      this.context.logger.warn('query_buffer_limit', { client: this.address });
+      this.destroy();
+    }
+  }
+
+  /** Runs what has arrived, as far as limits allow. */
+  #process(): void {
+    while (!this.#closing && !this.#barrier) {
+      if (this.#mustWait()) {
+        this.#pause();
+        break;
+      }
+      const args = this.#nextCommand();
+      if (args === null) {
+        this.#resume();
+        break;
+      }
+      this.#dispatch(args);
+    }
+    if (this.#barrier) this.#pause();
+    this.#flush();
+  }
+
+  #nextCommand(): string[] | null {
+    try {
+      return this.#parser.next();
+    } catch (fault) {
+      const message = (fault as { message: string }).message;
+      this.context.statistics.protocolErrors++;
+      this.#answer(() => {
+        this.reply.error(`ERR ${message}`);
+      });
+      this.end();
+      return null;
+    }
+  }
+
+  #mustWait(): boolean {
+    if (this.pending >= pendingMax || this.#draining) return true;
+    return this.pending > 0 && this.context.replica.overloaded;
+  }
+
+  #dispatch(args: string[]): void {
+    const name = args[0] as string;
+    const context = this.context;
+    const command = context.commands.find(name);
+    context.statistics.commandsProcessed++;
+    if (command === undefined) {
+      this.#refuse(context.commands.table.unknownCommand(args));
+      return;
+    }
+    if (!checkArity(command.info, args.length)) {
+      command.rejectedCalls++;
+      this.#refuse(wrongArity(command.info));
+      return;
+    }
+    if (!this.authenticated && !command.noAuth) {
+      command.rejectedCalls++;
+      this.#refuse('NOAUTH Authentication required.');
+      return;
+    }
+    if (command.data === null) {
+      this.#dispatchSession(command, args);
+      return;
+    }
+    this.lastCommand = command.info.name;
+    if (context.settings.mode === 'redirect' && !this.#servedHere(command)) {
+      const moved = movedError(context.node, command.info, args);
+      if (moved !== null) {
+        this.#refuse(moved);
+        return;
+      }
+    }
+    command.calls++;
+    if (command.write) this.#write(command, args);
+    else context.replica.read(this, command.data, args, this.db);
+  }
+
+  #write(command: RegisteredCommand, args: string[]): void {
+    const parser = this.#parser;
+    const replica = this.context.replica;
+    if (command.data === null) return;
+    if (parser.inline) {
+      const frame = encodeCommand(args);
+      replica.write(this, command.data, args, this.db, frame, 0, frame.length);
+    } else {
+      const { frame, frameStart, frameEnd } = parser;
+      replica.write(this, command.data, args, this.db, frame, frameStart, frameEnd);
+    }
+  }
+
+  #servedHere(command: RegisteredCommand): boolean {
+    return this.context.replica.isLeader || (this.readOnly && !command.write);
+  }
+
+  #dispatchSession(container: RegisteredCommand, args: string[]): void {
+    let command = container;
+    if (container.subcommands !== null && args.length > 1) {
+      const found = container.subcommands.get((args[1] as string).toLowerCase());
+      if (found === undefined) {
+        this.#refuse(this.context.commands.table.unknownCommand(args));
+        return;
+      }
+      command = found;
+      if (!checkArity(command.info, args.length)) {
+        command.rejectedCalls++;
+        this.#refuse(wrongArity(command.info));
+        return;
+      }
+    }
+    this.lastCommand = command.info.name;
+    command.calls++;
+    this.#runSession(command.session as SessionCommand, args);
+  }
+
+  #runSession(command: SessionCommand, args: string[]): void {
+    if (command.barrier === true && this.pending > 0) {
+      this.#barrier = true;
+      this.context.replica.local(this, () => {
+        this.#barrier = false;
+        command.run(this, args);
+      });
+      return;
+    }
+    this.#answer(() => command.run(this, args));
+  }
+
+  #refuse(line: string): void {
+    this.#answer(() => this.reply.error(line));
+  }
+
+  /** Writes a reply now, or when those before it are written. */
+  #answer(write: () => void): void {
+    if (this.pending === 0) write();
+    else this.context.replica.local(this, write);
+  }
+
+  #flush(): void {
+    const { reply } = this;
+    if (this.#closed || reply.length === 0) return;
+    this.context.statistics.bytesOut += reply.length;
+    const output = reply.take();
+    let accepted = true;
+    if (typeof output === 'string') {
+      accepted = this.#socket.write(output, 'latin1');
+    } else {
+      this.#socket.cork();
+      for (const part of output) accepted = this.#socket.write(part, 'latin1');
+      this.#socket.uncork();
+    }
+    if (accepted) return;
+    const unsent = this.#socket.writableLength;
+    if (unsent > this.context.settings.outputBufferBytesMax) {
+      this.context.logger.warn('output_buffer_limit', { client: this.address, bytes: unsent });
+      this.destroy();
+    } else if (unsent > unsentBytesMax) {
+      this.#draining = true;
+    }
+  }
+
+  #drained(): void {
+    if (!this.#draining) return;
+    this.#draining = false;
+    this.#process();
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume();
+  }
+
+  #finishIfClosing(): void {
+    if (!this.#closing || this.#closed || this.pending > 0) return;
+    this.#flush();
+    this.#socket.end();
+    // A client that never reads its last replies must not keep the connection for ever.
+    this.#socket.setTimeout(10_000, () => this.#socket.destroy());
+  }
+
+  #socketClosed(): void {
+    this.#closed = true;
+    this.#closing = true;
+    this.reply.discard();
+    this.context.sessions.remove(this);
+  }
+}
+
+function endpoint(host: string | undefined, port: number | undefined): string {
+  if (host === undefined || port === undefined) return '?:0';
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

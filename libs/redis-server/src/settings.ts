@@ -1,0 +1,28 @@
+/** What can be set on a running server (CONFIG SET), with the values of the configuration file at first. */
+export interface ServerSettings {
+  /** Empty: no password is asked for. */
+  requirepass: string;
+  maxclients: number;
+  /** Largest bulk string in a request, bytes. */
+  bulkBytesMax: number;
+  /** A connection whose unparsed input grows beyond this is closed. */
+  queryBufferBytesMax: number;
+  /** A connection that does not take its replies is closed beyond this. */
+  outputBufferBytesMax: number;
+  /** Seconds of idleness after which a connection is closed; 0 = never. */
+  timeoutS: number;
+  tcpKeepaliveS: number;
+  /** What a follower does with a command on data: bring it to the leader, or name the leader. */
+  mode: 'proxy' | 'redirect';
+}
+
+export const defaultSettings: ServerSettings = {
+  requirepass: '',
+  maxclients: 10_000,
+  bulkBytesMax: 512 * 1024 * 1024,
+  queryBufferBytesMax: 1024 * 1024 * 1024,
+  outputBufferBytesMax: 1024 * 1024 * 1024,
+  timeoutS: 0,
+  tcpKeepaliveS: 300,
+  mode: 'proxy',
+};

@@ -1,0 +1,17 @@
+import type { RewindableReply } from '@kiwi/state-machine';
+
+/**
+ * A connection, as the replica sees it. Replies are written to `reply` in the order in which operations were submitted.
+ * The three counters belong to the replica; a client starts them at 0 (false) and only reads them.
+ */
+export interface ReplicaClient {
+  readonly reply: RewindableReply;
+  /** Operations submitted and not yet answered. */
+  pending: number;
+  /** Those of them that wait for the log; while there are any, further operations queue behind them. */
+  pendingInLog: number;
+  /** Whether `settled` is due. */
+  settling: boolean;
+  /** Called once per turn of the event loop in which replies were written: flush them. May submit new operations. */
+  settled(): void;
+}

@@ -1,0 +1,133 @@
+import type { Executor } from '@kiwi/state-machine';
+import { ReadBatch } from './batches.ts';
+import type { WriteBatch } from './batches.ts';
+import type { Operation } from './operation.ts';
+
+/** What the read lane needs of the replica. */
+export interface ReadLaneHost {
+  /** A read point that is applied here, with the leader's clock; rejects when there is no leader to ask. */
+  readPoint(): Promise<{ stamp: number | null }>;
+  runOperation(operation: Operation, executor: Executor): void;
+  /** Runs when nothing was asked for a while because there was no leader. */
+  scheduleRetry(retry: () => void): void;
+  /** A read met a key whose expiry the log does not know yet: append an entry stamped `timestampMinMs` or later. */
+  requestTick(timestampMinMs: number): void;
+  readSeed(): number;
+  /** A batch was answered in full. */
+  answered(batch: ReadBatch): void;
+}
+
+/**
+ * Reads that need no entry of their own: each batch asks for one read point (ReadIndex, Raft thesis section 6.4), and batches
+ * are answered in the order in which they were formed. An own write that was formed later answers all reads before it first:
+ * it was proposed after they arrived, so its place in the log is a read point for them.
+ */
+export class ReadLane {
+  readonly #host: ReadLaneHost;
+  readonly #executor: Executor;
+  #waiting: ReadBatch[] = [];
+  #lastId = 0;
+  /** Batches up to this id have a read point… */
+  #readyThrough = 0;
+  /** …with this clock. */
+  #readyStamp: number | null = null;
+  #retrying = false;
+
+  constructor(host: ReadLaneHost, executor: Executor) {
+    this.#host = host;
+    this.#executor = executor;
+  }
+
+  /** Id of the last batch formed; 0 before the first. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  get idle(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Forms a batch and asks for its read point. `after`: an own write batch that must be applied before. */
+  add(operations: Operation[], formedMs: number, after: WriteBatch | null): void {
+    const batch = new ReadBatch(++this.#lastId, operations, formedMs, after);
+    this.#waiting.push(batch);
+    this.#ask(batch.id);
+  }
+
+  /** Answers all reads formed before an own write, at the write's place in the log. The executor's entry has begun. */
+  runBefore(id: number): void {
+    while (this.#waiting[0] !== undefined && this.#waiting[0].id <= id) {
+      const batch = this.#waiting.shift() as ReadBatch;
+      for (; batch.position < batch.operations.length; batch.position++) {
+        this.#host.runOperation(batch.operations[batch.position] as Operation, this.#executor);
+      }
+      this.#host.answered(batch);
+    }
+  }
+
+  /** Answers what has a read point and waits for nothing else. */
+  drain(): void {
+    if (this.#waiting.length === 0 || (this.#waiting[0] as ReadBatch).id > this.#readyThrough) {
+      return;
+    }
+    this.#executor.beginReads(this.#readyStamp, this.#host.readSeed());
+    let batch = this.#waiting[0];
+    while (batch !== undefined && batch.id <= this.#readyThrough) {
+      if (batch.needsTick || (batch.after !== null && !batch.after.done)) return;
+      if (!this.#run(batch)) return;
+      this.#waiting.shift();
+      this.#host.answered(batch);
+      batch = this.#waiting[0];
+    }
+  }
+
+  /** Takes out the batches formed before `formedMs`, or up to `id`, whichever reaches further. */
+  takeExpired(formedMs: number, id: number): ReadBatch[] {
+    let count = 0;
+    for (const batch of this.#waiting) {
+      if (batch.formedMs > formedMs && batch.id > id) break;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  /** Runs a batch until its end or until a read needs a tick of the log's clock first. */
+  #run(batch: ReadBatch): boolean {
+    const executor = this.#executor;
+    for (; batch.position < batch.operations.length; batch.position++) {
+      const operation = batch.operations[batch.position] as Operation;
+      this.#host.runOperation(operation, executor);
+      if (executor.tickWanted) {
+        executor.takeBack(operation.client.reply);
+        operation.client.pending++;
+        batch.needsTick = true;
+        this.#host.requestTick(executor.nowMs);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #ask(id: number): void {
+    this.#host.readPoint().then(
+      (point) => {
+        if (id > this.#readyThrough) {
+          this.#readyThrough = id;
+          this.#readyStamp = point.stamp;
+        }
+        this.drain();
+      },
+      () => this.#retryLater(),
+    );
+  }
+
+  /** One question serves all that wait: a read point asked for later is good for earlier reads too. */
+  #retryLater(): void {
+    if (this.#retrying) return;
+    this.#retrying = true;
+    this.#host.scheduleRetry(() => {
+      this.#retrying = false;
+      if (this.#waiting.length > 0) this.#ask(this.#lastId);
+    });
+  }
+}

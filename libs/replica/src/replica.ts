@@ -1,0 +1,459 @@
+import type { CommandTable, DataCommand } from '@kiwi/commands';
+import { silentLogger } from '@kiwi/kernel';
+import type { Logger } from '@kiwi/kernel';
+import type { Keyspace } from '@kiwi/keyspace';
+import type { Clock, NodeId, RaftNode } from '@kiwi/raft-core';
+import { NullReply } from '@kiwi/resp-protocol';
+import { KiwiStateMachine } from '@kiwi/state-machine';
+import type { Executor, LocalBatches } from '@kiwi/state-machine';
+import { WriteBatch } from './batches.ts';
+import type { ReplicaClient } from './client.ts';
+import { LeaderIntake } from './leader-intake.ts';
+import { Operation } from './operation.ts';
+import type { LocalAction } from './operation.ts';
+import { peerMessageKind } from './peer-channel.ts';
+import type { PeerChannel } from './peer-channel.ts';
+import { ReadLane } from './read-lane.ts';
+import { ReplicaStatistics } from './replica-statistics.ts';
+import { WriteLane } from './write-lane.ts';
+
+export interface ReplicaOptions {
+  /** This node's id in log entries: 1..2^32-1. */
+  readonly node: number;
+  /** Higher than in any earlier run of this node: see `Origins`. */
+  readonly incarnation: number;
+  readonly keyspace: Keyspace;
+  readonly commands: CommandTable;
+  readonly peers: PeerChannel;
+  readonly clock: Clock;
+  /** Unix ms. */
+  readonly wallClock: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Runs once at the end of the present turn of the event loop. */
+  readonly atEndOfTurn: (task: () => void) => void;
+  readonly logger?: Logger;
+  readonly limits?: Partial<ReplicaLimits>;
+  readonly observer?: ReplicaObserver;
+}
+
+/** Told of every batch, for metrics. Times are from the arrival of a batch's first operation, in milliseconds. */
+export interface ReplicaObserver {
+  writeBatch(operations: number, ms: number): void;
+  readBatch(operations: number, ms: number): void;
+}
+
+export interface ReplicaLimits {
+  /** How long an operation may wait before its client gets an error. */
+  readonly requestTimeoutMs: number;
+  /** Batches of this node under way in the log at a time. */
+  readonly batchesInFlightMax: number;
+  /** A batch that has reached this size takes no more operations. */
+  readonly batchBytesMax: number;
+  readonly batchOperationsMax: number;
+  /** With more than this waiting to be sent, `overloaded` tells connections to read no further. */
+  readonly unsentBytesMax: number;
+}
+
+const defaultLimits: ReplicaLimits = {
+  requestTimeoutMs: 10_000,
+  batchesInFlightMax: 4,
+  batchBytesMax: 1 << 20,
+  batchOperationsMax: 16_384,
+  unsentBytesMax: 64 << 20,
+};
+
+const housekeepingMs = 100;
+const retryMs = 20;
+/** A batch that was not applied for this long is sent again, in case the message or its answer was lost. */
+const resendAfterMs = 2_000;
+
+const notExecuted = 'CLUSTERDOWN No leader was found in time; the command was not executed';
+const outcomeUnknown =
+  'INDETERMINATE No majority confirmed the command in time; it may or may not take effect';
+
+/**
+ * Takes the operations of all connections of this node, forms batches of what arrives within one turn of the event loop, brings
+ * them into the log's order through the leader and answers them when they are applied here (docs/architecture.md,
+ * "The way of a command").
+ */
+export class Replica implements LocalBatches {
+  readonly node: number;
+  readonly incarnation: number;
+  readonly stateMachine: KiwiStateMachine;
+  readonly statistics = new ReplicaStatistics();
+  readonly #options: ReplicaOptions;
+  readonly #limits: ReplicaLimits;
+  readonly #logger: Logger;
+  readonly #intake: LeaderIntake;
+  readonly #writes: WriteLane;
+  readonly #reads: ReadLane;
+  readonly #nullReply = new NullReply();
+  #raft: RaftNode | null = null;
+  #leader: NodeId | null = null;
+  #gather: WriteBatch | null = null;
+  #gatherReads: Operation[] = [];
+  #settling: ReplicaClient[] = [];
+  #turnScheduled = false;
+  #stopped = false;
+  #cancelHousekeeping: () => void = () => undefined;
+  #resendAtMs = Infinity;
+
+  constructor(options: ReplicaOptions) {
+    this.node = options.node;
+    this.incarnation = options.incarnation;
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#logger = options.logger ?? silentLogger;
+    this.#intake = new LeaderIntake(options.wallClock, options.random);
+    this.stateMachine = new KiwiStateMachine({
+      keyspace: options.keyspace,
+      commands: options.commands,
+      local: this,
+      onExpired: (keys) => (this.statistics.expiredKeys += keys),
+      onFault: (command, error) =>
+        this.#logger.error('command_failed', { command: command.name, error }),
+    });
+    this.#writes = new WriteLane(
+      {
+        node: this.node,
+        incarnation: this.incarnation,
+        deliver: (entry) => this.#deliver(entry),
+      },
+      this.#limits.batchesInFlightMax,
+    );
+    this.#reads = new ReadLane(
+      {
+        readPoint: () => this.#raftNode().readIndex(),
+        runOperation: (operation, executor) => this.#runOperation(operation, executor, false),
+        scheduleRetry: (retry) => void options.clock.schedule(retryMs, retry),
+        requestTick: (timestampMinMs) => this.#requestTick(timestampMinMs),
+        readSeed: () => options.random() * 0x100000000,
+        answered: (batch) =>
+          options.observer?.readBatch(
+            batch.operations.length,
+            options.clock.now() - batch.formedMs,
+          ),
+      },
+      this.stateMachine.executor,
+    );
+    options.peers.onMessage((from, kind, payload) => this.#peerMessage(from, kind, payload));
+    options.peers.onConnected((peer) => {
+      if (peer === this.#leader) this.#sendAgain();
+    });
+  }
+
+  /** Connects the replica with the Raft node that applies to its state machine. Before `raft.start()`. */
+  start(raft: RaftNode): void {
+    this.#raft = raft;
+    raft.on('leader', ({ leader }) => {
+      this.#leader = leader;
+      this.#intake.termChanged();
+      if (leader !== null) this.#sendAgain();
+    });
+    this.#scheduleHousekeeping();
+  }
+
+  /** Waits until everything submitted is answered, at most `timeoutMs`; then takes nothing more. */
+  async stop(timeoutMs: number): Promise<void> {
+    const deadline = this.#options.clock.now() + timeoutMs;
+    while (!this.#idle && this.#options.clock.now() < deadline) {
+      await new Promise<void>((resolve) => this.#options.clock.schedule(5, resolve));
+    }
+    this.#stopped = true;
+    this.#cancelHousekeeping();
+  }
+
+  /** The leader this node knows of. */
+  get leader(): NodeId | null {
+    return this.#leader;
+  }
+
+  get isLeader(): boolean {
+    return this.#leader === String(this.node);
+  }
+
+  /** This node's clock for read points it confirms as leader: Unix ms, never behind a stamp it gave to an entry. */
+  readStamp(): number {
+    return this.#intake.now();
+  }
+
+  /** Connections should read no further until it is false again; they are told by `settled`, and by a later look. */
+  get overloaded(): boolean {
+    return this.#writes.unsentBytes > this.#limits.unsentBytesMax;
+  }
+
+  /** Submits a logged command. Its RESP frame is `frame[start, end)`; these bytes must not change any more. */
+  write(
+    client: ReplicaClient,
+    command: DataCommand,
+    args: readonly string[],
+    db: number,
+    frame: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    const batch = this.#openBatch();
+    batch.operations.push(new Operation('write', client, command, args, db, null));
+    batch.frames.add(db, frame, start, end);
+    client.pending++;
+    client.pendingInLog++;
+    if (!this.#turnScheduled) this.#scheduleTurn();
+  }
+
+  /** Submits a command that only reads. Behind own writes that are under way it waits for them, else it takes a read point. */
+  read(client: ReplicaClient, command: DataCommand, args: readonly string[], db: number): void {
+    this.#submitUnlogged(new Operation('read', client, command, args, db, null));
+  }
+
+  /** Submits something that touches no data but must be answered in its place. */
+  local(client: ReplicaClient, action: LocalAction): void {
+    this.#submitUnlogged(new Operation('local', client, null, [], 0, action));
+  }
+
+  execute(sequence: number, executor: Executor): void {
+    const batch = this.#writes.applied(sequence);
+    this.#reads.runBefore(batch.readsBefore);
+    for (const operation of batch.operations) {
+      this.#runOperation(operation, executor, true, batch.abandoned);
+    }
+    const now = this.#options.clock.now();
+    this.statistics.batchApplied(batch, now);
+    this.#options.observer?.writeBatch(batch.operations.length, now - batch.formedMs);
+    this.#resendAtMs = now + resendAfterMs;
+    this.#scheduleTurn();
+  }
+
+  gap(): void {
+    this.#sendAgain();
+  }
+
+  get #idle(): boolean {
+    return (
+      this.#writes.idle &&
+      this.#reads.idle &&
+      this.#gather === null &&
+      this.#gatherReads.length === 0 &&
+      this.#settling.length === 0
+    );
+  }
+
+  #submitUnlogged(operation: Operation): void {
+    const client = operation.client;
+    client.pending++;
+    if (client.pendingInLog > 0) {
+      this.#openBatch().operations.push(operation);
+      client.pendingInLog++;
+    } else {
+      this.#gatherReads.push(operation);
+    }
+    if (!this.#turnScheduled) this.#scheduleTurn();
+  }
+
+  /** The batch that takes operations now. */
+  #openBatch(): WriteBatch {
+    const batch = this.#gather;
+    if (batch === null) {
+      return (this.#gather = new WriteBatch(this.#options.clock.now()));
+    }
+    if (
+      batch.frames.frameBytes >= this.#limits.batchBytesMax ||
+      batch.operations.length >= this.#limits.batchOperationsMax
+    ) {
+      this.#closeBatch();
+      return (this.#gather = new WriteBatch(this.#options.clock.now()));
+    }
+    return batch;
+  }
+
+  /** Ends the gathering of a batch. Reads gathered beside it come before it in the order of replies. */
+  #closeBatch(): void {
+    this.#closeReads();
+    const batch = this.#gather;
+    if (batch === null) return;
+    this.#gather = null;
+    if (batch.logged) {
+      batch.readsBefore = this.#reads.lastId;
+      this.#writes.add(batch);
+    } else {
+      // Only reads of clients whose earlier writes are under way: no entry is needed, but those writes are.
+      this.#reads.add(batch.operations, batch.formedMs, this.#writes.last);
+    }
+  }
+
+  #closeReads(): void {
+    if (this.#gatherReads.length === 0) return;
+    const operations = this.#gatherReads;
+    this.#gatherReads = [];
+    this.#reads.add(operations, this.#options.clock.now(), null);
+  }
+
+  #scheduleTurn(): void {
+    if (this.#turnScheduled) return;
+    this.#turnScheduled = true;
+    this.#options.atEndOfTurn(() => this.#endOfTurn());
+  }
+
+  #endOfTurn(): void {
+    this.#turnScheduled = false;
+    this.#settle();
+    const batch = this.#gather;
+    if (batch === null) this.#closeReads();
+    else if (this.#writes.open || !batch.logged) this.#closeBatch();
+    else this.#closeReads();
+    this.#writes.send();
+  }
+
+  /** Lets clients flush what was written to them; they may submit more. */
+  #settle(): void {
+    if (this.#settling.length === 0) return;
+    const clients = this.#settling;
+    this.#settling = [];
+    for (const client of clients) {
+      client.settling = false;
+      client.settled();
+    }
+  }
+
+  #answered(client: ReplicaClient, inLog: boolean): void {
+    client.pending--;
+    if (inLog) client.pendingInLog--;
+    if (!client.settling) {
+      client.settling = true;
+      this.#settling.push(client);
+      this.#scheduleTurn();
+    }
+  }
+
+  #runOperation(operation: Operation, executor: Executor, inLog: boolean, abandoned = false): void {
+    const { command, client } = operation;
+    if (abandoned) {
+      if (operation.kind === 'write' && command !== null) {
+        executor.write(command, operation.args, operation.db, this.#nullReply);
+      }
+      return;
+    }
+    if (command !== null) {
+      const logged = operation.kind === 'write';
+      executor.runFor(command, operation.args, operation.db, client.reply, logged);
+    } else if (operation.action !== null) {
+      operation.action();
+    }
+    this.#answered(client, inLog);
+  }
+
+  #deliver(entry: Buffer): boolean {
+    const leader = this.#leader;
+    if (leader === null || this.#stopped) return false;
+    if (leader !== String(this.node)) {
+      return this.#options.peers.send(leader, peerMessageKind.batch, entry);
+    }
+    const result = this.#intake.append(this.#raftNode(), entry);
+    return result === 'appended' || result === 'duplicate';
+  }
+
+  #peerMessage(from: NodeId, kind: number, payload: Uint8Array): void {
+    if (kind === peerMessageKind.batch) {
+      const entry = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      const result = this.isLeader ? this.#intake.append(this.#raftNode(), entry) : 'notLeader';
+      if (result === 'notLeader' || result === 'overloaded') {
+        this.#options.peers.send(from, peerMessageKind.retry, new Uint8Array(0));
+      }
+    } else if (kind === peerMessageKind.retry) {
+      this.#resendAtMs = Math.min(this.#resendAtMs, this.#options.clock.now() + retryMs);
+      this.#options.clock.schedule(retryMs, () => this.#resendIfDue());
+    }
+  }
+
+  #sendAgain(): void {
+    this.#resendAtMs = this.#options.clock.now() + resendAfterMs;
+    this.#writes.sendAgain();
+    this.#scheduleTurn();
+  }
+
+  #resendIfDue(): void {
+    if (this.#writes.inFlight > 0 && this.#options.clock.now() >= this.#resendAtMs) {
+      this.#sendAgain();
+    }
+  }
+
+  #requestTick(timestampMinMs: number): void {
+    const batch = this.#openBatch();
+    batch.tick = true;
+    batch.timestampMinMs = Math.max(batch.timestampMinMs, timestampMinMs);
+    this.#scheduleTurn();
+  }
+
+  #scheduleHousekeeping(): void {
+    this.#cancelHousekeeping = this.#options.clock.schedule(housekeepingMs, () => {
+      this.#expireOldOperations();
+      if (this.#writes.inFlight === 0) this.#resendAtMs = Infinity;
+      else if (this.#resendAtMs === Infinity) {
+        this.#resendAtMs = this.#options.clock.now() + resendAfterMs;
+      }
+      this.#resendIfDue();
+      this.#expireKeys();
+      if (!this.#stopped) this.#scheduleHousekeeping();
+    });
+  }
+
+  /** Deletions go through the log: when keys are due and nobody writes, the leader appends an empty batch. */
+  #expireKeys(): void {
+    if (!this.isLeader || !this.#writes.idle || this.#gather !== null) return;
+    const deadline = this.#options.keyspace.nextDeadline();
+    if (deadline !== null && deadline <= this.#intake.now()) this.#requestTick(0);
+  }
+
+  /** Answers operations that waited too long. Their order is kept: whatever was formed before goes first. */
+  #expireOldOperations(): void {
+    const formedMs = this.#options.clock.now() - this.#limits.requestTimeoutMs;
+    const sent = this.#writes.expiredSent(formedMs);
+    const unsent = this.#writes.takeExpiredUnsent(formedMs);
+    const gather = this.#gather;
+    if (gather !== null && gather.formedMs <= formedMs) {
+      this.#closeReads();
+      gather.readsBefore = this.#reads.lastId;
+      gather.done = true;
+      this.#gather = null;
+      unsent.push(gather);
+    }
+    for (const batch of [...sent, ...unsent]) {
+      this.#failReads(-Infinity, batch.readsBefore);
+      this.#failBatch(batch, sent.includes(batch));
+    }
+    this.#failReads(formedMs, 0);
+    this.#reads.drain();
+  }
+
+  #failReads(formedMs: number, id: number): void {
+    for (const batch of this.#reads.takeExpired(formedMs, id)) {
+      for (const operation of batch.operations.slice(batch.position)) {
+        this.#fail(operation, notExecuted, false);
+      }
+    }
+  }
+
+  #failBatch(batch: WriteBatch, wasSent: boolean): void {
+    batch.abandoned = true;
+    this.#logger.warn('batch_timed_out', {
+      sequence: batch.sequence,
+      operations: batch.operations.length,
+      sent: wasSent,
+    });
+    for (const operation of batch.operations) {
+      const unknown = wasSent && operation.kind === 'write';
+      this.#fail(operation, unknown ? outcomeUnknown : notExecuted, true);
+    }
+  }
+
+  #fail(operation: Operation, line: string, inLog: boolean): void {
+    if (operation.kind === 'local' && operation.action !== null) operation.action();
+    else operation.client.reply.error(line);
+    this.#answered(operation.client, inLog);
+  }
+
+  #raftNode(): RaftNode {
+    if (this.#raft === null) throw new Error('the replica was not started');
+    return this.#raft;
+  }
+}

@@ -1,0 +1,123 @@
+import { CommandError } from '@kiwi/commands';
+import type { CommandContext, DataCommand } from '@kiwi/commands';
+import type { Keyspace } from '@kiwi/keyspace';
+import type { ReplySink } from '@kiwi/resp-protocol';
+import { EntryRandom } from './entry-random.ts';
+
+/** A reply that can be taken back to where a command began. */
+export interface RewindableReply extends ReplySink {
+  /** Where the output stands now. */
+  mark(): number;
+  /** Drops everything written since that mark was taken. */
+  rewind(mark: number): void;
+}
+
+/** Told of a command that failed by a fault of ours rather than of the client's. */
+export type CommandFaultListener = (command: DataCommand, error: unknown) => void;
+
+/**
+ * Runs data commands on the keyspace, with the entry's time and randomness for writes and the leader's clock for reads.
+ * It is the only place where commands meet the keyspace.
+ */
+export class Executor {
+  readonly #keyspace: Keyspace;
+  readonly #context: CommandContext;
+  readonly #entryRandom = new EntryRandom();
+  readonly #readRandom = new EntryRandom();
+  #random = this.#entryRandom;
+  readonly #onFault: CommandFaultListener;
+  #replyMark = 0;
+
+  constructor(keyspace: Keyspace, onFault: CommandFaultListener) {
+    this.#keyspace = keyspace;
+    this.#onFault = onFault;
+    const db = keyspace.databases[0];
+    if (db === undefined) throw new Error('a keyspace has at least one database');
+    this.#context = { db, keyspace, nowMs: 0, random: () => this.#random.next() };
+  }
+
+  /** Sets clock and randomness for the commands of one log entry. Time never goes back, whatever the leader's clock did. */
+  beginEntry(timestampMs: number, seed: number): void {
+    const clock = this.#keyspace.clock;
+    if (timestampMs > clock.appliedMs) clock.appliedMs = timestampMs;
+    clock.nowMs = clock.appliedMs;
+    clock.tickWanted = false;
+    this.#context.nowMs = clock.nowMs;
+    this.#entryRandom.reseed(seed);
+  }
+
+  /**
+   * Sets the clock for reads at a read point.
+   * @param clockMs the leader's clock that came with the read point; null: the last entry's timestamp.
+   * @param seed randomness for commands such as RANDOMKEY; need not be the same on other nodes.
+   */
+  beginReads(clockMs: number | null, seed: number): void {
+    const clock = this.#keyspace.clock;
+    clock.nowMs = clockMs === null || clockMs < clock.appliedMs ? clock.appliedMs : clockMs;
+    clock.tickWanted = false;
+    this.#context.nowMs = clock.nowMs;
+    this.#readRandom.reseed(seed);
+  }
+
+  /**
+   * Whether the last read met a key that is expired by the leader's clock but not yet by the log's. Its reply must not be
+   * given before an entry with a later timestamp is applied, or a failover to a slower clock could bring the key back.
+   */
+  get tickWanted(): boolean {
+    return this.#keyspace.clock.tickWanted;
+  }
+
+  /** Takes back the reply of the command that ran last by {@link runFor}. */
+  takeBack(reply: RewindableReply): void {
+    reply.rewind(this.#replyMark);
+  }
+
+  /** Clock of the running reads or entry, Unix ms. */
+  get nowMs(): number {
+    return this.#keyspace.clock.nowMs;
+  }
+
+  /**
+   * Runs a logged command as every node does. A fault inside a handler is the same on every node, so it is answered as an
+   * error and not fatal.
+   */
+  write(command: DataCommand, args: readonly string[], db: number, reply: ReplySink): void {
+    this.#random = this.#entryRandom;
+    const context = this.#context;
+    context.db = this.#keyspace.databases[db] as CommandContext['db'];
+    try {
+      command.handler(context, args, reply);
+    } catch (error) {
+      reply.error(this.#errorLine(command, error));
+    }
+  }
+
+  /**
+   * Runs a command on the node whose client sent it, and takes back what the handler wrote before it threw.
+   * Reads draw from a randomness of their own: the entry's must be drawn from alike on all nodes.
+   */
+  runFor(
+    command: DataCommand,
+    args: readonly string[],
+    db: number,
+    reply: RewindableReply,
+    logged: boolean,
+  ): void {
+    this.#random = logged ? this.#entryRandom : this.#readRandom;
+    const context = this.#context;
+    context.db = this.#keyspace.databases[db] as CommandContext['db'];
+    this.#replyMark = reply.mark();
+    try {
+      command.handler(context, args, reply);
+    } catch (error) {
+      reply.rewind(this.#replyMark);
+      reply.error(this.#errorLine(command, error));
+    }
+  }
+
+  #errorLine(command: DataCommand, error: unknown): string {
+    if (error instanceof CommandError) return error.message;
+    this.#onFault(command, error);
+    return `ERR internal error in '${command.name}'`;
+  }
+}

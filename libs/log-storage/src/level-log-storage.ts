@@ -2,15 +2,23 @@ import { createRequire } from 'node:module';
 import { KiwiError, silentLogger } from '@kiwi/kernel';
 import type { Logger, StorageError } from '@kiwi/kernel';
 import { RaftError } from '@kiwi/raft-core';
-import type { Entry, LogIndex, LogStorage, LogWrite, StoredLog, Term } from '@kiwi/raft-core';
+import type {
+  Entry,
+  HardState,
+  LogIndex,
+  LogStorage,
+  LogWrite,
+  StoredLog,
+  Term,
+} from '@kiwi/raft-core';
 import { EntryEncoder } from './codec/entry-value.ts';
-import { entryKey, recordKey, termKey } from './codec/keys.ts';
+import { entryKey, hardStateKey, recordKey, termKey } from './codec/keys.ts';
 import { encodeRecord } from './codec/record.ts';
 import { BatchWriter } from './database/batch-writer.ts';
 import { createLogDatabase } from './database/log-database.ts';
 import type { LogDatabase, LogDatabaseTuning, LogOperation } from './database/log-database.ts';
 import { gapError, notOpenError, openError } from './database/storage-errors.ts';
-import { packHardState, readStoredRecords } from './database/stored-records.ts';
+import { encodeHardState, readStoredRecords } from './database/stored-records.ts';
 import { EntryCache } from './log/entry-cache.ts';
 import { readEntries } from './log/entry-reader.ts';
 import { reclaimPrefix, removePrefix } from './log/prefix-remover.ts';
@@ -63,6 +71,7 @@ export class LevelLogStorage implements LogStorage {
   readonly #cache: EntryCache;
   #opened: Opened | null = null;
   #runs = new TermRuns();
+  #hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   #compactedIndex: LogIndex = 0;
   #lastIndex: LogIndex = 0;
   /** Rises whenever entries disappear, so that a read from disk notices that it raced with that. */
@@ -109,6 +118,7 @@ export class LevelLogStorage implements LogStorage {
       stored: stored.identity,
     });
     this.#opened = { database, writer, identity };
+    this.#hardState = hardState;
     this.#compactedIndex = compacted.index;
     this.#lastIndex = Math.max(compacted.index, stored.lastEntryIndex);
     this.#runs = new TermRuns(stored.runs);
@@ -155,14 +165,8 @@ export class LevelLogStorage implements LogStorage {
     if (write.truncateFrom !== null) this.#truncate(write.truncateFrom, operations);
     let bytes = 0;
     for (const entry of write.entries) bytes += this.#append(entry, operations);
-    if (write.hardState !== null) {
-      const key = recordKey('hard-state');
-      operations.push({
-        type: 'put',
-        key,
-        value: encodeRecord(key, packHardState(write.hardState)),
-      });
-    }
+    if (write.hardState !== null) this.#hardState = write.hardState;
+    this.#placeHardState(operations);
     return writer.enqueue(operations, bytes, true);
   }
 
@@ -180,10 +184,17 @@ export class LevelLogStorage implements LogStorage {
     }
   }
 
+  /** Every write leaves the hard state behind the last entry, where the next start looks for it. */
+  #placeHardState(operations: LogOperation[]): void {
+    const key = hardStateKey(this.#lastIndex);
+    operations.push({ type: 'put', key, value: encodeHardState(key, this.#hardState) });
+  }
+
   #truncate(from: LogIndex, operations: LogOperation[]): void {
     this.#removals++;
     for (let index = from; index <= this.#lastIndex; index++) {
       operations.push({ type: 'del', key: entryKey(index) });
+      operations.push({ type: 'del', key: hardStateKey(index) });
     }
     for (const run of this.#runs.truncate(from)) {
       operations.push({ type: 'del', key: termKey(run.term) });
@@ -272,10 +283,14 @@ export class LevelLogStorage implements LogStorage {
     for (const run of this.#runs.compact(index, this.#lastIndex)) {
       operations.push({ type: 'del', key: termKey(run.term) });
     }
+    if (index > this.#lastIndex) {
+      operations.push({ type: 'del', key: hardStateKey(this.#lastIndex) });
+    }
     this.#removals++;
     this.#cache.compact(index);
     this.#compactedIndex = index;
     this.#lastIndex = Math.max(this.#lastIndex, index);
+    this.#placeHardState(operations);
     const recorded = writer.enqueue(operations, 64, false);
     recorded.catch(() => undefined);
     return recorded;

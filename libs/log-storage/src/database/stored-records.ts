@@ -1,6 +1,6 @@
 import { StorageError } from '@kiwi/kernel';
 import type { HardState, LogIndex, Term } from '@kiwi/raft-core';
-import { entryKey, numberOfKey, recordKey, termKey } from '../codec/keys.ts';
+import { entryRange, isEntryKey, numberOfKey, recordKey, termKey } from '../codec/keys.ts';
 import type { RecordName } from '../codec/keys.ts';
 import { decodeRecord, encodeRecord } from '../codec/record.ts';
 import type { TermRun } from '../log/term-runs.ts';
@@ -23,9 +23,9 @@ export interface StoredRecords {
   readonly identity: StoredIdentity;
 }
 
-/** A record as it goes to disk: positional, as these are written all the time. */
-export function packHardState(state: HardState): unknown {
-  return [state.term, state.votedFor, state.commitIndex];
+/** The hard state as it goes to disk: positional, as it is part of every write. */
+export function encodeHardState(key: Buffer, state: HardState): Buffer {
+  return encodeRecord(key, [state.term, state.votedFor, state.commitIndex]);
 }
 
 /**
@@ -41,14 +41,12 @@ export async function readStoredRecords(
 ): Promise<StoredRecords> {
   await checkFormat(database, directory, release);
   const read = <T>(name: RecordName) => readRecord<T>(database, directory, name);
-  const hardState = await read<[Term, string | null, LogIndex]>('hard-state');
   const compacted = await read<[LogIndex, Term]>('compacted');
   const claim = await read<DirectoryClaim>('identity');
   const incarnation = await read<number>('incarnation');
-  const [term, votedFor, commitIndex] = hardState ?? [0, null, 0];
   const [index, compactedTerm] = compacted ?? [0, 0];
   return {
-    hardState: { term, votedFor, commitIndex },
+    hardState: await readHardState(database, directory),
     compacted: { index, term: compactedTerm },
     firstEntryIndex: await endOfEntries(database, false),
     lastEntryIndex: await endOfEntries(database, true),
@@ -118,8 +116,23 @@ async function readRuns(database: LogDatabase, directory: string): Promise<reado
   return runs;
 }
 
+/** The newest is the last one: every write leaves one behind the last entry. */
+async function readHardState(database: LogDatabase, directory: string): Promise<HardState> {
+  for await (const [key, value] of database.iterator({ ...entryRange, reverse: true })) {
+    if (isEntryKey(key)) continue;
+    const record = decodeRecord(key, value);
+    if (record === null) {
+      throw damagedError(directory, 'the hard state does not match its checksum');
+    }
+    const [term, votedFor, commitIndex] = record.value as [Term, string | null, LogIndex];
+    return { term, votedFor, commitIndex };
+  }
+  return { term: 0, votedFor: null, commitIndex: 0 };
+}
+
 async function endOfEntries(database: LogDatabase, reverse: boolean): Promise<LogIndex> {
-  const range = { gte: entryKey(0), lte: entryKey(Number.MAX_SAFE_INTEGER), reverse, limit: 1 };
-  for await (const key of database.keys(range)) return numberOfKey(key);
+  for await (const key of database.keys({ ...entryRange, reverse })) {
+    if (isEntryKey(key)) return numberOfKey(key);
+  }
   return 0;
 }

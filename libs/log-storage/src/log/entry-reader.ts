@@ -1,7 +1,7 @@
 import type { StorageError } from '@kiwi/kernel';
 import type { Entry, LogIndex } from '@kiwi/raft-core';
 import { decodeEntry } from '../codec/entry-value.ts';
-import { entryKey, numberOfKey } from '../codec/keys.ts';
+import { entryKey, isEntryKey, numberOfKey } from '../codec/keys.ts';
 import type { LogDatabase } from '../database/log-database.ts';
 import { damagedEntryError, readError } from '../database/storage-errors.ts';
 
@@ -43,6 +43,7 @@ export async function readEntries(
     const highWaterMarkBytes = Math.min(Math.max(bytesMax, chunkBytesMin), chunkBytesMax);
     const range = { gte: entryKey(from), lte: entryKey(to), highWaterMarkBytes };
     for await (const [key, value] of database.iterator(range)) {
+      if (!isEntryKey(key)) continue;
       if (numberOfKey(key) !== from + entries.length) return damaged('is missing');
       const entry = decodeEntry(key, value);
       if (entry === null) return damaged('does not match its checksum');

@@ -1,5 +1,5 @@
 import type { LogIndex } from '@kiwi/raft-core';
-import { entryKey } from '../codec/keys.ts';
+import { entryKey, hardStateKey } from '../codec/keys.ts';
 import type { BatchWriter } from '../database/batch-writer.ts';
 import { bytesOnDisk, reclaim } from '../database/log-database.ts';
 import type { LogDatabase, LogOperation } from '../database/log-database.ts';
@@ -19,6 +19,8 @@ export async function removePrefix(
   for (let start = from; start <= to; start += chunkEntries) {
     const operations: LogOperation[] = [];
     for (let index = start; index <= to && index < start + chunkEntries; index++) {
+      // The hard state behind the last removed entry may be the newest there is.
+      operations.push({ type: 'del', key: hardStateKey(index - 1) });
       operations.push({ type: 'del', key: entryKey(index) });
     }
     await writer.enqueue(operations, operations.length * 16, false);

@@ -1,11 +1,15 @@
 // Cost of parsing requests and encoding replies, in ns each: `npx nx run resp-protocol:bench`.
-// Replies are also encoded by a growing Buffer, the other design that was considered: see GrowingBuffer.
+// Replies are also encoded by a growing Buffer, the other design that was considered: see
+// GrowingBuffer.
 import { cpus } from 'node:os';
 import { encodeCommand, ReplyEncoder, RequestParser } from '../dist/index.js';
 
 const rounds = 5;
 
-/** Runs `round(operations)` several times and gives the best, in ns per operation: the machine may be shared. */
+/**
+ * Runs `round(operations)` several times and gives the best, in ns per operation: the machine may
+ * be shared.
+ */
 function nanoseconds(operations, round) {
   round(operations / 10);
   let best = Infinity;

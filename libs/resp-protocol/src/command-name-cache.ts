@@ -4,9 +4,10 @@ const slots = 512;
 const nameBytesMax = 24;
 
 /**
- * Gives the same string object for the same command name, so that a frequent name is neither allocated nor hashed again: 20 % of
- * the time to parse a SET and look its name up. A name is found by a few of its bytes and compared in full; names that
- * share a slot displace each other, so what clients send can neither confuse the cache nor make it grow.
+ * Gives the same string object for the same command name, so that a frequent name is neither
+ * allocated nor hashed again: 20 % of the time to parse a SET and look its name up. A name is found
+ * by a few of its bytes and compared in full; names that share a slot displace each other, so what
+ * clients send can neither confuse the cache nor make it grow.
  */
 export class CommandNameCache {
   private readonly names: string[] = new Array<string>(slots).fill('');

@@ -7,8 +7,9 @@ const safeDigits = 15;
 const int64Max = 2n ** 63n - 1n;
 
 /**
- * Reads bytes `[start, end)` as Redis' `string2ll` does: an optional minus, no plus, no leading zeros, no blanks, within 64 bits.
- * Returns NaN for anything else; beyond 2^53 the result is rounded.
+ * Reads bytes `[start, end)` as Redis' `string2ll` does: an optional minus, no plus, no leading
+ * zeros, no blanks, within 64 bits. Returns NaN for anything else; beyond 2^53 the result is
+ * rounded.
  */
 export function parseDecimal(bytes: Buffer, start: number, end: number): number {
   const digitsAt = bytes[start] === minus && end > start ? start + 1 : start;

@@ -1,6 +1,6 @@
 /**
- * A command as the RESP array of bulk strings that clients send. The arguments are byte strings (latin1); a character above
- * U+00FF loses its upper byte.
+ * A command as the RESP array of bulk strings that clients send. The arguments are byte strings
+ * (latin1); a character above U+00FF loses its upper byte.
  */
 export function encodeCommand(args: readonly string[]): Buffer {
   const countLine = `*${args.length}\r\n`;

@@ -14,9 +14,10 @@ const escapes = new Map([
 ]);
 
 /**
- * Splits an inline command, bytes `[start, end)` without the line end, into arguments: the rules of Redis' `sdssplitargs`.
- * Blanks separate; `"..."` knows `\n \r \t \b \a \xHH` and `\` before any other byte; `'...'` knows `\'`; a closing quote must be
- * followed by a blank or the end. As in Redis, a NUL byte ends the line. Returns null when the quotes do not balance.
+ * Splits an inline command, bytes `[start, end)` without the line end, into arguments: the rules of
+ * Redis' `sdssplitargs`. Blanks separate; `"..."` knows `\n \r \t \b \a \xHH` and `\` before any
+ * other byte; `'...'` knows `\'`; a closing quote must be followed by a blank or the end. As in
+ * Redis, a NUL byte ends the line. Returns null when the quotes do not balance.
  */
 export function splitInlineArguments(bytes: Buffer, start: number, end: number): string[] | null {
   const nul = bytes.subarray(start, end).indexOf(0);

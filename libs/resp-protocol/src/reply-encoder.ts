@@ -1,8 +1,13 @@
 import type { ReplySink } from './reply-sink.ts';
 
-/** Past this many characters the text becomes a chunk of its own; far below V8's limit of 2^29 - 24. */
+/**
+ * Past this many characters the text becomes a chunk of its own; far below V8's limit of 2^29 - 24.
+ */
 const chunkCharactersMax = 1024 * 1024;
-/** Values from this length on become chunks as they are, and so are not copied into a larger string first. */
+/**
+ * Values from this length on become chunks as they are, and so are not copied into a larger string
+ * first.
+ */
 const largeValueCharacters = 256 * 1024;
 
 const bulkHeaders = Array.from({ length: 1024 }, (_, length) => `$${length}\r\n`);
@@ -10,10 +15,11 @@ const arrayHeaders = Array.from({ length: 256 }, (_, length) => `*${length}\r\n`
 const integers = Array.from({ length: 1024 }, (_, value) => `:${value}\r\n`);
 
 /**
- * Gathers the replies of one connection as a byte string (latin1), to be written to the socket once per turn:
- * `socket.write(text, 'latin1')`.
+ * Gathers the replies of one connection as a byte string (latin1), to be written to the socket once
+ * per turn: `socket.write(text, 'latin1')`.
  *
- * `mark` and `rewind` drop what a command wrote before it threw. Marks are plain numbers, nest, and cost nothing to take.
+ * `mark` and `rewind` drop what a command wrote before it threw. Marks are plain numbers, nest, and
+ * cost nothing to take.
  */
 export class ReplyEncoder implements ReplySink {
   protocol: 2 | 3 = 2;
@@ -32,7 +38,10 @@ export class ReplyEncoder implements ReplySink {
     return this.chunkCharacters + this.text.length;
   }
 
-  /** Where the output stands; hand it to `rewind` to drop everything written since. Void after `take` or `discard`. */
+  /**
+   * Where the output stands; hand it to `rewind` to drop everything written since. Void after
+   * `take` or `discard`.
+   */
   mark(): number {
     this.markedText = this.text;
     this.markedLength = this.chunkCharacters + this.text.length;
@@ -54,7 +63,10 @@ export class ReplyEncoder implements ReplySink {
     }
   }
 
-  /** Hands over everything pending and starts anew: one string, or a list of them when it is large. `''` when nothing is pending. */
+  /**
+   * Hands over everything pending and starts anew: one string, or a list of them when it is large.
+   * `''` when nothing is pending.
+   */
   take(): string | readonly string[] {
     const { text, chunks } = this;
     this.discard();

@@ -2,7 +2,10 @@ import { constants } from 'node:buffer';
 
 /** What one client request may ask for. Beyond it the parser throws a `ProtocolError`. */
 export interface RequestLimits {
-  /** Longest argument, in bytes. Never more than a JavaScript string can hold (512 MiB less 24 bytes). */
+  /**
+   * Longest argument, in bytes. Never more than a JavaScript string can hold (512 MiB less 24
+   * bytes).
+   */
   readonly bulkBytesMax: number;
   /** Most arguments of one command, its name included. */
   readonly argsMax: number;
@@ -26,7 +29,10 @@ export const defaultRequestLimits: RequestLimits = {
   unauthenticatedBulkBytesMax: 16 * 1024,
 };
 
-/** For bytes that were accepted once, such as log entries: nothing that was logged may be refused later. */
+/**
+ * For bytes that were accepted once, such as log entries: nothing that was logged may be refused
+ * later.
+ */
 export const replayRequestLimits: RequestLimits = {
   ...defaultRequestLimits,
   bulkBytesMax: constants.MAX_STRING_LENGTH,

@@ -5,7 +5,10 @@ import { RequestParser } from './request-parser.ts';
 
 const inputs = 100_000;
 
-/** A small seeded generator (mulberry32): fast enough for this many inputs, and a failure can be repeated. */
+/**
+ * A small seeded generator (mulberry32): fast enough for this many inputs, and a failure can be
+ * repeated.
+ */
 class Dice {
   private state: number;
 
@@ -113,7 +116,10 @@ interface Run {
   readonly fault: string | null;
 }
 
-/** Feeds the bytes in pieces; throws when anything but a ProtocolError is thrown or the parser holds too much. */
+/**
+ * Feeds the bytes in pieces; throws when anything but a ProtocolError is thrown or the parser holds
+ * too much.
+ */
 function run(bytes: Buffer, pieceBytes: () => number): Run {
   const parser = new RequestParser({ inlineBytesMax: 1000 });
   parser.authenticated = bytes.length % 2 === 0;

@@ -86,14 +86,17 @@ function answerUntilClosed(port: number, bytes: Buffer): Promise<string> {
     );
     socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // A server that closes with unread input resets the connection; what it said has been read by then.
+      // A server that closes with unread input resets the connection; what it said has been read by
+      // then.
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error);
     });
     socket.on('close', () => resolve(answer));
   });
 }
 
-/** What a server with this parser says before it closes: `+PONG` to each command, then the fault. */
+/**
+ * What a server with this parser says before it closes: `+PONG` to each command, then the fault.
+ */
 function ownAnswer(bytes: Buffer, authenticated = true): string {
   const parser = new RequestParser();
   parser.authenticated = authenticated;

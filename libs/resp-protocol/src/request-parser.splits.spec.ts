@@ -4,7 +4,9 @@ import { encodeCommand } from './encode-command.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { RequestParser } from './request-parser.ts';
 
-/** What a parser made of some bytes: a line per command with its frame, and the fault at the end. */
+/**
+ * What a parser made of some bytes: a line per command with its frame, and the fault at the end.
+ */
 function outcome(bytes: Buffer, chunkBytes: (position: number) => number): string[] {
   const parser = new RequestParser({ inlineBytesMax: 100, bulkBytesMax: 5000 });
   const seen: string[] = [];

@@ -16,7 +16,10 @@ const zero = 0x30;
 const pending = -2;
 /** Up to nine digits stay far below 2^31 and are read in one simple loop. */
 const fastDigitsMax = 9;
-/** Up to this many arguments the array is made at its full length; beyond, announcing many must not cost memory. */
+/**
+ * Up to this many arguments the array is made at its full length; beyond, announcing many must not
+ * cost memory.
+ */
 const presizedArgsMax = 1024;
 /** A cut command's bytes are taken from the next chunk in steps of at least this size. */
 const joinBytesMin = 256;
@@ -27,15 +30,17 @@ const commandNames = new CommandNameCache();
 const noBytes = Buffer.alloc(0);
 
 /**
- * Incremental parser of client requests: RESP arrays of bulk strings, and inline commands, as redis-server 7.0 reads them. Any way of
- * cutting the bytes into chunks gives the same commands and the same fault.
+ * Incremental parser of client requests: RESP arrays of bulk strings, and inline commands, as
+ * redis-server 7.0 reads them. Any way of cutting the bytes into chunks gives the same commands and
+ * the same fault.
  *
- * Commands are parsed where they lie in the chunk. Only a command that is cut by the end of a chunk is moved to a buffer of its
- * own, which takes from the next chunk what completes it; then parsing goes on in that chunk:
+ * Commands are parsed where they lie in the chunk. Only a command that is cut by the end of a chunk
+ * is moved to a buffer of its own, which takes from the next chunk what completes it; then parsing
+ * goes on in that chunk:
  *
  *     chunk n    [ command | command | comm ]
- *     join buffer                    [ comm | and ]        `buffer` while the cut command is read
- *     chunk n+1                             [ and | command | ... ]   `rest`, and `buffer` afterwards
+ *     join buffer                  [ comm | and ]           `buffer` for the cut command
+ *     chunk n+1                           [ and | command | ... ]  `rest`, then `buffer`
  *
  * The parser never overwrites bytes it has handed out in `frame`.
  *
@@ -49,26 +54,39 @@ const noBytes = Buffer.alloc(0);
 export class RequestParser {
   /** While false, the limits for clients that have not authenticated hold. */
   authenticated = true;
-  /** Holds the raw bytes of the last command from `frameStart` to `frameEnd`; valid until the next `feed()`. Empty after null. */
+  /**
+   * Holds the raw bytes of the last command from `frameStart` to `frameEnd`; valid until the next
+   * `feed()`. Empty after null.
+   */
   frame: Buffer = noBytes;
   frameStart = 0;
   frameEnd = 0;
   /** Whether the last command came inline: its frame is then a text line and not RESP. */
   inline = false;
 
-  // Plain private fields: this is the hottest code of the server, and they are as fast as public ones everywhere.
+  // Plain private fields: this is the hottest code of the server, and they are as fast as public
+  // ones everywhere.
   private readonly limits: RequestLimits;
   private fault: ProtocolError | null = null;
-  /** A chunk, or the join buffer. Bytes [start, end) belong to commands not yet handed out; `at` is the cursor. */
+  /**
+   * A chunk, or the join buffer. Bytes [start, end) belong to commands not yet handed out; `at` is
+   * the cursor.
+   */
   private buffer: Buffer = noBytes;
   private start = 0;
   private at = 0;
   private end = 0;
   private joined = false;
-  /** The newest chunk while a cut command is read from the join buffer; bytes before `restAt` have been copied there. */
+  /**
+   * The newest chunk while a cut command is read from the join buffer; bytes before `restAt` have
+   * been copied there.
+   */
   private rest: Buffer | null = null;
   private restAt = 0;
-  /** The command being read: its arguments so far, how many it has, and the length of the one at the cursor (or `pending`). */
+  /**
+   * The command being read: its arguments so far, how many it has, and the length of the one at the
+   * cursor (or `pending`).
+   */
   private args: string[] | null = null;
   private argIndex = 0;
   private argCount = 0;
@@ -83,12 +101,18 @@ export class RequestParser {
     return this.end - this.start + (this.rest === null ? 0 : this.rest.length - this.restAt);
   }
 
-  /** Bytes of the memory that holds what is `buffered`: less than twice as much, or a few hundred bytes. */
+  /**
+   * Bytes of the memory that holds what is `buffered`: less than twice as much, or a few hundred
+   * bytes.
+   */
   get bufferedCapacity(): number {
     return this.buffer.length + (this.rest === null ? 0 : this.rest.length);
   }
 
-  /** Takes the next bytes from the client. The chunk must not be changed afterwards. Ignored after a fault. */
+  /**
+   * Takes the next bytes from the client. The chunk must not be changed afterwards. Ignored after a
+   * fault.
+   */
   feed(chunk: Buffer): void {
     if (this.fault !== null || chunk.length === 0) return;
     if (this.rest !== null) this.pull(this.rest.length);
@@ -105,7 +129,8 @@ export class RequestParser {
   }
 
   /**
-   * The next command's arguments, its name first, as byte strings; null when more bytes are needed. Empty lines and empty arrays are skipped.
+   * The next command's arguments, its name first, as byte strings; null when more bytes are needed.
+   * Empty lines and empty arrays are skipped.
    * @throws ProtocolError when the client broke the protocol, and again at each further call.
    */
   next(): string[] | null {
@@ -121,7 +146,8 @@ export class RequestParser {
       this.buffer = noBytes;
       this.start = this.at = this.end = 0;
     } else if (!this.joined || this.start > 0) {
-      // Moved at once, so that a waiting client keeps neither a whole chunk nor a large command's buffer alive.
+      // Moved at once, so that a waiting client keeps neither a whole chunk nor a large command's
+      // buffer alive.
       this.join(0, this.missing());
     }
     return null;
@@ -193,7 +219,10 @@ export class RequestParser {
     return length;
   }
 
-  /** The number behind the type byte at the cursor, which then moves behind the line; -1 for all negative ones; or `pending`. */
+  /**
+   * The number behind the type byte at the cursor, which then moves behind the line; -1 for all
+   * negative ones; or `pending`.
+   */
   private readLength(tooBig: string, invalid: string): number {
     const buffer = this.buffer;
     const first = this.at + 1;
@@ -223,7 +252,10 @@ export class RequestParser {
     return length < 0 ? -1 : length;
   }
 
-  /** Where the line at the cursor ends, given that one more byte (taken to be the line feed) is there too. */
+  /**
+   * Where the line at the cursor ends, given that one more byte (taken to be the line feed) is
+   * there too.
+   */
   private lineEnd(tooBig: string): number {
     const lineBytesMax = this.limits.inlineBytesMax;
     const line = this.buffer.subarray(this.at, Math.min(this.end, this.at + lineBytesMax + 1));
@@ -262,7 +294,10 @@ export class RequestParser {
     return this.bulkLength === pending ? 0 : this.at + this.bulkLength + 2 - this.end;
   }
 
-  /** The cut command is complete: go on in the chunk itself, at the first byte that does not belong to it. */
+  /**
+   * The cut command is complete: go on in the chunk itself, at the first byte that does not belong
+   * to it.
+   */
   private resumeInRest(rest: Buffer): void {
     this.at = this.restAt - (this.end - this.at);
     this.buffer = rest;
@@ -283,8 +318,9 @@ export class RequestParser {
   }
 
   /**
-   * Moves the bytes held to a new join buffer with room for `incoming` more. It is made as large as the argument being read
-   * needs, but at most twice as large as what has really arrived, so that a mere announcement costs nothing.
+   * Moves the bytes held to a new join buffer with room for `incoming` more. It is made as large as
+   * the argument being read needs, but at most twice as large as what has really arrived, so that a
+   * mere announcement costs nothing.
    */
   private join(incoming: number, missing: number): void {
     const held = this.end - this.start;

@@ -20,7 +20,10 @@ const aggregates: Readonly<Record<string, AggregateType | 'attribute'>> = {
   '|': 'attribute',
 };
 
-/** An aggregate whose elements are still coming. `elements` counts single replies: two per entry of a map. */
+/**
+ * An aggregate whose elements are still coming. `elements` counts single replies: two per entry of
+ * a map.
+ */
 interface OpenAggregate {
   readonly type: AggregateType | 'attribute';
   readonly elements: number;
@@ -28,8 +31,9 @@ interface OpenAggregate {
 }
 
 /**
- * Incremental decoder of server replies, RESP2 and RESP3, for tests and load generators. Strict: every line end is checked.
- * Attributes (`|`) are read and dropped; streamed strings and aggregates, which Redis does not send, are refused.
+ * Incremental decoder of server replies, RESP2 and RESP3, for tests and load generators. Strict:
+ * every line end is checked. Attributes (`|`) are read and dropped; streamed strings and
+ * aggregates, which Redis does not send, are refused.
  */
 export class ReplyDecoder {
   #buffer: Buffer = noBytes;
@@ -76,7 +80,10 @@ export class ReplyDecoder {
     }
   }
 
-  /** A copy of the exact bytes of the reply that `next` returned last; to be asked for before the next `feed`. */
+  /**
+   * A copy of the exact bytes of the reply that `next` returned last; to be asked for before the
+   * next `feed`.
+   */
   lastBytes(): Buffer {
     const [buffer, start, end] = this.#last;
     return Buffer.from(buffer.subarray(start, end));
@@ -87,7 +94,9 @@ export class ReplyDecoder {
     return this.#end - this.#start;
   }
 
-  /** A single reply, or the header of an aggregate; leaves the cursor alone when bytes are missing. */
+  /**
+   * A single reply, or the header of an aggregate; leaves the cursor alone when bytes are missing.
+   */
   #readElement(): Reply | 'opened' | null {
     const lineEnd = this.#lineEnd();
     if (lineEnd === -1) return null;
@@ -157,7 +166,10 @@ export class ReplyDecoder {
     return reply;
   }
 
-  /** Puts an element into the innermost open aggregate and closes what it completes; the reply once nothing is open. */
+  /**
+   * Puts an element into the innermost open aggregate and closes what it completes; the reply once
+   * nothing is open.
+   */
   #place(element: Reply): Reply | null {
     let complete = element;
     for (let open = this.#open.at(-1); open !== undefined; open = this.#open.at(-1)) {

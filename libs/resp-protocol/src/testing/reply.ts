@@ -1,5 +1,6 @@
 /**
- * One reply as it came over the wire, in RESP2 or RESP3. Text is a byte string (latin1). Errors are replies like any other.
+ * One reply as it came over the wire, in RESP2 or RESP3. Text is a byte string (latin1). Errors are
+ * replies like any other.
  */
 export type Reply =
   | { readonly type: 'simple'; readonly text: string }
@@ -38,7 +39,10 @@ export type PlainReply =
   | readonly PlainReply[]
   | ReadonlyMap<PlainReply, PlainReply>;
 
-/** Forgets the wire type: any text is a string, any null is null, arrays, sets and pushes are arrays, maps are a `Map`. */
+/**
+ * Forgets the wire type: any text is a string, any null is null, arrays, sets and pushes are
+ * arrays, maps are a `Map`.
+ */
 export function plainReply(reply: Reply): PlainReply {
   switch (reply.type) {
     case 'simple':

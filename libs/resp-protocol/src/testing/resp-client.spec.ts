@@ -6,7 +6,10 @@ import { RequestParser } from '../request-parser.ts';
 import { plainReply } from './reply.ts';
 import { RespClient } from './resp-client.ts';
 
-/** Answers ECHO with its argument, PUSH with a RESP3 push and `+OK`, BAD with nonsense, QUIT by closing, all else with an error. */
+/**
+ * Answers ECHO with its argument, PUSH with a RESP3 push and `+OK`, BAD with nonsense, QUIT by
+ * closing, all else with an error.
+ */
 function serve(socket: Socket): void {
   const parser = new RequestParser();
   const reply = new ReplyEncoder();

@@ -27,8 +27,9 @@ interface Waiter {
 }
 
 /**
- * A small Redis client for tests and measurements. It says what came over the wire: errors are replies, nothing is converted, nothing is
- * retried. Promises are rejected with a `ConnectionClosedError` when the connection ends, and with a `ReplyFormatError` when the server
+ * A small Redis client for tests and measurements. It says what came over the wire: errors are
+ * replies, nothing is converted, nothing is retried. Promises are rejected with a
+ * `ConnectionClosedError` when the connection ends, and with a `ReplyFormatError` when the server
  * sends what is no reply.
  */
 export class RespClient {
@@ -93,7 +94,10 @@ export class RespClient {
     return Promise.all(replies);
   }
 
-  /** Sends bytes as they are, awaiting nothing: for malformed input, and for commands that are answered by messages. */
+  /**
+   * Sends bytes as they are, awaiting nothing: for malformed input, and for commands that are
+   * answered by messages.
+   */
   write(bytes: Buffer): void {
     if (this.#end === null) this.#socket.write(bytes);
   }

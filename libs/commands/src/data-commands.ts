@@ -1,5 +1,11 @@
+import { genericCommands } from './generic/generic-commands.ts';
+import { hashCommands } from './hash/hash-commands.ts';
 import { stringCommands } from './string/string-commands.ts';
 import type { DataCommand } from './table/command.ts';
 
 /** Every command that works on the keyspace. */
-export const dataCommands: readonly DataCommand[] = [...stringCommands];
+export const dataCommands: readonly DataCommand[] = [
+  ...genericCommands,
+  ...hashCommands,
+  ...stringCommands,
+];

@@ -1,0 +1,17 @@
+import type { DataCommand } from '../../table/command.ts';
+import { oneKey } from '../../table/key-specs.ts';
+
+export const persist: DataCommand = {
+  name: 'persist',
+  arity: 2,
+  flags: ['write', 'fast'],
+  group: 'generic',
+  categories: ['keyspace', 'write', 'fast'],
+  keys: oneKey('RW', 'update'),
+  since: '2.2.0',
+  summary: 'Removes the time to live of a key.',
+  complexity: 'O(1)',
+  handler: ({ db }, args, reply) => {
+    reply.integer(db.clearDeadline(args[1] as string) ? 1 : 0);
+  },
+};

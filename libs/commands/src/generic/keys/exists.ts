@@ -1,0 +1,40 @@
+import type { CommandHandler, DataCommand } from '../../table/command.ts';
+import { allKeys } from '../../table/key-specs.ts';
+
+/** A key named twice counts twice. */
+const countKeys: CommandHandler = ({ db }, args, reply) => {
+  let found = 0;
+  for (let i = 1; i < args.length; i++) {
+    if (db.has(args[i] as string)) found++;
+  }
+  reply.integer(found);
+};
+
+export const exists: DataCommand = {
+  name: 'exists',
+  arity: -2,
+  flags: ['readonly', 'fast'],
+  group: 'generic',
+  categories: ['keyspace', 'read', 'fast'],
+  keys: allKeys(1, 'RO'),
+  since: '1.0.0',
+  summary: 'Counts how many of the named keys exist.',
+  complexity: 'O(N) where N is the number of keys.',
+  tips: ['request_policy:multi_shard', 'response_policy:agg_sum'],
+  handler: countKeys,
+};
+
+/** Access times are not kept, so this only counts. */
+export const touch: DataCommand = {
+  name: 'touch',
+  arity: -2,
+  flags: ['readonly', 'fast'],
+  group: 'generic',
+  categories: ['keyspace', 'read', 'fast'],
+  keys: allKeys(1, 'RO'),
+  since: '3.2.1',
+  summary: 'Marks keys as just used and counts how many exist.',
+  complexity: 'O(N) where N is the number of keys.',
+  tips: ['request_policy:multi_shard', 'response_policy:agg_sum'],
+  handler: countKeys,
+};

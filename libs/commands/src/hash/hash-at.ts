@@ -1,0 +1,28 @@
+import { HashValue } from '@kiwi/datatypes';
+import type { Database } from '@kiwi/keyspace';
+import { wrongType } from '../table/command-error.ts';
+
+/** The hash at a key, undefined when there is no such key; throws WRONGTYPE for another type. */
+export function hashAt(db: Database, key: string): HashValue | undefined {
+  const value = db.lookup(key);
+  if (value === undefined || value instanceof HashValue) return value;
+  throw wrongType;
+}
+
+/** Sets the fields and values that alternate in `args` from `first` on, and returns how many fields are new. */
+export function setFields(
+  db: Database,
+  key: string,
+  args: readonly string[],
+  first: number,
+): number {
+  const existing = hashAt(db, key);
+  const hash = existing ?? new HashValue();
+  let added = 0;
+  for (let i = first; i + 1 < args.length; i += 2) {
+    if (hash.set(args[i] as string, args[i + 1] as string)) added++;
+  }
+  if (existing === undefined) db.put(key, hash);
+  else db.touch(key);
+  return added;
+}

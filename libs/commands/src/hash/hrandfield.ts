@@ -1,0 +1,88 @@
+import type { HashValue } from '@kiwi/datatypes';
+import { int64Max } from '@kiwi/datatypes';
+import type { ReplySink } from '@kiwi/resp-protocol';
+import { integerArgument } from '../table/arguments.ts';
+import { CommandError, syntaxError } from '../table/command-error.ts';
+import type { CommandContext, DataCommand } from '../table/command.ts';
+import { oneKey } from '../table/key-specs.ts';
+import { hashAt } from './hash-at.ts';
+import { distinctPositions, randomPositions } from './random-positions.ts';
+
+/**
+ * Most fields that a negative count may ask for. Redis has no limit and dies when the reply exceeds its memory.
+ */
+const repeatedFieldsMax = 2 ** 24;
+
+const outOfLongRange = new CommandError(
+  `ERR value is out of range, value must between -${int64Max} and ${int64Max}`,
+);
+const outOfRange = new CommandError('ERR value is out of range');
+
+/** Reads COUNT: how many fields, and whether one may come several times (the count was negative). */
+function countArgument(text: string, withValues: boolean): { count: number; repeat: boolean } {
+  const value = integerArgument(text);
+  if (value < -int64Max) throw outOfLongRange;
+  // With values Redis's reply has twice as many elements, which must be countable too.
+  if (withValues && (value > int64Max / 2n || value < -int64Max / 2n)) throw outOfRange;
+  if (value < -repeatedFieldsMax) throw outOfRange;
+  return { count: Math.abs(Number(value)), repeat: value < 0 };
+}
+
+function writeRandomFields(
+  context: CommandContext,
+  hash: HashValue,
+  { count, repeat }: { count: number; repeat: boolean },
+  withValues: boolean,
+  reply: ReplySink,
+): void {
+  const random = () => context.random();
+  const found = repeat
+    ? repeated(hash, randomPositions(count, hash.size, random))
+    : hash.entriesAt(distinctPositions(Math.min(count, hash.size), hash.size, random));
+  const pairs = withValues && reply.protocol === 3;
+  reply.array(withValues && !pairs ? 2 * found.length : found.length);
+  for (const [field, value] of found) {
+    if (pairs) reply.array(2);
+    reply.bulk(field);
+    if (withValues) reply.bulk(value);
+  }
+}
+
+/** The entries at positions in any order. */
+function repeated(hash: HashValue, positions: readonly number[]) {
+  const sorted = [...new Set(positions)].sort((a, b) => a - b);
+  const entries = hash.entriesAt(sorted);
+  const byPosition = new Map(sorted.map((position, i) => [position, entries[i]]));
+  return positions.map((position) => byPosition.get(position) as readonly [string, string]);
+}
+
+export const hrandfield: DataCommand = {
+  name: 'hrandfield',
+  arity: -2,
+  flags: ['readonly'],
+  group: 'hash',
+  categories: ['read', 'hash', 'slow'],
+  keys: oneKey('RO', 'access'),
+  since: '6.2.0',
+  summary: 'Returns random fields of a hash.',
+  complexity: 'O(N) where N is the number of fields returned.',
+  tips: ['nondeterministic_output'],
+  handler: (context, args, reply) => {
+    const [, key = '', countText, option] = args;
+    if (countText === undefined) {
+      const hash = hashAt(context.db, key);
+      const position = hash === undefined ? 0 : Math.floor(context.random() * hash.size);
+      reply.bulkOrNull(hash?.entriesAt([position])[0]?.[0]);
+      return;
+    }
+    const withValues = option?.toLowerCase() === 'withvalues';
+    if (args.length > 4 || (option !== undefined && !withValues)) {
+      integerArgument(countText);
+      throw syntaxError;
+    }
+    const count = countArgument(countText, withValues);
+    const hash = hashAt(context.db, key);
+    if (hash === undefined) reply.array(0);
+    else writeRandomFields(context, hash, count, withValues, reply);
+  },
+};

@@ -1,0 +1,56 @@
+import { wrongArgumentCount } from '../table/arguments.ts';
+import type { DataCommand } from '../table/command.ts';
+import { oneKey } from '../table/key-specs.ts';
+import { hashAt, setFields } from './hash-at.ts';
+
+const firstField = 2;
+
+const unpairedInHset = wrongArgumentCount('hset');
+const unpairedInHmset = wrongArgumentCount('hmset');
+
+const common = {
+  arity: -4,
+  flags: ['write', 'denyoom', 'fast'],
+  group: 'hash',
+  categories: ['write', 'hash', 'fast'],
+  since: '2.0.0',
+} as const;
+
+export const hset: DataCommand = {
+  ...common,
+  name: 'hset',
+  keys: oneKey('RW', 'update'),
+  summary: 'Sets fields of a hash and returns how many are new.',
+  complexity: 'O(1) for each field.',
+  handler: ({ db }, args, reply) => {
+    if (args.length % 2 === 1) throw unpairedInHset;
+    reply.integer(setFields(db, args[1] as string, args, firstField));
+  },
+};
+
+export const hmset: DataCommand = {
+  ...common,
+  name: 'hmset',
+  keys: oneKey('RW', 'update'),
+  summary: 'Sets fields of a hash. HSET does the same and says more.',
+  complexity: 'O(N) where N is the number of fields.',
+  handler: ({ db }, args, reply) => {
+    if (args.length % 2 === 1) throw unpairedInHmset;
+    setFields(db, args[1] as string, args, firstField);
+    reply.ok();
+  },
+};
+
+export const hsetnx: DataCommand = {
+  ...common,
+  name: 'hsetnx',
+  arity: 4,
+  keys: oneKey('RW', 'insert'),
+  summary: 'Sets a field of a hash unless the field exists.',
+  complexity: 'O(1)',
+  handler: ({ db }, args, reply) => {
+    const key = args[1] as string;
+    if (hashAt(db, key)?.has(args[firstField] as string)) reply.integer(0);
+    else reply.integer(setFields(db, key, args, firstField));
+  },
+};

@@ -141,6 +141,15 @@ describe('the metrics', () => {
     expect((await scrape(metrics)).get('kiwi_commands_total{command="get"}')).toBe(2);
   });
 
+  test('leave the source alone until the first scrape, when its parts are there', async () => {
+    const notYet = (): never => {
+      throw new Error('not started');
+    };
+    const source = { raft: notYet, clients: notYet, commands: notYet, log: notYet };
+    const metrics = new KiwiMetrics({ source, version: '1', processMetrics: false });
+    await expect(metrics.scrape()).rejects.toThrow('not started');
+  });
+
   test('name the release and the content type', async () => {
     const { metrics } = setUp();
     expect((await scrape(metrics)).get('kiwi_build_info{version="1.2.3"}')).toBe(1);

@@ -14,7 +14,7 @@ export interface KiwiMetricsOptions {
 
 /**
  * Kiwi's metrics in a prom-client registry of their own. Nothing is counted here: a scrape takes one sample of the
- * source and renders it.
+ * source and renders it. The source is not touched before the first scrape.
  *
  * @example
  * const metrics = new KiwiMetrics({ source, version: '0.1.0' });
@@ -24,21 +24,20 @@ export interface KiwiMetricsOptions {
 export class KiwiMetrics {
   readonly #registry = new Registry();
   readonly #source: MetricsSource;
-  #sample: MetricsSample;
+  #sample: MetricsSample | null = null;
 
   constructor(options: KiwiMetricsOptions) {
     this.#source = options.source;
-    this.#sample = this.#take();
     for (const definition of metricTable) {
       switch (definition.type) {
         case 'gauge':
-          registerGauge(definition, this.#registry, () => definition.read(this.#sample));
+          registerGauge(definition, this.#registry, () => definition.read(this.#current()));
           break;
         case 'counter':
-          registerCounter(definition, this.#registry, () => definition.read(this.#sample));
+          registerCounter(definition, this.#registry, () => definition.read(this.#current()));
           break;
         case 'histogram':
-          registerHistogram(definition, this.#registry, () => definition.read(this.#sample));
+          registerHistogram(definition, this.#registry, () => definition.read(this.#current()));
           break;
       }
     }
@@ -58,8 +57,15 @@ export class KiwiMetrics {
 
   /** All metrics in the Prometheus text format, of one moment. */
   async scrape(): Promise<string> {
+    // Before anything is rendered, so that a fault of the source is a fault of the scrape.
     this.#sample = this.#take();
     return this.#registry.metrics();
+  }
+
+  /** The sample of the scrape under way. */
+  #current(): MetricsSample {
+    this.#sample ??= this.#take();
+    return this.#sample;
   }
 
   #take(): MetricsSample {

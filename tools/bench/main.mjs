@@ -135,6 +135,11 @@ function cleanUp() {
   return cleaning;
 }
 
+/** For those who mistyped an option. */
+function hint(error) {
+  return error.code?.startsWith('ERR_PARSE_ARGS') ? '\n--help lists the options.' : '';
+}
+
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, async () => {
@@ -149,7 +154,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 try {
   await main();
 } catch (error) {
-  if (!interrupted) process.stderr.write(`${error.message}\n`);
+  if (!interrupted) process.stderr.write(`${error.message}${hint(error)}\n`);
   process.exitCode = 1;
 } finally {
   if (!interrupted) await cleanUp();

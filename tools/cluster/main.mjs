@@ -84,9 +84,14 @@ function quoted(word) {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** For those who mistyped an option. */
+function hint(error) {
+  return error.code?.startsWith('ERR_PARSE_ARGS') ? '\n--help lists the options.' : '';
+}
+
 try {
   main();
 } catch (error) {
-  process.stderr.write(`${error.message}\n(--help lists the options.)\n`);
+  process.stderr.write(`${error.message}${hint(error)}\n`);
   process.exitCode = 1;
 }

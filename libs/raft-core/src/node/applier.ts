@@ -1,0 +1,146 @@
+import type { Entry, LogIndex } from '../core/types.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LogStorage } from '../ports/log-storage.ts';
+import type { StateMachine } from '../ports/state-machine.ts';
+
+/** Entries handed to the state machine in one call. */
+const SLICE_BYTES_MAX = 64 * 1024;
+const SLICE_ENTRIES_MAX = 256;
+/** Entries read from storage at once when they are no longer in memory. */
+const LOAD_BYTES_MAX = 4 * 1024 * 1024;
+/** Longest time to apply without letting the event loop turn. */
+const TURN_MS_MAX = 10;
+
+export interface ApplierOptions {
+  readonly stateMachine: StateMachine;
+  readonly storage: LogStorage;
+  readonly clock: Clock;
+  readonly appliedIndex: LogIndex;
+  /** Entries in memory, or null (`RaftCore.entries`). */
+  readonly entries: (from: LogIndex, to: LogIndex, bytesMax: number) => readonly Entry[] | null;
+  /** A slice was applied; `results` are those of its commands, in order. */
+  readonly applied: (entries: readonly Entry[], results: readonly unknown[] | undefined) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Feeds committed entries to the state machine, in order, each once. Entries in memory are applied within the call of
+ * `commit`; a long backlog (after a restart) yields to the event loop between slices.
+ */
+export class Applier {
+  readonly #options: ApplierOptions;
+  #appliedIndex: LogIndex;
+  #commitIndex: LogIndex = 0;
+  /** Entries read from storage and not applied yet. */
+  #loaded: readonly Entry[] = [];
+  #loadedNext = 0;
+  /** A pump is running, or will be resumed by a timer or a read. */
+  #busy = false;
+  #stopped = false;
+  #cancelResume: (() => void) | null = null;
+
+  constructor(options: ApplierOptions) {
+    this.#options = options;
+    this.#appliedIndex = options.appliedIndex;
+  }
+
+  get appliedIndex(): LogIndex {
+    return this.#appliedIndex;
+  }
+
+  commit(index: LogIndex): void {
+    if (index > this.#commitIndex) this.#commitIndex = index;
+    if (!this.#busy) this.#pump();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelResume?.();
+  }
+
+  #pump(): void {
+    const { clock } = this.#options;
+    this.#busy = true;
+    this.#cancelResume = null;
+    let startedAt: number | null = null;
+    while (this.#appliedIndex < this.#commitIndex && !this.#stopped) {
+      const slice = this.#nextSlice();
+      if (slice === null) {
+        this.#load();
+        return;
+      }
+      // The clock is asked only when there is more than one slice to do.
+      if (startedAt === null) {
+        if (this.#commitIndex > this.#appliedIndex + slice.length) startedAt = clock.now();
+      } else if (clock.now() - startedAt > TURN_MS_MAX) {
+        this.#cancelResume = clock.schedule(0, () => this.#pump());
+        return;
+      }
+      if (!this.#apply(slice)) return;
+    }
+    this.#busy = false;
+  }
+
+  #nextSlice(): readonly Entry[] | null {
+    const from = this.#appliedIndex + 1;
+    const to = Math.min(this.#commitIndex, this.#appliedIndex + SLICE_ENTRIES_MAX);
+    if (this.#loadedNext >= this.#loaded.length) {
+      return this.#options.entries(from, to, SLICE_BYTES_MAX);
+    }
+    let bytes = 0;
+    let end = this.#loadedNext;
+    const endMax = Math.min(this.#loaded.length, end + to - from + 1);
+    while (end < endMax && (end === this.#loadedNext || bytes < SLICE_BYTES_MAX)) {
+      bytes += this.#loaded[end]?.data.byteLength ?? 0;
+      end++;
+    }
+    const slice = this.#loaded.slice(this.#loadedNext, end);
+    this.#loadedNext = end;
+    if (end === this.#loaded.length) this.#loaded = [];
+    if (this.#loaded.length === 0) this.#loadedNext = 0;
+    return slice;
+  }
+
+  #load(): void {
+    const from = this.#appliedIndex + 1;
+    this.#options.storage.read(from, this.#commitIndex, LOAD_BYTES_MAX).then(
+      (entries) => {
+        if (entries[0]?.index !== from) {
+          this.#fail(new Error(`the storage did not return entry ${from}`));
+          return;
+        }
+        this.#loaded = entries;
+        this.#loadedNext = 0;
+        this.#pump();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #apply(entries: readonly Entry[]): boolean {
+    const last = entries[entries.length - 1];
+    if (last === undefined) return false;
+    const commands = entries.every(isCommand) ? entries : entries.filter(isCommand);
+    let results: readonly unknown[] | undefined;
+    try {
+      if (commands.length > 0) results = this.#options.stateMachine.apply(commands) ?? undefined;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+    this.#appliedIndex = last.index;
+    this.#options.applied(entries, results);
+    return true;
+  }
+
+  /** Never goes on with a hole. */
+  #fail(error: unknown): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#options.failed(error);
+  }
+}
+
+function isCommand(entry: Entry): boolean {
+  return entry.kind === 'command';
+}

@@ -1,0 +1,58 @@
+import type { RaftNotification } from '../core/events.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** Besides the core's notifications: the node failed and will not go on. */
+export type NodeNotification =
+  | RaftNotification
+  | { readonly type: 'failed'; readonly error: Error };
+
+export type NotificationType = NodeNotification['type'];
+
+export type NotificationOf<T extends NotificationType> = Extract<NodeNotification, { type: T }>;
+
+type AnyListener = (notification: NodeNotification) => void;
+
+/** Observers of a node. They are called in the course of a step and must not take long. */
+export class Listeners {
+  readonly #clock: Clock;
+  readonly #byType = new Map<NotificationType, Set<AnyListener>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add<T extends NotificationType>(
+    type: T,
+    listener: (notification: NotificationOf<T>) => void,
+  ): () => void {
+    const any: AnyListener = (notification) => {
+      if (isOfType(notification, type)) listener(notification);
+    };
+    const set = this.#byType.get(type) ?? new Set();
+    set.add(any);
+    this.#byType.set(type, set);
+    return () => set.delete(any);
+  }
+
+  notify(notification: NodeNotification): void {
+    const set = this.#byType.get(notification.type);
+    if (set === undefined) return;
+    for (const listener of [...set]) {
+      try {
+        listener(notification);
+      } catch (error) {
+        // An observer's fault must neither harm the node nor be hidden.
+        this.#clock.schedule(0, () => {
+          throw error;
+        });
+      }
+    }
+  }
+}
+
+function isOfType<T extends NotificationType>(
+  notification: NodeNotification,
+  type: T,
+): notification is NotificationOf<T> {
+  return notification.type === type;
+}

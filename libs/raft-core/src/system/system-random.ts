@@ -1,0 +1,3 @@
+import type { Random } from '../ports/clock.ts';
+
+export const systemRandom: Random = { next: () => Math.random() };

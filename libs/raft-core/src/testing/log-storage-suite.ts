@@ -1,0 +1,237 @@
+import type { Entry, EntryKind, HardState, LogIndex, Term } from '../core/types.ts';
+import type { LogStorage } from '../ports/log-storage.ts';
+import type { ConformanceCase } from './conformance-case.ts';
+import { expectEqual, expectThat, rejectionCode } from './expectations.ts';
+
+/** One place that holds a log, empty at first. */
+export interface LogStorageSubject {
+  /**
+   * A new, unopened storage object over this place. Called again after the previous one was closed, to
+   * see what a restarted process would find.
+   */
+  create(): LogStorage;
+  /** Removes the place. */
+  dispose(): Promise<void>;
+}
+
+type Body = (storage: LogStorage, subject: LogStorageSubject) => Promise<void>;
+
+/** Runs on an opened, empty storage. `body` closes and reopens as it likes, and leaves the last one to us. */
+function storageCase(name: string, body: Body): ConformanceCase<LogStorageSubject> {
+  return {
+    name,
+    async run(factory) {
+      const subject = await factory();
+      try {
+        await body(subject.create(), subject);
+      } finally {
+        await subject.dispose();
+      }
+    },
+  };
+}
+
+/** The contract of `LogStorage`, as cases for any test framework. */
+export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
+  storageCase('opens empty', async (storage) => {
+    expectEqual(
+      await storage.open(),
+      {
+        hardState: { term: 0, votedFor: null, commitIndex: 0 },
+        firstIndex: 1,
+        lastIndex: 0,
+        compactedTerm: 0,
+        terms: [],
+      },
+      'what a new storage holds',
+    );
+    await storage.close();
+  }),
+
+  storageCase('returns what was written, in order and unaltered', async (storage) => {
+    await storage.open();
+    const written = [
+      entry(1, 1, 'noop', ''),
+      entry(2, 1, 'command', 'zwei'),
+      entry(3, 2, 'membership', '{}'),
+      { ...entry(4, 2), data: Uint8Array.from({ length: 256 }, (_, i) => i) },
+    ];
+    await append(storage, written);
+    expectEqual(plain(await storage.read(1, 4, Infinity)), plain(written), 'the log');
+    expectEqual(plain(await storage.read(2, 3, Infinity)), plain(written.slice(1, 3)), '2..3');
+    await storage.close();
+  }),
+
+  storageCase('keeps log, terms and hard state over a restart', async (storage, subject) => {
+    await storage.open();
+    const hardState = { term: 3, votedFor: 'b', commitIndex: 2 };
+    const entries = [entry(1, 1), entry(2, 1), entry(3, 3)];
+    await storage.write({ hardState, truncateFrom: null, entries });
+    await storage.close();
+    const reopened = subject.create();
+    expectEqual(await reopened.open(), stored(hardState, [1, 3], [1, 1], [3, 3]), 'the restart');
+    expectEqual(plain(await reopened.read(1, 3, Infinity)), plain(entries), 'the log');
+    await reopened.close();
+  }),
+
+  storageCase(
+    'writes a hard state without entries, and leaves it when null',
+    async (s, subject) => {
+      await s.open();
+      const hardState = { term: 5, votedFor: 'a', commitIndex: 0 };
+      await s.write({ hardState, truncateFrom: null, entries: [] });
+      await append(s, [entry(1, 5)]);
+      await s.close();
+      const reopened = subject.create();
+      expectEqual(await reopened.open(), stored(hardState, [1, 1], [5, 1]), 'the restart');
+      await reopened.close();
+    },
+  ),
+
+  storageCase('truncates and appends in one write', async (storage, subject) => {
+    await storage.open();
+    await append(storage, [entry(1, 1), entry(2, 1), entry(3, 2), entry(4, 2)]);
+    const hardState = { term: 3, votedFor: null, commitIndex: 1 };
+    await storage.write({ hardState, truncateFrom: 2, entries: [entry(2, 3, 'command', 'new')] });
+    const expected = plain([entry(1, 1), entry(2, 3, 'command', 'new')]);
+    expectEqual(plain(await storage.read(1, 9, Infinity)), expected, 'the log');
+    await storage.close();
+    const reopened = subject.create();
+    expectEqual(await reopened.open(), stored(hardState, [1, 2], [1, 1], [3, 2]), 'the restart');
+    expectEqual(plain(await reopened.read(1, 2, Infinity)), expected, 'the log after the restart');
+    await reopened.close();
+  }),
+
+  storageCase('truncates without appending, down to nothing', async (storage, subject) => {
+    await storage.open();
+    await append(storage, [entry(1, 1), entry(2, 2)]);
+    await storage.write({ hardState: null, truncateFrom: 1, entries: [] });
+    await storage.close();
+    const reopened = subject.create();
+    const none = { term: 0, votedFor: null, commitIndex: 0 };
+    expectEqual(await reopened.open(), stored(none, [1, 0]), 'the restart');
+    await append(reopened, [entry(1, 3)]);
+    expectEqual(plain(await reopened.read(1, 1, Infinity)), plain([entry(1, 3)]), 'the log');
+    await reopened.close();
+  }),
+
+  storageCase('keeps the order of writes nobody waited for', async (storage, subject) => {
+    await storage.open();
+    const writes = [];
+    for (let i = 1; i <= 50; i++) writes.push(append(storage, [entry(i, 1)]));
+    const replacement = entry(21, 2, 'command', 'instead');
+    writes.push(storage.write({ hardState: null, truncateFrom: 21, entries: [replacement] }));
+    expectEqual(
+      plain(await storage.read(20, 30, Infinity)),
+      plain([entry(20, 1), replacement]),
+      'a read that sees every write called before it',
+    );
+    await Promise.all(writes);
+    await storage.close();
+    const reopened = subject.create();
+    expectEqual((await reopened.open()).lastIndex, 21, 'the last index');
+    await reopened.close();
+  }),
+
+  storageCase('makes all earlier writes durable with the latest', async (storage, subject) => {
+    await storage.open();
+    const first = append(storage, [entry(1, 1)]);
+    let firstDone = false;
+    void first.then(() => (firstDone = true));
+    await append(storage, [entry(2, 1)]);
+    await Promise.resolve();
+    expectThat(firstDone, 'the first write to be done when the second is');
+    await storage.close();
+    const reopened = subject.create();
+    expectEqual((await reopened.open()).lastIndex, 2, 'the last index');
+    await reopened.close();
+  }),
+
+  storageCase('stops a read at bytesMax, but never before the first entry', async (storage) => {
+    await storage.open();
+    await append(storage, [entry(1, 1), entry(2, 1), entry(3, 1)].map(hundredBytes));
+    expectEqual((await storage.read(1, 3, 250)).length, 2, 'entries within 250 bytes');
+    expectEqual((await storage.read(1, 3, 200)).length, 2, 'entries within 200 bytes');
+    expectEqual((await storage.read(2, 3, 1)).length, 1, 'entries within 1 byte');
+    expectEqual((await storage.read(2, 2, Infinity)).length, 1, 'entries 2..2');
+    await storage.close();
+  }),
+
+  storageCase('forgets a compacted prefix and remembers where it ended', async (s, subject) => {
+    await s.open();
+    await append(s, [entry(1, 1), entry(2, 1), entry(3, 2), entry(4, 3)]);
+    await s.compact(3, 2);
+    expectEqual(await rejectionCode(s.read(3, 4, Infinity)), 'RAFT_COMPACTED', 'the code');
+    expectEqual(plain(await s.read(4, 4, Infinity)), plain([entry(4, 3)]), 'the rest');
+    await append(s, [entry(5, 3)]);
+    await s.close();
+    const reopened = subject.create();
+    const found = await reopened.open();
+    expectEqual([found.firstIndex, found.lastIndex, found.compactedTerm], [4, 5, 2], 'the restart');
+    expectEqual(found.terms, [{ term: 3, firstIndex: 4 }], 'the terms');
+    await reopened.close();
+  }),
+
+  storageCase('compacts the whole log and goes on behind it', async (storage, subject) => {
+    await storage.open();
+    await append(storage, [entry(1, 1), entry(2, 2)]);
+    await storage.compact(2, 2);
+    await append(storage, [entry(3, 2)]);
+    await storage.close();
+    const reopened = subject.create();
+    const found = await reopened.open();
+    expectEqual([found.firstIndex, found.lastIndex, found.compactedTerm], [3, 3, 2], 'the restart');
+    await reopened.close();
+  }),
+
+  storageCase('keeps a term run that begins in the compacted part', async (storage, subject) => {
+    await storage.open();
+    await append(storage, [entry(1, 1), entry(2, 1), entry(3, 1)]);
+    await storage.compact(1, 1);
+    await storage.close();
+    const reopened = subject.create();
+    const found = await reopened.open();
+    // Where the run began before the first stored entry, either index serves.
+    expectEqual(found.terms.length, 1, 'the number of runs');
+    expectThat((found.terms[0]?.firstIndex ?? 99) <= 2, 'the run to reach the first stored entry');
+    expectEqual(found.terms[0]?.term, 1, 'its term');
+    await reopened.close();
+  }),
+
+  storageCase('refuses to write after it was closed', async (storage) => {
+    await storage.open();
+    await storage.close();
+    await rejectionCode(append(storage, [entry(1, 1)]));
+  }),
+];
+
+function entry(
+  index: LogIndex,
+  term: Term,
+  kind: EntryKind = 'command',
+  text = `e${index}`,
+): Entry {
+  return { index, term, kind, data: Uint8Array.from(text, (c) => c.charCodeAt(0)) };
+}
+
+function hundredBytes(e: Entry): Entry {
+  return { ...e, data: new Uint8Array(100).fill(e.index) };
+}
+
+function append(storage: LogStorage, entries: readonly Entry[]): Promise<void> {
+  return storage.write({ hardState: null, truncateFrom: null, entries });
+}
+
+/** Entries as plain data, so that any kind of byte array compares. */
+function plain(entries: readonly Entry[]): unknown {
+  return entries.map(({ index, term, kind, data }) => ({ index, term, kind, data: [...data] }));
+}
+
+function stored(
+  hardState: HardState,
+  [firstIndex, lastIndex]: readonly [LogIndex, LogIndex],
+  ...runs: readonly (readonly [Term, LogIndex])[]
+): unknown {
+  const terms = runs.map(([term, first]) => ({ term, firstIndex: first }));
+  return { hardState, firstIndex, lastIndex, compactedTerm: 0, terms };
+}

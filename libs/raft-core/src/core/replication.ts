@@ -86,8 +86,10 @@ export class Replication {
     // An answer to an earlier question, perhaps of an earlier leadership.
     if (first.index !== progress.loadingFrom) return;
     progress.loadingFrom = null;
-    if (this.#state.log.termAt(last.index) !== last.term) return;
-    this.#sendEntries(progress, entries);
+    // Meanwhile the peer may have acknowledged or refused something, and so moved what comes next.
+    const wanted =
+      first.index === progress.nextIndex && this.#state.log.termAt(last.index) === last.term;
+    if (wanted) this.#sendEntries(progress, entries);
     this.#send(progress);
   }
 

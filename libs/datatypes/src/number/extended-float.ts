@@ -14,10 +14,10 @@ const mantissaBits = 64;
 const exponentMin = -16445;
 /** Exponent of the lowest bit of the largest number. */
 const exponentMax = 16383 - (mantissaBits - 1);
-/** Redis parses into a buffer of this size. */
-const textCharactersMax = 255;
+/** What fits into Redis's buffer for such numbers: 5 kB less the terminating zero. */
+const textCharactersMax = 5 * 1024 - 1;
 /** Decimal exponents beyond these overflow or underflow whatever the digits before them are. */
-const decimalExponentBound = 6000;
+const decimalExponentBound = 12_000;
 const fractionDigits = 17;
 
 const decimalPattern = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d+))?$/i;

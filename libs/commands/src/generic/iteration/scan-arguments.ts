@@ -48,7 +48,7 @@ export function scanOptions(args: readonly string[], first: number, allowType: b
         pattern = value;
         break;
       case 'type':
-        if (!allowType || type !== null) throw syntaxError;
+        if (!allowType) throw syntaxError;
         type = value.toLowerCase();
         break;
       default:

@@ -1,0 +1,44 @@
+/**
+ * How a reply that may rightly differ from Redis's byte for byte is compared instead:
+ * - `unordered`: the same elements in any order;
+ * - `unordered pairs`: the same, but elements come in pairs that stay together (maps count as pairs);
+ * - `near`: integers may differ by `tolerance`, unless one of them is negative;
+ * - `shape`: the same types, lengths and nulls, whatever the text;
+ * - `scan`: whole iterations from cursor 0 return the same elements; single pages are not compared.
+ * Errors are compared byte for byte under every rule.
+ */
+export type ComparisonRule =
+  | { readonly rule: 'unordered' | 'unordered pairs' | 'shape'; readonly reason: string }
+  | { readonly rule: 'near'; readonly tolerance: number; readonly reason: string }
+  | { readonly rule: 'scan'; readonly pairs: boolean; readonly reason: string };
+
+const order =
+  'Redis walks a hash table; Kiwi goes by slot and insertion, an order that all nodes share';
+const clock = 'the two servers read their clocks at different moments';
+const draw = 'the reply is drawn at random';
+const cursor = 'cursors are slot numbers or hash ranges, which mean the same on every node';
+
+/** The replies that are intended to differ from Redis's, by command. All others must be equal to the last byte. */
+export const intendedDifferences: Readonly<Record<string, ComparisonRule>> = {
+  keys: { rule: 'unordered', reason: order },
+  hkeys: { rule: 'unordered', reason: order },
+  hvals: { rule: 'unordered', reason: order },
+  hgetall: { rule: 'unordered pairs', reason: order },
+  randomkey: { rule: 'shape', reason: draw },
+  hrandfield: { rule: 'shape', reason: draw },
+  scan: { rule: 'scan', pairs: false, reason: cursor },
+  hscan: { rule: 'scan', pairs: true, reason: cursor },
+  ttl: { rule: 'near', tolerance: 2, reason: clock },
+  pttl: { rule: 'near', tolerance: 2000, reason: clock },
+  expiretime: { rule: 'near', tolerance: 2, reason: clock },
+  pexpiretime: { rule: 'near', tolerance: 2000, reason: clock },
+};
+
+/**
+ * Differences that no rule can compare, so that no case and no generator produces them. Kept here so that they are in one place.
+ */
+export const uncomparedDifferences: readonly string[] = [
+  'HRANDFIELD with a count below -16777216 is refused (`value is out of range`); redis-server runs out of memory and dies.',
+  'Deadlines after the year 287396 (2^53 ms) are rounded to what a double holds.',
+  'Strings end at 512 MB less 24 bytes, the longest that V8 can hold.',
+];

@@ -1,0 +1,85 @@
+import type { Reply } from '@kiwi/resp-protocol/testing';
+import { decodeReply, itemsOf, pairsOf, ruleFor, sameElements, sameReply } from './compare.ts';
+import type { Script } from './script.ts';
+import type { Subject } from './subject.ts';
+
+const scanPagesMax = 100_000;
+/** Characters of a command or reply that a report shows. */
+const shownMax = 300;
+
+/** A command whose replies differ. */
+export interface Mismatch {
+  readonly command: readonly string[];
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** The mismatch in a line, with long texts cut. */
+export function describeMismatch({ command, expected, actual }: Mismatch): string {
+  return `${shown(command)} expected ${shown(expected)} but got ${shown(actual)}`;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= shownMax ? text : `${text.slice(0, shownMax)}... (${text.length})`;
+}
+
+/**
+ * Runs a script on both, on empty databases, and returns the commands that were answered differently. `expected` is Redis or
+ * whatever sets the standard.
+ */
+export async function runScript(
+  { commands }: Script,
+  expected: Subject,
+  actual: Subject,
+): Promise<Mismatch[]> {
+  const mismatches: Mismatch[] = [];
+  for (const command of [['SELECT', '0'], ['FLUSHALL'], ...commands]) {
+    const mismatch = await runCommand(command, expected, actual);
+    if (mismatch !== null) mismatches.push(mismatch);
+  }
+  return mismatches;
+}
+
+/** Runs one command on both; null when the replies agree. A SCAN from cursor 0 is followed to its end. */
+export async function runCommand(
+  command: readonly string[],
+  expected: Subject,
+  actual: Subject,
+): Promise<Mismatch | null> {
+  const replies = await Promise.all([expected.raw(command), actual.raw(command)]);
+  if (sameReply(command, ...replies)) return null;
+  const rule = ruleFor(command);
+  const [first, second] = replies.map(decodeReply) as [Reply, Reply];
+  if (rule?.rule === 'scan' && first.type === 'array' && second.type === 'array') {
+    const wholes = await Promise.all([
+      wholeScan(command, first, rule.pairs, expected),
+      wholeScan(command, second, rule.pairs, actual),
+    ]);
+    if (sameElements(...wholes)) return null;
+  }
+  return { command, expected: replies[0], actual: replies[1] };
+}
+
+/** The different elements of the page and of all that follow it. */
+async function wholeScan(
+  command: readonly string[],
+  firstPage: Reply,
+  pairs: boolean,
+  subject: Subject,
+): Promise<unknown[]> {
+  const cursorAt = pairs ? 2 : 1;
+  const found = new Map<string, unknown>();
+  let page = firstPage;
+  for (let pages = 1; pages < scanPagesMax; pages++) {
+    const [cursor, elements] = itemsOf(page);
+    if (cursor?.type !== 'bulk' || elements === undefined) throw new Error('not a page of a scan');
+    for (const element of pairs ? pairsOf(elements) : itemsOf(elements)) {
+      found.set(JSON.stringify(element), element);
+    }
+    if (cursor.value === '0') return [...found.values()];
+    const next = command.map((arg, i) => (i === cursorAt ? cursor.value : arg));
+    page = decodeReply(await subject.raw(next));
+  }
+  throw new Error('the scan does not end');
+}

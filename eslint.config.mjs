@@ -56,7 +56,12 @@ export default [
       'libs/state-machine/src/**/*.ts',
       'libs/resp-protocol/src/**/*.ts',
     ],
-    ignores: ['**/*.spec.ts', 'libs/raft-core/src/system/**'],
+    ignores: [
+      '**/*.spec.ts',
+      'libs/*/src/testing/**',
+      'libs/commands/src/oracle/**',
+      'libs/raft-core/src/system/**',
+    ],
     rules: {
       'no-restricted-properties': ['error', ...clockAndRandomness],
       'no-restricted-globals': ['error', ...timers],

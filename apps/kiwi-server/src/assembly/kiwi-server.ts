@@ -1,24 +1,93 @@
-import { join } from 'node:path';
 import type { Socket } from 'node:net';
-import { createAdminApi } from '@kiwi/admin-api';
 import type { Configuration } from '@kiwi/cluster-config';
-import { CommandTable, dataCommands } from '@kiwi/commands';
-import { PeerHealthMonitor } from '@kiwi/discovery';
-import { Keyspace } from '@kiwi/keyspace';
-import { LevelLogStorage } from '@kiwi/log-storage';
-import { AuditLog, KiwiMetrics, createLogger } from '@kiwi/observability';
+import { createLogger } from '@kiwi/observability';
 import type { RootLogger } from '@kiwi/observability';
-import { RaftNode, systemClock } from '@kiwi/raft-core';
-import { GrpcTransport } from '@kiwi/raft-transport';
-import { PortMultiplexer, RedisServer } from '@kiwi/redis-server';
-import { Replica } from '@kiwi/replica';
+import { PortMultiplexer } from '@kiwi/redis-server';
 import { release } from '../release.ts';
-import { AdminView } from '../views/admin-view.ts';
-import { RedisNodeView } from '../views/redis-node-view.ts';
-import { ServerMetrics } from '../views/server-metrics.ts';
+import { assemble } from './assemble.ts';
+import type { NodeParts } from './assemble.ts';
 import { startupLines } from './banner.ts';
 import { listen } from './listen.ts';
 import type { Listener } from './listen.ts';
-import { clusterMembers } from './members.ts';
-import { logRaftEvents } from './raft-events.ts';
-import { serverSettings } from './server-settings.ts';
+import { openData } from './open-data.ts';
+
+/** Answers still owed when a stop begins get this long. */
+const drainTimeoutMs = 5_000;
+
+/** One node: what runs between start and stop. */
+export class KiwiServer {
+  /** Resolves when the node cannot go on: the disk failed, or the log holds what this release does not understand. */
+  readonly failed: Promise<Error>;
+  readonly #configuration: Configuration;
+  readonly #parts: NodeParts;
+  readonly #logger: RootLogger;
+  readonly #listeners: Listener[] = [];
+
+  private constructor(configuration: Configuration, parts: NodeParts, logger: RootLogger) {
+    this.#configuration = configuration;
+    this.#parts = parts;
+    this.#logger = logger;
+    this.failed = new Promise((resolve) => {
+      parts.raft.on('failed', ({ error }) => resolve(error));
+    });
+  }
+
+  /** Opens the data, listens and joins the cluster. @throws KiwiError when something is in the way. */
+  static async start(configuration: Configuration): Promise<KiwiServer> {
+    const logger = createLogger(configuration.log);
+    const data = await openData(configuration, logger);
+    try {
+      const parts = await assemble(configuration, data, logger);
+      const server = new KiwiServer(configuration, parts, logger);
+      await server.#start();
+      return server;
+    } catch (error) {
+      await data.storage.close();
+      throw error;
+    }
+  }
+
+  /** Takes no more connections, answers what was asked, and leaves the data closed. */
+  async stop(reason: string): Promise<void> {
+    const { redis, replica, raft, admin, transport, audit } = this.#parts;
+    this.#logger.info('stopping', { reason });
+    const closed = this.#listeners.map((listener) => listener.close());
+    await redis.stop(drainTimeoutMs);
+    await replica.stop(drainTimeoutMs);
+    await admin.close();
+    await raft.stop();
+    await transport.stop();
+    await Promise.all(closed);
+    audit.record('node_stopped', { nodeId: String(this.#configuration.cluster.nodeId), reason });
+    await this.#logger.close();
+  }
+
+  async #start(): Promise<void> {
+    const { redis, raft, audit } = this.#parts;
+    const { server, cluster } = this.#configuration;
+    const port = await this.#listen();
+    redis.start();
+    await raft.start();
+    const address = `${server.binding}:${port}`;
+    audit.record('node_started', { nodeId: String(cluster.nodeId), version: release, address });
+    for (const line of startupLines(this.#configuration, port)) this.#logger.info(line);
+  }
+
+  /** One port for everything, and ports of their own for Raft and the admin API where they are configured. */
+  async #listen(): Promise<number> {
+    const { redis, transport, admin } = this.#parts;
+    const { binding, port, raftPort, adminPort, maxclients } = this.#configuration.server;
+    const grpc = (socket: Socket): void => transport.server.attach(socket);
+    const http = (socket: Socket): void => admin.attach(socket);
+    const multiplexer = new PortMultiplexer({
+      resp: (socket) => redis.attach(socket),
+      grpc,
+      http,
+    });
+    const main = await listen(binding, port, maxclients, (socket) => multiplexer.accept(socket));
+    this.#listeners.push(main);
+    if (raftPort !== 0) this.#listeners.push(await listen(binding, raftPort, maxclients, grpc));
+    if (adminPort !== 0) this.#listeners.push(await listen(binding, adminPort, maxclients, http));
+    return main.port;
+  }
+}

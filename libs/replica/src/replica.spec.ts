@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { peerMessageKind } from './peer-channel.ts';
+import { MemoryCluster } from './testing/memory-cluster.ts';
+import type { ReplicaLimits } from './replica.ts';
+
+let cluster: MemoryCluster;
+const start = async (count: number, limits: Partial<ReplicaLimits> = {}): Promise<void> => {
+  cluster = await MemoryCluster.start(count, limits);
+};
+afterEach(() => cluster.stop());
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('a replica alone', () => {
+  it('answers writes and reads in the order in which they were submitted', async () => {
+    await start(1);
+    const client = cluster.client(await cluster.leader());
+    for (const command of [
+      ['GET', 'a'],
+      ['SET', 'a', '1'],
+      ['GET', 'a'],
+      ['PING'],
+      ['INCR', 'a'],
+      ['GET', 'a'],
+    ]) {
+      client.submit(...command);
+    }
+    expect(await client.answers()).toBe('$-1\r\n+OK\r\n$1\r\n1\r\n+PING\r\n:2\r\n$1\r\n2\r\n');
+  });
+
+  it('forms one batch of what many clients submit in one turn', async () => {
+    await start(1);
+    const leader = await cluster.leader();
+    const clients = Array.from({ length: 50 }, () => cluster.client(leader));
+    for (const client of clients) client.submit('INCR', 'n');
+    await Promise.all(clients.map((client) => client.answers()));
+    expect(leader.replica.statistics.batches).toBe(1);
+    expect(await clients[0]?.run('GET', 'n')).toBe('$2\r\n50\r\n');
+  });
+
+  it('keeps the order of replies of each client under a mixture of reads and writes', async () => {
+    await start(1, { batchesInFlightMax: 2, batchOperationsMax: 7 });
+    const leader = await cluster.leader();
+    const clients = Array.from({ length: 20 }, (_, i) => ({ client: cluster.client(leader), i }));
+    await Promise.all(
+      clients.map(async ({ client, i }) => {
+        let expected = '';
+        let value = 0;
+        for (let turn = 0; turn < 40; turn++) {
+          for (let step = 0; step < 1 + ((turn + i) % 4); step++) {
+            const kind = (turn * 7 + step * 3 + i) % 3;
+            if (kind === 0) {
+              client.submit('INCR', `n${i}`);
+              expected += `:${++value}\r\n`;
+            } else if (kind === 1) {
+              client.submit('GET', `n${i}`);
+              const text = String(value);
+              expected += value === 0 ? '$-1\r\n' : `$${text.length}\r\n${text}\r\n`;
+            } else {
+              client.submit('MARK', String(turn));
+              expected += `+MARK ${turn}\r\n`;
+            }
+          }
+          if ((turn + i) % 3 === 0) await sleep(0);
+        }
+        expect(await client.answers()).toBe(expected);
+      }),
+    );
+  });
+
+  it('expires keys through the log, and tells reads only what the log will confirm', async () => {
+    await start(1);
+    const leader = await cluster.leader();
+    const client = cluster.client(leader);
+    await client.run('SET', 'a', '1', 'PX', '50');
+    const before = leader.raft.status.lastIndex;
+    cluster.wallClocks[0] = 1_800_000_000_060;
+    expect(await client.run('GET', 'a')).toBe('$-1\r\n');
+    expect(leader.raft.status.appliedIndex).toBeGreaterThan(before);
+    cluster.wallClocks[0] = 1_800_000_000_000;
+    expect(await client.run('GET', 'a')).toBe('$-1\r\n');
+    expect(leader.keyspace.databases[0]?.size).toBe(0);
+  });
+
+  it('deletes due keys when nobody asks', async () => {
+    await start(1);
+    const leader = await cluster.leader();
+    await cluster.client(leader).run('SET', 'a', '1', 'PX', '50');
+    cluster.wallClocks[0] = 1_800_000_000_060;
+    await sleep(300);
+    expect(leader.keyspace.databases[0]?.size).toBe(0);
+    expect(leader.replica.statistics.expiredKeys).toBe(1);
+  });
+});
+
+describe('replicas of a cluster', () => {
+  it('serve writes and reads on every node', async () => {
+    await start(3);
+    await cluster.leader();
+    const clients = cluster.nodes.map((node) => cluster.client(node));
+    for (const [i, writer] of clients.entries()) {
+      expect(await writer.run('SET', 'a', String(i))).toBe('+OK\r\n');
+      for (const reader of clients) expect(await reader.run('GET', 'a')).toBe(`$1\r\n${i}\r\n`);
+    }
+  });
+
+  it('apply a batch once although the messages that carry it are lost', async () => {
+    await start(3);
+    const client = cluster.client(await cluster.follower());
+    let dropped = 0;
+    cluster.peers.drop = (_from, _to, kind) =>
+      kind === peerMessageKind.batch && Math.random() < 0.5 && ++dropped > 0;
+    for (let i = 1; i <= 8; i++) client.submit('INCR', 'n');
+    expect(await client.answers()).toBe(':1\r\n:2\r\n:3\r\n:4\r\n:5\r\n:6\r\n:7\r\n:8\r\n');
+    cluster.peers.drop = () => false;
+    expect(await client.run('INCR', 'n')).toBe(':9\r\n');
+  }, 60_000);
+
+  it('carry their clients through the loss of the leader: each increment counts once', async () => {
+    await start(3);
+    const leader = await cluster.leader();
+    const survivors = cluster.nodes.filter((node) => node !== leader);
+    const clients = survivors.flatMap((node) => [cluster.client(node), cluster.client(node)]);
+    let sent = 0;
+    let stop = false;
+    const load = Promise.all(
+      clients.map(async (client) => {
+        while (!stop) {
+          for (let i = 0; i < 10; i++) client.submit('INCR', 'n');
+          sent += 10;
+          expect(await client.answers()).toMatch(/^(:\d+\r\n){10}$/);
+        }
+      }),
+    );
+    await sleep(100);
+    await cluster.crash(leader);
+    await cluster.leader();
+    await sleep(200);
+    stop = true;
+    await load;
+    const total = await clients[0]?.run('GET', 'n');
+    expect(total).toBe(`$${String(sent).length}\r\n${sent}\r\n`);
+  }, 30_000);
+
+  it('say that nothing was executed, or that nothing is known, when there is no majority', async () => {
+    await start(3, { requestTimeoutMs: 400 });
+    const leader = await cluster.leader();
+    const client = cluster.client(leader);
+    expect(await client.run('SET', 'a', '1')).toBe('+OK\r\n');
+    for (const node of cluster.nodes.filter((one) => one !== leader)) await cluster.crash(node);
+    client.submit('SET', 'a', '2');
+    client.submit('GET', 'a');
+    client.submit('MARK');
+    expect(await client.answers()).toMatch(
+      /^-INDETERMINATE [^\r]*\r\n-CLUSTERDOWN [^\r]*\r\n\+MARK\r\n$/,
+    );
+    while (leader.replica.isLeader) await sleep(10);
+    expect(await client.run('SET', 'a', '3')).toMatch(/^-CLUSTERDOWN /);
+  }, 30_000);
+});

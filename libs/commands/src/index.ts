@@ -14,8 +14,15 @@ export {
   syntaxError,
   wrongType,
 } from './table/command-error.ts';
+export { writeCommandInfo } from './table/command-info-reply.ts';
 export { firstKeyOf, keyArguments, keysOf } from './table/command-keys.ts';
 export type { KeyArgument } from './table/command-keys.ts';
+export {
+  writeCommandCount,
+  writeCommandDocs,
+  writeCommandKeys,
+  writeCommandList,
+} from './table/command-reply.ts';
 export { checkArity, CommandTable, wrongArity } from './table/command-table.ts';
 export type {
   CommandContext,

@@ -20,6 +20,7 @@ export const set: DataCommand = {
       last: 1,
       step: 1,
       flags: ['RW', 'access', 'update', 'variable_flags'],
+      flagsOf: (args) => (namesGet(args) ? ['RW', 'access', 'update'] : ['OW', 'update']),
       notes: 'RW and ACCESS due to the optional `GET` argument',
     },
   ],
@@ -33,6 +34,10 @@ export const set: DataCommand = {
     reply.ok();
   },
 };
+
+function namesGet(args: readonly string[]): boolean {
+  return args.slice(3).some((option) => option.toUpperCase() === 'GET');
+}
 
 const setWithOptions: CommandHandler = (context, args, reply) => {
   const { db } = context;

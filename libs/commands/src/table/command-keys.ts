@@ -13,10 +13,11 @@ export function keyArguments(command: CommandInfo, args: readonly string[]): Key
   for (const spec of command.keys) {
     const positions = spec.type === 'range' ? rangeOf(spec, args) : countedRangeOf(spec, args);
     if (positions === null) return null;
+    const flags = spec.type === 'range' && spec.flagsOf ? spec.flagsOf(args) : spec.flags;
     for (let i = positions.first; i <= positions.last; i += spec.step) {
       const key = args[i];
       if (key === undefined) return null;
-      keys.push({ key, flags: spec.flags });
+      keys.push({ key, flags });
     }
   }
   return keys;

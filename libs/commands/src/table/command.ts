@@ -51,6 +51,8 @@ export type KeySpec =
       readonly last: number;
       readonly step: number;
       readonly flags: readonly KeyFlag[];
+      /** For `variable_flags`: the flags of this very call. */
+      readonly flagsOf?: (args: readonly string[]) => readonly KeyFlag[];
       /** A remark that COMMAND INFO shows. */
       readonly notes?: string;
     }

@@ -1,0 +1,108 @@
+import type { Entry, LogIndex } from '@kiwi/raft-core';
+import type { CommittedLog } from './committed-log.ts';
+import { isSameContent } from './log-checker.ts';
+import type { ObservedNode } from './observed-node.ts';
+import { violated } from './violation-error.ts';
+
+/** Commit rules: durable on a majority, own term only, never back, the same everywhere, applied once in order. */
+export class CommitChecker {
+  readonly #committed: CommittedLog;
+  readonly #nodes: readonly ObservedNode[];
+  readonly #commitIndex: LogIndex[] = [];
+  readonly #appliedIndex: LogIndex[] = [];
+  /** Told about each entry that becomes committed, once. */
+  readonly #onCommitted: (entry: Entry) => void;
+
+  constructor(
+    committed: CommittedLog,
+    nodes: readonly ObservedNode[],
+    onCommitted: (entry: Entry) => void,
+  ) {
+    this.#committed = committed;
+    this.#nodes = nodes;
+    this.#onCommitted = onCommitted;
+  }
+
+  /** A node starts; its state machine is new. */
+  restored(node: ObservedNode): void {
+    this.#commitIndex[node.position] = 0;
+    this.#appliedIndex[node.position] = 0;
+    const { commitIndex } = node.disk.durableHardState;
+    if (commitIndex > this.#committed.lastIndex) {
+      violated('commit-quorum', `${node.id} restarts with commit index ${commitIndex}`);
+    }
+  }
+
+  /** Call for each `commit` effect. */
+  committing(node: ObservedNode, index: LogIndex): void {
+    const before = this.#commitIndex[node.position] ?? 0;
+    if (index < before) violated('commit-monotonic', `${node.id} from ${before} back to ${index}`);
+    const log = node.disk.entries;
+    if (index > log.length) {
+      violated('commit-quorum', `${node.id} commits ${index}, its log ends at ${log.length}`);
+    }
+    const known = this.#committed.lastIndex;
+    this.#compare(node, Math.min(index, known));
+    if (index > known) this.#advance(node, known, index);
+    this.#commitIndex[node.position] = index;
+  }
+
+  /** Call before the state machine gets these entries. */
+  applying(node: ObservedNode, entries: readonly Entry[]): void {
+    let applied = this.#appliedIndex[node.position] ?? 0;
+    for (const entry of entries) {
+      if (entry.index !== applied + 1) {
+        violated('applied-twice', `${node.id} applies ${entry.index} after ${applied}`);
+      }
+      applied = entry.index;
+      const truth = this.#committed.entry(entry.index);
+      if (truth === null || !isSameContent(truth, entry)) {
+        violated('state-machine-safety', `${node.id} applies another entry at ${entry.index}`);
+      }
+    }
+    this.#appliedIndex[node.position] = applied;
+  }
+
+  /** By log matching it is enough to compare the last entry. */
+  #compare(node: ObservedNode, index: LogIndex): void {
+    if (index === 0) return;
+    const truth = this.#committed.entry(index);
+    if (truth?.term !== node.disk.entries[index - 1]?.term) {
+      violated('state-machine-safety', `${node.id} commits another entry at ${index}`);
+    }
+  }
+
+  /** The node is the first to say that the entries after `known` are committed. */
+  #advance(node: ObservedNode, known: LogIndex, index: LogIndex): void {
+    const log = node.disk.entries;
+    const last = log[index - 1];
+    if (last === undefined) return;
+    let durable = 0;
+    for (const other of this.#nodes) {
+      if (other.disk.durableEntries[index - 1]?.term === last.term) durable += 1;
+    }
+    if (durable * 2 <= this.#nodes.length) {
+      violated('commit-quorum', `${node.id} commits ${index}@${last.term}, durable on ${durable}`);
+    }
+    if (node.role === 'leader' && last.term !== node.term) {
+      violated('commit-own-term', `${node.id} in term ${node.term} commits ${index}@${last.term}`);
+    }
+    for (let at = known; at < index; at += 1) {
+      const entry = log[at];
+      if (entry === undefined) return;
+      this.#committed.append(entry, node.term);
+      this.#onCommitted(entry);
+    }
+    this.#presentLeadersHold(node, last);
+  }
+
+  #presentLeadersHold(node: ObservedNode, last: Entry): void {
+    for (const other of this.#nodes) {
+      if (!other.running || other.role !== 'leader') continue;
+      if (other.term <= node.term) continue;
+      if (other.disk.entries[last.index - 1]?.term !== last.term) {
+        violated('leader-completeness', `${other.id} leads without committed ${last.index}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { Entry, LogIndex, NodeId, RaftEffect, RaftMessage, Term } from '@kiwi/raft-core';
+import type { Persist } from '../disk/simulated-disk.ts';
+import { BoundsChecker } from './bounds-checker.ts';
+import type { SimulationBounds } from './bounds-checker.ts';
+import { CommitChecker } from './commit-checker.ts';
+import { CommittedLog } from './committed-log.ts';
+import { DurabilityChecker } from './durability-checker.ts';
+import { ElectionChecker } from './election-checker.ts';
+import { LogChecker } from './log-checker.ts';
+import type { ObservedNode } from './observed-node.ts';
+import { RequestChecker } from './request-checker.ts';
+import { violated } from './violation-error.ts';
+
+/**
+ * Watches a whole cluster and throws a `ViolationError` at the first broken rule. Each call costs a
+ * constant amount of work (plus one unit per entry), so that it can run at every step.
+ */
+export class InvariantChecker {
+  readonly committed = new CommittedLog();
+  readonly requests: RequestChecker;
+  readonly bounds: BoundsChecker;
+  readonly #nodes: readonly ObservedNode[];
+  readonly #elections: ElectionChecker;
+  readonly #logs: LogChecker;
+  readonly #commits: CommitChecker;
+  readonly #durability: DurabilityChecker;
+  /** Whether the node stepping now was leader of its present term before that step. */
+  #wasLeader = false;
+
+  constructor(nodes: readonly ObservedNode[], bounds: SimulationBounds) {
+    this.#nodes = nodes;
+    this.requests = new RequestChecker(this.committed);
+    this.bounds = new BoundsChecker(bounds);
+    this.#elections = new ElectionChecker(this.committed);
+    this.#logs = new LogChecker(this.committed, this.#elections.leaderOf);
+    this.#commits = new CommitChecker(this.committed, nodes, this.requests.committed);
+    this.#durability = new DurabilityChecker((term) => this.#presentLeader(term));
+  }
+
+  /** Number of elections won so far. */
+  get leaderCount(): number {
+    return this.#elections.leaderCount;
+  }
+
+  /** A node starts from its disk. */
+  restored(node: ObservedNode): void {
+    this.#elections.restored(node);
+    this.#commits.restored(node);
+    const { length } = node.disk.entries;
+    if (node.lastIndex !== length) {
+      violated(
+        'status-consistent',
+        `${node.id} starts with ${node.lastIndex} of ${length} entries`,
+      );
+    }
+  }
+
+  /** A core has taken a step; its effects have not been carried out. */
+  stepped(node: ObservedNode, effects: readonly RaftEffect[]): void {
+    this.#wasLeader = this.#elections.stepped(node);
+    this.bounds.stepped(node, effects);
+  }
+
+  /** All effects of the step have been carried out. */
+  settled(node: ObservedNode): void {
+    const { length } = node.disk.entries;
+    if (node.lastIndex !== length || node.commitIndex > length) {
+      violated(
+        'status-consistent',
+        `${node.id} says last ${node.lastIndex}, commit ${node.commitIndex}; it wrote ${length}`,
+      );
+    }
+  }
+
+  writing(node: ObservedNode, batch: Persist): void {
+    if (batch.hardState !== null) this.#elections.writing(node, batch.hardState);
+    this.#logs.writing(node, batch, this.#wasLeader);
+  }
+
+  leaving(node: ObservedNode, to: NodeId, message: RaftMessage): void {
+    this.#durability.leaving(node, to, message);
+  }
+
+  committing(node: ObservedNode, index: LogIndex): void {
+    this.#commits.committing(node, index);
+  }
+
+  applying(node: ObservedNode, entries: readonly Entry[]): void {
+    this.#commits.applying(node, entries);
+  }
+
+  #presentLeader(term: Term): ObservedNode | null {
+    for (const node of this.#nodes) {
+      if (node.running && node.role === 'leader' && node.term === term) return node;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Entry, HardState, LogIndex, NodeId, Role, Term } from '@kiwi/raft-core';
+
+/** What the checker may see of a node. It looks at the disk itself and takes nobody's word for it. */
+export interface ObservedNode {
+  readonly id: NodeId;
+  /** Position of the node in the cluster, from 0. */
+  readonly position: number;
+  /** Rises with each start. */
+  readonly incarnation: number;
+  readonly running: boolean;
+  /** The core's own view after its latest step; that of its last one while the node is down. */
+  readonly role: Role;
+  readonly term: Term;
+  readonly commitIndex: LogIndex;
+  readonly lastIndex: LogIndex;
+  readonly disk: {
+    /** Written, durable or not; `entries[i]` has index i + 1. */
+    readonly entries: readonly Entry[];
+    /** What a crash leaves at least. */
+    readonly durableEntries: readonly Entry[];
+    readonly durableHardState: HardState;
+  };
+}

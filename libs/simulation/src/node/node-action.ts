@@ -1,0 +1,11 @@
+import type { RaftEvent } from '@kiwi/raft-core';
+
+/** What can be scheduled for one node. It is dropped when that run of the node has ended. */
+export type NodeAction =
+  | { readonly type: 'tick' }
+  /** Something for the core. */
+  | { readonly type: 'step'; readonly event: RaftEvent }
+  /** The disk ends a write; happens also while the process is paused. */
+  | { readonly type: 'writeDone' }
+  /** The next slice for the state machine. */
+  | { readonly type: 'apply'; readonly fromDisk: boolean };

@@ -1,0 +1,42 @@
+import type { Membership, NodeId, RaftConfig, RaftMessage } from '@kiwi/raft-core';
+import type { InvariantChecker } from '../check/invariant-checker.ts';
+import type { DiskFaults } from '../disk/disk-faults.ts';
+import type { SeededRandom } from '../random/seeded-random.ts';
+import type { NodeAction } from './node-action.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+import type { CoreFactory } from './simulated-core.ts';
+import type { SimulatedStateMachine } from './simulated-state-machine.ts';
+
+/** What a node needs from the world. */
+export interface NodeWorld {
+  readonly nowMs: number;
+  readonly checker: InvariantChecker;
+  send(from: number, to: NodeId, message: RaftMessage): void;
+  schedule(delayMs: number, node: number, action: NodeAction): void;
+  /** A note for the trace; `text` is only called when text is kept. */
+  note(node: number, kind: number, value: number, text: () => string): void;
+}
+
+/** How the simulated driver around the core behaves. */
+export interface DriverBehaviour {
+  /** The core is told the time this often, by the node's own clock. */
+  readonly tickIntervalMs: number;
+  /** Mean time from a commit until the state machine gets the next slice. */
+  readonly applyMeanMs: number;
+  /** Most entries per slice. */
+  readonly applySliceMax: number;
+}
+
+export interface NodeOptions {
+  readonly id: NodeId;
+  readonly position: number;
+  readonly config: RaftConfig;
+  readonly membership: Membership;
+  readonly behaviour: DriverBehaviour;
+  readonly diskFaults: DiskFaults;
+  readonly clock: SimulatedClock;
+  readonly random: SeededRandom;
+  readonly coreFactory: CoreFactory;
+  readonly stateMachine: () => SimulatedStateMachine;
+  readonly world: NodeWorld;
+}

@@ -1,0 +1,116 @@
+import type { NodeId } from '@kiwi/raft-core';
+import type { SimulatedCluster } from '../cluster/simulated-cluster.ts';
+import type { SeededRandom } from '../random/seeded-random.ts';
+import type { NemesisPlan } from './plan.ts';
+
+/** Makes trouble in a cluster, as its plan says, until stopped. */
+export class Nemesis {
+  readonly #cluster: SimulatedCluster;
+  readonly #plan: NemesisPlan;
+  readonly #random: SeededRandom;
+  #stopped = false;
+
+  constructor(cluster: SimulatedCluster, plan: NemesisPlan, random: SeededRandom) {
+    this.#cluster = cluster;
+    this.#plan = plan;
+    this.#random = random;
+  }
+
+  start(): void {
+    const plan = this.#plan;
+    this.#repeat(plan.crashEveryMs, () => this.#crash());
+    this.#repeat(plan.partitionEveryMs, () => this.#partition());
+    this.#repeat(plan.clogEveryMs, () => this.#clog());
+    this.#repeat(plan.pauseEveryMs, () => this.#pause());
+    this.#repeat(plan.powerCutEveryMs, () => this.#powerCut());
+    this.#repeat(plan.transferEveryMs, () => this.#transfer());
+    this.#restartFailedDisks();
+  }
+
+  /** Makes no new trouble; what is broken stays broken. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #repeat(everyMs: number | null, strike: () => void): void {
+    if (everyMs === null) return;
+    const next = (): void =>
+      this.#later(everyMs, () => {
+        if (!this.#random.chance(this.#plan.quietShare)) strike();
+        next();
+      });
+    next();
+  }
+
+  #later(meanMs: number, run: () => void): void {
+    this.#cluster.after(this.#random.exponential(meanMs), () => {
+      if (!this.#stopped) run();
+    });
+  }
+
+  #crash(): void {
+    const down = this.#cluster.nodes.filter((node) => !node.running).length;
+    if (down >= this.#plan.downMax) return;
+    const id = this.#victim();
+    this.#cluster.crash(id);
+    this.#later(this.#plan.downMs, () => this.#cluster.restart(id));
+  }
+
+  #partition(): void {
+    const cluster = this.#cluster;
+    const ids = this.#random.shuffled(cluster.nodes.map((node) => node.id));
+    const size = this.#random.integer(1, Math.max(1, ids.length - 1));
+    const one = ids.slice(0, size);
+    const other = ids.slice(size);
+    const shape = this.#random.next();
+    if (shape < 0.5) cluster.partition(one, other);
+    else if (shape < 0.75) cluster.cut(one, other);
+    else cluster.cut([this.#victim()], ids);
+    this.#later(this.#plan.partitionMs, () => cluster.heal());
+  }
+
+  #clog(): void {
+    const ids = this.#cluster.nodes.map((node) => node.id);
+    this.#cluster.clog([this.#random.pick(ids)], [this.#random.pick(ids)]);
+    this.#later(this.#plan.clogMs, () => this.#cluster.heal());
+  }
+
+  #pause(): void {
+    const id = this.#victim();
+    this.#cluster.pause(id);
+    this.#later(this.#plan.pauseMs, () => this.#cluster.resume(id));
+  }
+
+  #powerCut(): void {
+    for (const node of this.#cluster.nodes) {
+      this.#cluster.crash(node.id);
+      this.#later(this.#plan.downMs, () => this.#cluster.restart(node.id));
+    }
+  }
+
+  #transfer(): void {
+    const { leader, nodes } = this.#cluster;
+    if (leader === null) return;
+    const target = this.#random.chance(0.5) ? null : this.#random.pick(nodes).id;
+    this.#cluster.transferLeadership(leader.id, target);
+  }
+
+  /** An operator replaces what a failed disk has stopped. */
+  #restartFailedDisks(): void {
+    this.#later(500, () => {
+      for (const node of this.#cluster.nodes) {
+        if (!node.disk.broken || !node.running) continue;
+        this.#cluster.crash(node.id);
+        this.#later(this.#plan.downMs, () => this.#cluster.restart(node.id));
+      }
+      this.#restartFailedDisks();
+    });
+  }
+
+  /** The leader is the most interesting one. */
+  #victim(): NodeId {
+    const { leader, nodes } = this.#cluster;
+    if (leader !== null && this.#random.chance(0.5)) return leader.id;
+    return this.#random.pick(nodes).id;
+  }
+}

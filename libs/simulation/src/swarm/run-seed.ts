@@ -1,0 +1,142 @@
+import { ViolationError, violated } from '../check/violation-error.ts';
+import { SimulatedCluster } from '../cluster/simulated-cluster.ts';
+import type { SimulatedRequest } from '../cluster/request.ts';
+import type { CoreFactory } from '../node/simulated-core.ts';
+import { SeededRandom } from '../random/seeded-random.ts';
+import { Nemesis } from './nemesis.ts';
+import { drawPlan } from './plan.ts';
+import type { SimulationPlan } from './plan.ts';
+import { ValueLog } from './value-log.ts';
+import { Workload } from './workload.ts';
+
+export interface SeedOptions {
+  readonly seed: number;
+  /** Events under faults; healing and convergence come on top. */
+  readonly events: number;
+  readonly keepTrace?: boolean | undefined;
+  readonly coreFactory?: CoreFactory | undefined;
+}
+
+/** What became of one run. */
+export interface SeedReport {
+  readonly seed: number;
+  readonly plan: SimulationPlan;
+  /** Events under faults that took place; fewer than asked only after a violation. */
+  readonly events: number;
+  /** The broken rule; null when the run was good. */
+  readonly violation: ViolationError | null;
+  /** Events until the end or the violation, with healing. */
+  readonly eventsInAll: number;
+  readonly virtualMs: number;
+  readonly elections: number;
+  readonly committed: number;
+  /** Equal for equal runs. */
+  readonly digest: string;
+  /** The trace as text, when kept. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * One random run: a cluster, faults and clients drawn from the seed; the rules checked at every step;
+ * then everything is healed and the cluster has to agree and serve again. Returns a violation, does not throw it.
+ */
+export function runSeed(options: SeedOptions): SeedReport {
+  const random = new SeededRandom(options.seed);
+  const plan = drawPlan(random);
+  const cluster = new SimulatedCluster({
+    seed: random.uint32(),
+    nodes: plan.nodes,
+    stateMachine: () => new ValueLog(),
+    faults: plan.faults,
+    timing: plan.timing,
+    behaviour: plan.behaviour,
+    limits: plan.limits,
+    keepTrace: options.keepTrace,
+    coreFactory: options.coreFactory,
+  });
+  const workload = new Workload(cluster, plan.workload, random.fork());
+  const nemesis = new Nemesis(cluster, plan.nemesis, random.fork());
+  let violation: ViolationError | null = null;
+  let events = 0;
+  try {
+    if (plan.quiet) runQuietly(cluster, workload, options.events);
+    else {
+      workload.start();
+      nemesis.start();
+      cluster.run(options.events);
+    }
+    events = cluster.events;
+    workload.stop();
+    nemesis.stop();
+    if (random.chance(0.3)) demandServiceOfMajority(cluster, workload, random);
+    cluster.recover();
+    cluster.demandConvergence();
+    demandService(cluster, workload, cluster.nodes.length);
+  } catch (error) {
+    if (!(error instanceof ViolationError)) throw error;
+    violation = error;
+    events = Math.min(cluster.events, options.events);
+  }
+  return {
+    seed: options.seed,
+    plan,
+    events,
+    violation,
+    eventsInAll: cluster.events,
+    virtualMs: cluster.nowMs,
+    elections: cluster.checker.leaderCount,
+    committed: cluster.committedIndex,
+    digest: cluster.trace.digest,
+    lines: cluster.trace.lines,
+  };
+}
+
+/** Without faults the first leader stays for ever. */
+function runQuietly(cluster: SimulatedCluster, workload: Workload, events: number): void {
+  cluster.demandConvergence();
+  const elections = cluster.checker.leaderCount;
+  workload.start();
+  cluster.run(events - cluster.events);
+  if (cluster.checker.leaderCount !== elections) {
+    violated(
+      'quiet-leader-change',
+      `leaders changed ${cluster.checker.leaderCount - elections} times`,
+    );
+  }
+}
+
+/** A majority that can talk must serve, whatever happened to the others. */
+function demandServiceOfMajority(
+  cluster: SimulatedCluster,
+  workload: Workload,
+  random: SeededRandom,
+): void {
+  const majority = Math.floor(cluster.nodes.length / 2) + 1;
+  const ids = random.shuffled(cluster.nodes.map((node) => node.id));
+  cluster.recover();
+  for (const id of ids.slice(majority)) cluster.crash(id);
+  demandService(cluster, workload, majority);
+}
+
+/** A new value must commit, and be seen by a read on every running node. */
+function demandService(cluster: SimulatedCluster, workload: Workload, nodes: number): void {
+  const limitMs = cluster.settleMsMax;
+  if (!cluster.settle(limitMs)) violated('convergence', `${nodes} healthy nodes do not settle`);
+  const { leader } = cluster;
+  if (leader === null) return;
+  const answered = (request: SimulatedRequest): string => {
+    if (!cluster.runUntil(() => request.outcome !== null, limitMs)) {
+      violated('convergence', `${nodes} healthy nodes do not answer`);
+    }
+    return request.outcome?.type ?? 'nothing';
+  };
+  const written = answered(cluster.propose(leader.id, workload.nextValue()));
+  if (written !== 'committed') {
+    violated('convergence', `a healthy cluster answers a write with ${written}`);
+  }
+  for (const { id, running } of cluster.nodes) {
+    if (!running) continue;
+    const read = answered(cluster.readIndex(id));
+    if (read !== 'read') violated('convergence', `${id}, healthy, answers a read with ${read}`);
+  }
+}

@@ -22,7 +22,7 @@ const unspecified = new Set(['0.0.0.0', '::', '*']);
 export function parseMember(text: string): MemberAddress | string {
   const match = memberSyntax.exec(text);
   if (match === null) {
-    const brackets = /^\d+:[0-9a-fA-F]*:[0-9a-fA-F:]+$/.test(text);
+    const brackets = /^\d+:[0-9a-fA-F]*(:[0-9a-fA-F]*){2,}:\d+$/.test(text);
     return brackets
       ? 'an IPv6 host needs brackets, like "1:[::1]:7379"'
       : 'not of the form id:host:port';

@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals';
+import { Keyspace, keySlot } from './index.ts';
+
+it('runs the example of the README', () => {
+  const keyspace = new Keyspace();
+  const [db] = keyspace.databases;
+  if (db === undefined) throw new Error('there are sixteen databases');
+
+  keyspace.clock.nowMs = keyspace.clock.appliedMs = 1_000;
+  db.putUntil('session', 'alice', 2_000);
+  expect(db.lookup('session')).toBe('alice');
+
+  keyspace.clock.nowMs = 2_500; // a read with a later clock than the log's
+  expect(db.lookup('session')).toBeUndefined();
+  expect(keyspace.clock.tickWanted).toBe(true);
+
+  keyspace.clock.appliedMs = 2_500; // the tick is applied
+  expect(keyspace.expireDue(100)).toBe(1);
+  expect(keySlot('{user}:1')).toBe(keySlot('{user}:2'));
+});

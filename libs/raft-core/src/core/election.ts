@@ -100,6 +100,7 @@ export class Election {
     const granted =
       free &&
       !this.#hearsLeader() &&
+      !this.#goesBefore(from, request) &&
       state.log.isCoveredBy(request.lastLogIndex, request.lastLogTerm);
     // Answered by the candidate's view: whether it or this node is a voter is for the candidate to judge
     // (etcd#10998). Nothing is promised, so nothing needs to be durable but the term that is told.
@@ -193,6 +194,22 @@ export class Election {
 
   #hasMajority(): boolean {
     return this.#state.quorum.reached((id) => this.#votes.has(id));
+  }
+
+  /**
+   * When a leader's process dies, all survivors see it at once and pre-campaign at nearly the same time; if each
+   * granted the others' pre-votes, their real votes would be split. Between equals the lower id goes first.
+   */
+  #goesBefore(rival: NodeId, request: PreVoteRequest): boolean {
+    const { role, term, log, id } = this.#state;
+    return (
+      this.#fastCampaigns > 0 &&
+      role === 'preCandidate' &&
+      request.term === term + 1 &&
+      request.lastLogIndex === log.lastIndex &&
+      request.lastLogTerm === log.lastTerm &&
+      id < rival
+    );
   }
 
   /** Whether a leader is, or has lately been, at work: then nobody else needs a vote. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Entry, HardState } from '@kiwi/raft-core';
 import { Level } from 'level';
 import { entryKey, hardStateKey, recordKey } from './codec/keys.ts';
@@ -124,6 +124,21 @@ describe('A log on LevelDB that is opened again', () => {
 });
 
 describe('Writing', () => {
+  it('asks for the disk, not only for the operating system, in every write', async () => {
+    const storage = newStorage();
+    await storage.open();
+    const batch = jest.spyOn(Level.prototype, 'batch');
+    try {
+      await append(storage, [entry(1)]);
+      await storage.write({ hardState: null, truncateFrom: 1, entries: [] });
+      await storage.identity.bumpIncarnation();
+      const options = batch.mock.calls.map((call: readonly unknown[]) => call[1]);
+      expect(options).toEqual([{ sync: true }, { sync: true }, { sync: true }]);
+    } finally {
+      batch.mockRestore();
+    }
+  });
+
   it('keeps the order of writes that nobody waited for, over several batches', async () => {
     const storage = newStorage();
     await storage.open();

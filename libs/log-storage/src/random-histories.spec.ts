@@ -28,8 +28,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({
     do: fc.constant('compact' as const),
-    share: fc.double({ min: 0, max: 1, noNaN: true }),
-    ahead: fc.constantFrom(0, 0, 0, 3),
+    share: fc.constantFrom(0, 0.3, 0.7, 1),
+    ahead: fc.constantFrom(0, 0, 3),
   }),
   fc.constant<Step>({ do: 'reopen' }),
 );
@@ -106,7 +106,7 @@ describe('Any sequence of writes, truncations, compactions and restarts', () => 
   it('leaves the log that a plain list would be, whether read from memory or from disk', async () => {
     const cacheBytesMax = fc.constantFrom(0, 500, 1_000_000);
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), cacheBytesMax, check), {
-      numRuns: 60,
+      numRuns: 100,
     });
   }, 60_000);
 

@@ -1,0 +1,231 @@
+import { describe, expect, it } from '@jest/globals';
+import { TestCore, append, messages, only, responses } from './test-core.ts';
+
+/** A leader in term 3 with its no-op at 4 committed. */
+function leader(state: ConstructorParameters<typeof TestCore>[0] = {}) {
+  const test = TestCore.leader({ log: [1, 1, 2], ...state });
+  test.persisted();
+  for (const { id } of test.core.status.peers) test.acknowledge(id, 4);
+  return test;
+}
+
+const read = (id: number) => ({ type: 'readIndex', id }) as const;
+const answer = (round: number, term = 3) => ({ type: 'heartbeatResponse', term, round }) as const;
+const roundOf = (effects: Parameters<typeof only>[0]) => only(effects, 'heartbeat', 'b')[0]?.round;
+
+describe('a read on the leader', () => {
+  it('starts a round of heartbeats at once and is answered when a majority replied', () => {
+    const test = leader();
+    const effects = test.step(read(7));
+    const round = roundOf(effects) ?? 0;
+    expect(round).toBeGreaterThan(0);
+    expect(responses(effects)).toEqual([]);
+    expect(responses(test.receive('b', answer(round)))).toEqual([
+      { type: 'readReady', index: 4, stamp: null },
+    ]);
+  });
+
+  it('is not confirmed by answers to an earlier round', () => {
+    const test = leader();
+    const round = roundOf(test.step(read(7))) ?? 0;
+    expect(responses(test.receive('b', answer(round - 1)))).toEqual([]);
+    expect(responses(test.receive('c', answer(round - 1)))).toEqual([]);
+  });
+
+  // Pitfall 5 (etcd#20418)
+  it('that comes while a round is under way waits for the next round, which has a new number', () => {
+    const test = leader();
+    const first = roundOf(test.step(read(7))) ?? 0;
+    expect(messages(test.step(read(8)))).toEqual([]);
+    const effects = test.receive('b', answer(first));
+    expect(responses(effects)).toHaveLength(1);
+    const second = roundOf(effects) ?? 0;
+    expect(second).toBeGreaterThan(first);
+    expect(responses(test.receive('c', answer(first)))).toEqual([]);
+    expect(responses(test.receive('c', answer(second)))).toHaveLength(1);
+  });
+
+  it('shares its round with all that waited', () => {
+    const test = leader();
+    const first = roundOf(test.step(read(1))) ?? 0;
+    for (const id of [2, 3, 4]) test.step(read(id));
+    const second = roundOf(test.receive('b', answer(first))) ?? 0;
+    expect(responses(test.receive('b', answer(second)))).toHaveLength(3);
+  });
+
+  it('is confirmed by a later round when the heartbeats of its own were lost', () => {
+    const test = leader();
+    test.step(read(7));
+    const later = roundOf(test.elapse(100)) ?? 0;
+    expect(responses(test.receive('c', answer(later)))).toHaveLength(1);
+  });
+
+  // Pitfall 4 (etcd#7331, tikv#6340, redisraft#18)
+  it('is held until an entry of the own term is committed', () => {
+    const test = TestCore.leader({ log: [1, 1, 2] });
+    expect(test.step(read(7))).toEqual([]);
+    test.receive('b', answer(1));
+    test.persisted();
+    const round = roundOf(test.acknowledge('b', 4)) ?? 0;
+    expect(round).toBeGreaterThan(1);
+    expect(responses(test.receive('b', answer(round)))).toEqual([
+      { type: 'readReady', index: 4, stamp: null },
+    ]);
+  });
+
+  it('gets an index not below what was committed before it came', () => {
+    const test = leader();
+    test.propose('x');
+    test.persisted();
+    test.acknowledge('b', 5);
+    const round = roundOf(test.step(read(7))) ?? 0;
+    expect(responses(test.receive('b', answer(round)))).toMatchObject([{ index: 5 }]);
+  });
+
+  it('is not confirmed by learners', () => {
+    const test = leader({ learners: ['d'] });
+    const round = roundOf(test.step(read(7))) ?? 0;
+    expect(responses(test.receive('d', answer(round)))).toEqual([]);
+  });
+
+  it('fails when the leader resigns', () => {
+    const test = leader();
+    test.step(read(7));
+    test.step(read(8));
+    const effects = test.receive('b', answer(1, 9));
+    expect(responses(effects)).toEqual([
+      { type: 'notLeader', leader: null },
+      { type: 'notLeader', leader: null },
+    ]);
+  });
+
+  it('is overloaded when too many wait', () => {
+    const test = leader({ config: { limits: { pendingReadsMax: 1 } } });
+    test.step(read(1));
+    test.step(read(2));
+    expect(responses(test.step(read(3)))).toEqual([{ type: 'overloaded' }]);
+  });
+});
+
+describe('a read on a single voter', () => {
+  it('is answered at once', () => {
+    const test = leader({ voters: ['a'], log: [] });
+    expect(responses(test.step(read(1)))).toEqual([{ type: 'readReady', index: 1, stamp: null }]);
+  });
+
+  // Pitfall 6 (etcd-io/raft#105)
+  it('after a restart waits until the whole log is committed again', () => {
+    const test = new TestCore({ voters: ['a'], log: [1, 1, 1], commitIndex: 0 });
+    test.start();
+    test.persisted();
+    expect(test.core.role).toBe('leader');
+    expect(responses(test.step(read(1)))).toEqual([]);
+    expect(responses(test.persisted())).toEqual([{ type: 'readReady', index: 4, stamp: null }]);
+  });
+});
+
+describe('a read on a follower', () => {
+  function follower(state: ConstructorParameters<typeof TestCore>[0] = {}) {
+    const test = new TestCore({ term: 3, log: [3], ...state });
+    test.start();
+    test.receive('b', append(3, [1, 3], [], 1));
+    return test;
+  }
+  const idOf = (effects: Parameters<typeof only>[0]) =>
+    only(effects, 'readIndex', 'b')[0]?.id ?? -1;
+  const reply = (id: number, index: number | null) =>
+    ({ type: 'readIndexResponse', term: 3, id, index, stamp: 99 }) as const;
+
+  it('without a leader fails at once', () => {
+    const test = new TestCore();
+    test.start();
+    expect(responses(test.step(read(1)))).toEqual([{ type: 'notLeader', leader: null }]);
+  });
+
+  it('asks the leader, and passes its index and stamp on', () => {
+    const test = follower();
+    const id = idOf(test.step(read(1)));
+    expect(responses(test.receive('b', reply(id, 5)))).toEqual([
+      { type: 'readReady', index: 5, stamp: 99 },
+    ]);
+  });
+
+  it('shares one message, under a fresh id, with all that wait meanwhile', () => {
+    const test = follower();
+    const first = idOf(test.step(read(1)));
+    expect(messages(test.step(read(2)))).toEqual([]);
+    test.step(read(3));
+    const effects = test.receive('b', reply(first, 5));
+    expect(responses(effects)).toHaveLength(1);
+    const second = idOf(effects);
+    expect(second).not.toBe(first);
+    expect(test.receive('b', reply(first, 5))).toEqual([]);
+    expect(responses(test.receive('b', reply(second, 6)))).toHaveLength(2);
+  });
+
+  it('is asked for again under a fresh id when the answer is late, and the late answer is ignored', () => {
+    const test = follower();
+    const first = idOf(test.step(read(1)));
+    const second = idOf(test.elapse(200));
+    expect(second).not.toBe(first);
+    expect(test.receive('b', reply(first, 5))).toEqual([]);
+    expect(responses(test.receive('b', reply(second, 6)))).toMatchObject([{ index: 6 }]);
+  });
+
+  it('does not take an answer meant for an earlier run of the node', () => {
+    const [before, after] = [follower({ random: [0.1] }), follower({ random: [0.2] })];
+    const late = reply(idOf(before.step(read(1))), 5);
+    after.step(read(1));
+    expect(after.receive('b', late)).toEqual([]);
+  });
+
+  it('fails when it is not answered within an election time-out', () => {
+    const test = follower();
+    test.step(read(1));
+    const effects = [];
+    for (let i = 0; i < 12; i++) {
+      effects.push(...test.elapse(100));
+      effects.push(...test.receive('b', { type: 'heartbeat', term: 3, commitIndex: 1, round: i }));
+    }
+    expect(responses(effects)).toEqual([{ type: 'notLeader', leader: 'b' }]);
+  });
+
+  it('fails when the leader changes, is lost or says no', () => {
+    const changed = follower();
+    changed.step(read(1));
+    const newLeader = append(4, [1, 3], []);
+    expect(responses(changed.receive('c', newLeader))).toEqual([
+      { type: 'notLeader', leader: 'c' },
+    ]);
+
+    const lost = follower();
+    lost.step(read(1));
+    const closed = lost.step({ type: 'peerClosed', peer: 'b' });
+    expect(responses(closed)).toEqual([{ type: 'notLeader', leader: null }]);
+
+    const refused = follower();
+    const id = idOf(refused.step(read(1)));
+    expect(responses(refused.receive('b', reply(id, null)))).toMatchObject([{ type: 'notLeader' }]);
+  });
+});
+
+describe('a follower’s question', () => {
+  it('is answered by the leader after a round begun since', () => {
+    const test = leader();
+    const round = roundOf(test.receive('c', { type: 'readIndex', term: 3, id: 5 })) ?? 0;
+    const effects = test.receive('b', answer(round));
+    expect(messages(effects, 'c')).toEqual([
+      { type: 'readIndexResponse', term: 3, id: 5, index: 4, stamp: 0 },
+    ]);
+  });
+
+  it('is answered with null by a node that does not lead, or no longer does', () => {
+    const test = leader();
+    test.receive('c', { type: 'readIndex', term: 3, id: 5 });
+    const none = { type: 'readIndexResponse', id: 5, index: null };
+    expect(messages(test.receive('b', answer(1, 9)), 'c')).toMatchObject([none]);
+    expect(messages(test.receive('c', { type: 'readIndex', term: 9, id: 5 }))).toMatchObject([
+      none,
+    ]);
+  });
+});

@@ -2,15 +2,28 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dataCommands } from '../data-commands.ts';
 import { arityScript, oracleCases } from './cases.ts';
 import { OracleServer } from './oracle-server.ts';
+import {
+  randomCommandNames,
+  randomCommands,
+  randomPatternCommands,
+  stateCommands,
+} from './random-commands.ts';
 import { describeMismatch, runScript } from './run-script.ts';
 import type { Script } from './script.ts';
 import { HandlerSubject } from './subject.ts';
 
+/** `ORACLE_SEEDS=500` compares that many sequences of random commands. */
+const seeds = Array.from({ length: Number(process.env['ORACLE_SEEDS'] ?? 3) }, (_, i) => i + 1);
 const redisVersion = await OracleServer.installedVersion();
 if (redisVersion === null) {
   console.warn('redis-server is not installed: replies are NOT compared with Redis in this run');
 }
 const describeWithRedis = redisVersion === null ? describe.skip : describe;
+
+it('random commands are drawn from all commands but DBSIZE, which may count expired keys', () => {
+  const names = dataCommands.map(({ name }) => name);
+  expect(names.filter((name) => !randomCommandNames.includes(name))).toEqual(['dbsize']);
+});
 
 describeWithRedis('replies equal those of redis-server', () => {
   let redis: OracleServer;
@@ -31,6 +44,14 @@ describeWithRedis('replies equal those of redis-server', () => {
         for (const script of scripts) it(script.name, () => compare(script));
       });
     }
+
+    it.each(seeds)(`RESP${protocol}: 2000 random commands from seed %i`, async (seed) => {
+      const commands = [...randomCommands(seed, 2000), ...stateCommands()];
+      await compare({ name: `seed ${seed}`, commands });
+    });
+
+    it(`RESP${protocol}: KEYS with random patterns`, () =>
+      compare({ name: 'patterns', commands: randomPatternCommands(seeds.length, 1000) }));
 
     it(`RESP${protocol}: wrong numbers of arguments`, () => compare(arityScript(dataCommands)));
   }

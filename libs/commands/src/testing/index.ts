@@ -1,3 +1,20 @@
+export { arityScript, oracleCases } from '../oracle/cases.ts';
+export { sameReply } from '../oracle/compare.ts';
+export { intendedDifferences, uncomparedDifferences } from '../oracle/differences.ts';
+export type { ComparisonRule } from '../oracle/differences.ts';
+export { OracleServer } from '../oracle/oracle-server.ts';
+export {
+  randomCommandNames,
+  randomCommands,
+  randomPatternCommands,
+  stateCommands,
+} from '../oracle/random-commands.ts';
+export { describeMismatch, runCommand, runScript } from '../oracle/run-script.ts';
+export type { Mismatch } from '../oracle/run-script.ts';
+export { script } from '../oracle/script.ts';
+export type { Script } from '../oracle/script.ts';
+export { ClientSubject, HandlerSubject } from '../oracle/subject.ts';
+export type { Subject } from '../oracle/subject.ts';
 export { RecordingReply } from './recording-reply.ts';
 export type { RecordedReply } from './recording-reply.ts';
 export { CommandRunner } from './run.ts';

@@ -44,7 +44,7 @@ export function allowsDeadline(
 }
 
 function isOption(option: string): option is keyof ExpireCondition {
-  return option in always;
+  return Object.hasOwn(always, option);
 }
 
 /** Redis prints the option as a C string, which ends at a NUL byte. */

@@ -37,7 +37,9 @@ function writeInfo(command: CommandInfo, reply: ReplySink): void {
   reply.set(command.keys.length);
   for (const spec of command.keys) writeKeySpec(spec, reply);
   const subcommands = command.subcommands ?? [];
-  reply.array(subcommands.length);
+  // Redis's own inconsistency: none is an empty set, some are an array.
+  if (subcommands.length === 0) reply.set(0);
+  else reply.array(subcommands.length);
   for (const sub of subcommands) writeInfo(sub, reply);
 }
 

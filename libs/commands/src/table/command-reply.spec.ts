@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ReplyEncoder } from '@kiwi/resp-protocol';
+import type { ReplySink } from '@kiwi/resp-protocol';
+import { dataCommands } from '../data-commands.ts';
+import { OracleServer } from '../oracle/oracle-server.ts';
+import type { ClientSubject } from '../oracle/subject.ts';
+import { RecordingReply } from '../testing/recording-reply.ts';
+import { CommandError } from './command-error.ts';
+import { writeCommandInfo } from './command-info-reply.ts';
+import {
+  writeCommandCount,
+  writeCommandDocs,
+  writeCommandKeys,
+  writeCommandList,
+} from './command-reply.ts';
+import { CommandTable } from './command-table.ts';
+import type { CommandInfo } from './command.ts';
+
+const object: CommandInfo = {
+  name: 'object',
+  arity: -2,
+  flags: [],
+  group: 'generic',
+  categories: ['slow'],
+  keys: [],
+  since: '2.2.3',
+  summary: 'Looks into values.',
+  complexity: 'Depends on the subcommand.',
+  subcommands: [
+    {
+      name: 'object|encoding',
+      arity: 3,
+      flags: ['readonly'],
+      group: 'generic',
+      categories: ['keyspace', 'read', 'slow'],
+      keys: [{ type: 'range', first: 2, last: 2, step: 1, flags: ['RO'] }],
+      since: '2.2.3',
+      summary: 'Names the encoding.',
+      complexity: 'O(1)',
+      tips: ['nondeterministic_output'],
+    },
+  ],
+};
+const zinter: CommandInfo = {
+  name: 'zinter',
+  arity: -3,
+  flags: ['readonly', 'movablekeys'],
+  group: 'sorted-set',
+  categories: ['read', 'sortedset', 'slow'],
+  keys: [{ type: 'keynum', count: 1, first: 2, step: 1, flags: ['RO', 'access'] }],
+  since: '6.2.0',
+  summary: 'Intersects.',
+  complexity: 'O(N)',
+};
+const ping: CommandInfo = { ...zinter, name: 'ping', arity: -1, keys: [] };
+const pfmerge: CommandInfo = {
+  ...zinter,
+  name: 'pfmerge',
+  arity: -2,
+  flags: ['write', 'denyoom'],
+  categories: ['write', 'hyperloglog', 'slow'],
+  keys: [
+    { type: 'range', first: 1, last: 1, step: 1, flags: ['RW', 'access', 'insert'] },
+    { type: 'range', first: 2, last: -1, step: 1, flags: ['RO', 'access'] },
+  ],
+};
+const table = new CommandTable([...dataCommands, object, zinter, pfmerge, ping]);
+
+type Write = (reply: ReplySink) => void;
+
+function raw(protocol: 2 | 3, write: Write): string {
+  const reply = new ReplyEncoder();
+  reply.protocol = protocol;
+  try {
+    write(reply);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    reply.error(error.message);
+  }
+  const bytes = reply.take();
+  return typeof bytes === 'string' ? bytes : bytes.join('');
+}
+
+function recorded(write: Write) {
+  const reply = new RecordingReply();
+  write(reply);
+  return reply.value();
+}
+
+describe('COMMAND COUNT', () => {
+  it('counts commands without their subcommands', () => {
+    expect(recorded((reply) => writeCommandCount(table, reply))).toBe(dataCommands.length + 4);
+  });
+});
+
+describe('COMMAND DOCS', () => {
+  it('describes the commands it knows and leaves out others', () => {
+    expect(recorded((reply) => writeCommandDocs(table, ['nosuch', 'zinter'], reply))).toEqual([
+      'zinter',
+      ['summary', 'Intersects.', 'since', '6.2.0', 'group', 'sorted-set', 'complexity', 'O(N)'],
+    ]);
+  });
+
+  it('puts subcommands inside their container', () => {
+    const docs = recorded((reply) => writeCommandDocs(table, ['OBJECT'], reply));
+    expect(docs).toMatchObject(['object', { 9: ['object|encoding', { 1: 'Names the encoding.' }] }]);
+  });
+
+  it('describes every command when none is named', () => {
+    const docs = recorded((reply) => writeCommandDocs(table, [], reply));
+    expect(docs).toHaveLength(2 * (dataCommands.length + 4));
+  });
+});
+
+describe('COMMAND LIST', () => {
+  const list = (...filter: string[]) => recorded((reply) => writeCommandList(table, filter, reply));
+
+  it('names all commands and subcommands', () => {
+    expect(list()).toHaveLength(dataCommands.length + 5);
+    expect(list()).toContain('object|encoding');
+  });
+
+  it('filters by category, pattern and module', () => {
+    expect(list('filterby', 'aclcat', 'sortedset')).toEqual(['zinter', 'ping']);
+    expect(list('FILTERBY', 'PATTERN', 'OBJ*')).toEqual(['object', 'object|encoding']);
+    expect(list('FILTERBY', 'MODULE', 'json')).toEqual([]);
+    expect(list('FILTERBY', 'ACLCAT', 'nosuch')).toEqual([]);
+  });
+
+  it.each([['foo'], ['FILTERBY', 'PATTERN'], ['FILTERBY', 'foo', 'bar'], ['a', 'PATTERN', 'b']])(
+    'refuses other arguments: %s %s',
+    (...filter) => {
+      expect(raw(2, (reply) => writeCommandList(table, filter, reply))).toBe(
+        '-ERR syntax error\r\n',
+      );
+    },
+  );
+});
+
+const redisVersion = await OracleServer.installedVersion();
+if (redisVersion === null) {
+  console.warn('redis-server is not installed: COMMAND is NOT compared with Redis in this run');
+}
+const describeWithRedis = redisVersion?.startsWith('7.0.') ? describe : describe.skip;
+
+describeWithRedis('compared with redis-server 7.0', () => {
+  let redis: OracleServer;
+  beforeAll(async () => {
+    redis = await OracleServer.start();
+  });
+  afterAll(() => redis.stop());
+
+  for (const protocol of [2, 3] as const) {
+    describe(`RESP${protocol}`, () => {
+      let subject: ClientSubject;
+      beforeAll(async () => {
+        subject = await redis.connect(protocol);
+      });
+
+      it.each(dataCommands.map(({ name }) => name))('COMMAND INFO %s is the same', async (name) => {
+        const theirs = await subject.raw(['COMMAND', 'INFO', name]);
+        expect(raw(protocol, (reply) => writeCommandInfo(table, [name], reply))).toBe(theirs);
+      });
+
+      it.each(['nosuch', 'object|encoding', 'zinter', 'pfmerge'])(
+        'COMMAND INFO %s has the same form',
+        async (name) => {
+          const theirs = await subject.raw(['COMMAND', 'INFO', name]);
+          expect(raw(protocol, (reply) => writeCommandInfo(table, [name], reply))).toBe(theirs);
+        },
+      );
+
+      it.each([
+        [['get', 'a']],
+        [['get', 'a', 'b']],
+        [['nosuch', 'a']],
+        [['object', 'nosuch', 'a']],
+        [['object', 'encoding', 'a']],
+        [['ping', 'a']],
+        [['set', 'a', 'b']],
+        [['set', 'a', 'b', 'nx', 'get']],
+        [['mset', 'a', '1', 'b', '2']],
+        [['mset', 'a', '1', 'b']],
+        [['zinter', '2', 'a', 'b']],
+        [['zinter', '0', 'a']],
+        [['zinter', '3', 'a', 'b']],
+        [['zinter', 'x', 'a']],
+        [['pfmerge', 'a', 'b', 'c']],
+        [['rename', 'a', 'b']],
+        [['copy', 'a', 'b', 'DB', '2']],
+      ])('COMMAND GETKEYS and GETKEYSANDFLAGS of %j are the same', async (call) => {
+        const theirs = await subject.raw(['COMMAND', 'GETKEYS', ...call]);
+        const theirsWithFlags = await subject.raw(['COMMAND', 'GETKEYSANDFLAGS', ...call]);
+        expect(raw(protocol, (reply) => writeCommandKeys(table, call, false, reply))).toBe(theirs);
+        expect(raw(protocol, (reply) => writeCommandKeys(table, call, true, reply))).toBe(
+          theirsWithFlags,
+        );
+      });
+    });
+  }
+});

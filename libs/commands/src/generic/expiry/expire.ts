@@ -13,9 +13,13 @@ interface TimeArgument {
 
 /**
  * The deadline in Unix milliseconds that a time argument means; it may lie in the past. Exact up to 2^53 ms (the year
- * 287396), above it rounded. Throws when it overflows 64 bits.
+ * 287396), above it rounded. Null when it overflows 64 bits.
  */
-function deadlineOf(time: Int64, { unitMs, relative }: TimeArgument, context: CommandContext) {
+function deadlineOf(
+  time: Int64,
+  { unitMs, relative }: TimeArgument,
+  context: CommandContext,
+): number | null {
   const originMs = relative ? context.nowMs : 0;
   const deadlineMs = Number(time) * unitMs + originMs;
   if (Number.isSafeInteger(deadlineMs)) return deadlineMs;

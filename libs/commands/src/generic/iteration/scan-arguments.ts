@@ -32,7 +32,11 @@ export function scanCursor(text: string): number {
 }
 
 /** Reads the options from argument `first` on; TYPE only where it is allowed. Of repeated options the last counts. */
-export function scanOptions(args: readonly string[], first: number, allowType: boolean) {
+export function scanOptions(
+  args: readonly string[],
+  first: number,
+  allowType: boolean,
+): ScanOptions {
   let count = defaultCount;
   let pattern = '*';
   let type: string | null = null;
@@ -56,5 +60,5 @@ export function scanOptions(args: readonly string[], first: number, allowType: b
     }
   }
   const matches = (element: string) => pattern === '*' || globMatch(pattern, element);
-  return { count, matches, type } satisfies ScanOptions;
+  return { count, matches, type };
 }

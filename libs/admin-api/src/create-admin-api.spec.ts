@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { silentLogger } from '@kiwi/kernel';
 import type { Condition } from './admin-port.ts';
@@ -84,7 +84,25 @@ describe('listen', () => {
   });
 });
 
-describe('a connection handed in by the shared port', () => {
+/** The two ways to look at the first bytes of a socket and put them back. */
+const sniffers: Readonly<Record<string, (socket: Socket, handOver: () => void) => void>> = {
+  paused: (socket, handOver) => {
+    socket.once('data', (chunk) => {
+      socket.pause();
+      socket.unshift(chunk);
+      handOver();
+    });
+  },
+  readable: (socket, handOver) => {
+    socket.once('readable', () => {
+      const chunk = socket.read() as Buffer | null;
+      if (chunk !== null) socket.unshift(chunk);
+      handOver();
+    });
+  },
+};
+
+describe.each(Object.keys(sniffers))('a connection handed in by the shared port (%s)', (way) => {
   let front: Server;
   let shared: AdminApi;
   let guest: HttpConnection;
@@ -94,11 +112,7 @@ describe('a connection handed in by the shared port', () => {
     shared = await createAdminApi({ port: node, logger: silentLogger, ...timeouts });
     // As the single-port front does: look at the first bytes, put them back, hand over.
     front = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      socket.once('readable', () => {
-        const chunk = socket.read() as Buffer | null;
-        if (chunk !== null) socket.unshift(chunk);
-        shared.attach(socket);
-      });
+      sniffers[way]?.(socket, () => shared.attach(socket));
       socket.on('error', () => undefined);
     });
     await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));

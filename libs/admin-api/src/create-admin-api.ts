@@ -22,7 +22,7 @@ export interface AdminApiOptions {
 export interface AdminApi {
   /**
    * Serves a connection that somebody else accepted. Bytes already read from it must have been put back with
-   * `socket.unshift` and nothing may read it any more. The socket is owned, and closed, by the API from here on.
+   * `socket.unshift` and nothing may read it any more; it may be paused. The socket is owned, and closed, by the API from here on.
    */
   attach(socket: Duplex): void;
   /**
@@ -93,8 +93,13 @@ class HttpAdminApi implements AdminApi {
   }
 
   attach(socket: Duplex): void {
-    if (this.#closing === null) this.#server.emit('connection', socket);
-    else socket.destroy();
+    if (this.#closing !== null) {
+      socket.destroy();
+      return;
+    }
+    this.#server.emit('connection', socket);
+    // Whoever looked at the first bytes paused the socket to keep them; the HTTP server expects it to flow.
+    socket.resume();
   }
 
   async listen(port: number, host = '127.0.0.1'): Promise<{ host: string; port: number }> {

@@ -28,8 +28,9 @@ export class Progress {
   lastContact: MonotonicMs;
   /** Highest heartbeat round the peer has answered. */
   ackedRound = 0;
-  /** `matchIndex` at the last heartbeat answer: no progress since then means that an append was lost. */
-  matchIndexAtHeartbeat: LogIndex = 0;
+  /** When a heartbeat answer last made the leader look after this peer, and its `matchIndex` then. */
+  checkedAt: MonotonicMs;
+  checkedMatchIndex: LogIndex = 0;
   #inflight: Inflight[] = [];
   #inflightBytes = 0;
 
@@ -37,6 +38,7 @@ export class Progress {
     this.id = id;
     this.nextIndex = nextIndex;
     this.lastContact = now;
+    this.checkedAt = now;
   }
 
   get inflight(): number {

@@ -188,7 +188,10 @@ describe('probing', () => {
     const test = TestCore.leader({ log: [1] });
     expect(only(test.propose('x'), 'append', 'b')).toEqual([]);
     const answer = { type: 'heartbeatResponse', term: 2, round: 1 } as const;
+    test.elapse(100);
     expect(only(test.receive('b', answer), 'append', 'b')).toHaveLength(1);
+    // The rounds that reads begin do not count.
+    expect(test.receive('b', answer)).toEqual([]);
   });
 
   it('turns into replicating at the first success', () => {
@@ -264,10 +267,13 @@ describe('replicating', () => {
     const test = leader();
     test.propose('x');
     const answer = { type: 'heartbeatResponse', term: 3, round: 1 } as const;
+    test.elapse(100);
     expect(test.receive('b', answer)).toEqual([]);
+    test.elapse(100);
     expect(only(test.receive('b', answer), 'append', 'b')).toMatchObject([
       { prevLogIndex: 5, entries: [] },
     ]);
+    expect(test.receive('b', answer)).toEqual([]);
   });
 
   // Pitfall 20 (openraft#1500)
@@ -331,6 +337,7 @@ describe('entries that are no longer in memory', () => {
   it('are asked again at the next heartbeat when the storage had none', () => {
     const { test } = lagging();
     expect(test.step({ type: 'entriesLoaded', peer: 'b', entries: [] })).toEqual([]);
+    test.elapse(100);
     const effects = test.receive('b', { type: 'heartbeatResponse', term: 2, round: 1 });
     expect(effects).toMatchObject([{ type: 'loadEntries', from: 2 }]);
   });

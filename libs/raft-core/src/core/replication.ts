@@ -52,19 +52,21 @@ export class Replication {
 
   /** The peer is alive: resume a probe that may have been lost, and look for lost appends. */
   heartbeatAnswered(progress: Progress): void {
+    const { now, config, log } = this.#state;
+    // Reads begin rounds of heartbeats far more often than the interval: those are no measure of time.
+    if (now - progress.checkedAt < config.heartbeatIntervalMs / 2) return;
+    progress.checkedAt = now;
     if (progress.mode === 'probe') {
       progress.probing = false;
       this.#send(progress);
-      return;
-    }
-    if (progress.mode !== 'replicate') return;
-    const { matchIndex } = progress;
-    // No progress for a whole heartbeat: an append or its answer may be lost. An empty append behind
-    // all that was sent makes the peer either acknowledge it or refuse, and so come back to a probe.
-    const stuck = matchIndex === progress.matchIndexAtHeartbeat;
-    progress.matchIndexAtHeartbeat = matchIndex;
-    if (stuck && matchIndex < this.#state.log.lastIndex && progress.loadingFrom === null) {
-      this.#sendAppend(progress, []);
+    } else if (progress.mode === 'replicate') {
+      const stuck = progress.matchIndex === progress.checkedMatchIndex;
+      progress.checkedMatchIndex = progress.matchIndex;
+      // No progress since the last heartbeat: an append or its answer may be lost. An empty append behind
+      // all that was sent makes the peer either acknowledge it or refuse, and so come back to a probe.
+      if (stuck && progress.matchIndex < log.lastIndex && progress.loadingFrom === null) {
+        this.#sendAppend(progress, []);
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import type { RaftEffect, RaftEvent, RaftResponse } from '../core/events.ts';
 import type { RaftMessage } from '../core/messages.ts';
 import { RaftCore } from '../core/raft-core.ts';
 import type { RaftStatus } from '../core/status.ts';
-import type { Entry, NodeId, RequestId } from '../core/types.ts';
+import type { Entry, NodeId, RequestId, Role, Term } from '../core/types.ts';
 import { RaftError } from '../errors.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { StoredLog } from '../ports/log-storage.ts';
@@ -215,6 +215,18 @@ export class RaftNode {
     });
   }
 
+  get role(): Role {
+    return this.#core?.role ?? 'follower';
+  }
+  get term(): Term {
+    return this.#core?.term ?? 0;
+  }
+  /** The leader of the current term as far as known here. */
+  get leader(): NodeId | null {
+    return this.#core?.leader ?? null;
+  }
+
+  /** Everything at a glance; builds new objects, so for the hot path use `role`, `term` and `leader`. */
   get status(): NodeStatus {
     const core = this.#core ?? this.#blankCore();
     return { ...core.status, failed: this.#failure };

@@ -11,7 +11,7 @@ export function renderReport(summary, { clients, valueBytes, keys, rounds }, env
   const sections = commands.map((command) => renderCommand(command, summary));
   const conditions =
     `Requests per second, medians of ${rounds} rounds (in brackets: spread from the slowest to the fastest round, ` +
-    `median latency), and the ratio to Redis.\n` +
+    `median latency), and the median of the ratios to Redis within each round.\n` +
     `${clients} clients, ${valueBytes}-byte values, ${keys.toLocaleString('en')} keys. All servers run all the ` +
     `time, one of them under load at a time.\n`;
   const { cpu, cores, node, redisServer, commit } = environment;

@@ -64,17 +64,18 @@ export class Applier {
     this.#cancelResume = null;
     let startedAt: number | null = null;
     while (this.#appliedIndex < this.#commitIndex && !this.#stopped) {
+      if (startedAt !== null && clock.now() - startedAt > TURN_MS_MAX) {
+        this.#cancelResume = clock.schedule(0, () => this.#pump());
+        return;
+      }
       const slice = this.#nextSlice();
       if (slice === null) {
         this.#load();
         return;
       }
       // The clock is asked only when there is more than one slice to do.
-      if (startedAt === null) {
-        if (this.#commitIndex > this.#appliedIndex + slice.length) startedAt = clock.now();
-      } else if (clock.now() - startedAt > TURN_MS_MAX) {
-        this.#cancelResume = clock.schedule(0, () => this.#pump());
-        return;
+      if (startedAt === null && this.#commitIndex > this.#appliedIndex + slice.length) {
+        startedAt = clock.now();
       }
       if (!this.#apply(slice)) return;
     }
@@ -119,7 +120,10 @@ export class Applier {
 
   #apply(entries: readonly Entry[]): boolean {
     const last = entries[entries.length - 1];
-    if (last === undefined) return false;
+    if (last === undefined || entries[0]?.index !== this.#appliedIndex + 1) {
+      this.#fail(new Error(`entry ${this.#appliedIndex + 1} is missing where it is to be applied`));
+      return false;
+    }
     const commands = entries.every(isCommand) ? entries : entries.filter(isCommand);
     let results: readonly unknown[] | undefined;
     try {

@@ -1,7 +1,8 @@
 import { ConfigError, silentLogger } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
+import { systemRandom } from '@kiwi/raft-core';
 import type { Clock, NodeId, Random } from '@kiwi/raft-core';
-import { systemClock, systemRandom } from './system-clock.ts';
+import { unrefClock } from './unref-clock.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -105,7 +106,7 @@ export function resolveSettings(options: GrpcTransportOptions): TransportSetting
     limits,
     timing,
     logger: options.logger ?? silentLogger,
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? unrefClock,
     random: options.random ?? systemRandom,
   };
 }

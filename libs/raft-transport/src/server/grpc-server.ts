@@ -10,7 +10,7 @@ import { ReflectionService } from '@grpc/reflection';
 import { NetworkError, silentLogger } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
 import { HealthImplementation, service as healthService } from 'grpc-health-check';
-import { serviceNameOf, typesOf } from './service-types.ts';
+import { describeServices, serviceNameOf } from './file-descriptors.ts';
 
 export interface GrpcServerOptions {
   /** Largest gRPC message accepted or sent, in bytes. */
@@ -30,6 +30,7 @@ export class GrpcServer {
   readonly #services: ServiceDefinition[] = [];
   readonly #sockets = new Set<Socket>();
   #listener: NetServer | null = null;
+  #listenerClosed: Promise<unknown> = Promise.resolve();
   #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: GrpcServerOptions) {
@@ -61,11 +62,15 @@ export class GrpcServer {
     this.#state = 'started';
     this.#health.addToServer(this.#server);
     const listed = [...this.#services, healthService as unknown as ServiceDefinition];
-    const reflection = new ReflectionService(Object.assign({}, ...listed.map(typesOf)), {
+    const reflection = new ReflectionService(describeServices(listed), {
       services: listed.map(serviceNameOf),
     });
     reflection.addToServer(this.#server);
-    if (listen !== null) this.#listener = await this.#listen(listen.host, listen.port);
+    if (listen !== null) {
+      const listener = await this.#listen(listen.host, listen.port);
+      this.#listenerClosed = new Promise((resolve) => listener.once('close', resolve));
+      this.#listener = listener;
+    }
     this.setServing('', true);
     for (const service of this.#services) this.setServing(serviceNameOf(service), true);
   }
@@ -96,7 +101,7 @@ export class GrpcServer {
   beginStop(): void {
     this.setServing('', false);
     for (const service of this.#services) this.setServing(serviceNameOf(service), false);
-    this.#listener?.close();
+    if (this.#listener?.listening === true) this.#listener.close();
   }
 
   /** Cuts what is left. Resolves when every socket is closed. */
@@ -106,11 +111,11 @@ export class GrpcServer {
     this.beginStop();
     this.#injector.destroy();
     this.#server.forceShutdown();
-    const closed = [...this.#sockets].map(
+    for (const socket of this.#sockets) socket.destroy();
+    const closing = [...this.#sockets].map(
       (socket) => new Promise((resolve) => socket.once('close', resolve)),
     );
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(closed);
+    await Promise.all([this.#listenerClosed, ...closing]);
   }
 
   #listen(host: string, port: number): Promise<NetServer> {

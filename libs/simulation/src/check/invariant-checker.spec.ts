@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { RaftEffect, RaftEvent, StoredState } from '@kiwi/raft-core';
 import type { CoreFactory, SimulatedCore } from '../node/simulated-core.ts';
 import { raftCoreFactory } from '../node/simulated-core.ts';
+import { SimulatedCluster } from '../cluster/simulated-cluster.ts';
+import type { SimulatedRequest } from '../cluster/request.ts';
 import { runSeed } from '../swarm/run-seed.ts';
 import type { Invariant } from './violation-error.ts';
 
@@ -118,11 +120,11 @@ const breakages: readonly {
     ),
   },
   {
-    name: 'acknowledges all it has, whether the leader has the same or not',
-    caught: ['durable-before-send', 'log-matching', 'core-threw'],
-    make: sending((send, core) =>
-      send.message.type === 'appendResponse' && send.message.success
-        ? { ...send, message: { ...send.message, index: core.lastIndex } }
+    name: 'acknowledges appends that do not fit its log',
+    caught: ['durable-before-send', 'log-matching'],
+    make: sending((send) =>
+      send.message.type === 'appendResponse'
+        ? { ...send, message: { ...send.message, success: true } }
         : send,
     ),
   },
@@ -186,27 +188,6 @@ const breakages: readonly {
     },
   },
   {
-    name: 'lets old heartbeat answers confirm new reads',
-    caught: ['read-linearizable'],
-    make: () => {
-      let round = 0;
-      return {
-        event: (event) =>
-          event.type === 'message' && event.message.type === 'heartbeatResponse'
-            ? [{ ...event, message: { ...event.message, round } }]
-            : [event],
-        effects: (effects) => {
-          for (const effect of effects) {
-            if (effect.type === 'send' && effect.message.type === 'heartbeat') {
-              round = effect.message.round;
-            }
-          }
-          return effects;
-        },
-      };
-    },
-  },
-  {
     name: 'leaves conflicting entries on the disk',
     caught: ['log-matching', 'status-consistent'],
     make: () => ({
@@ -250,7 +231,61 @@ const breakages: readonly {
   },
 ];
 
+/** Lets old heartbeat answers confirm new reads (etcd#20418). */
+function reusingRounds(): Breakage {
+  let round = 0;
+  return {
+    event: (event) =>
+      event.type === 'message' && event.message.type === 'heartbeatResponse'
+        ? [{ ...event, message: { ...event.message, round } }]
+        : [event],
+    effects: (effects) => {
+      for (const effect of effects) {
+        if (effect.type === 'send' && effect.message.type === 'heartbeat') {
+          round = effect.message.round;
+        }
+      }
+      return effects;
+    },
+  };
+}
+
+/** A leader that hears answers of the past while the others elect a new one and commit; then it is asked for a read. */
+function readFromDeposedLeader(coreFactory: CoreFactory): () => SimulatedRequest {
+  const cluster = new SimulatedCluster({
+    seed: 1,
+    nodes: 3,
+    stateMachine: () => ({ apply: () => undefined }),
+    coreFactory,
+  });
+  expect(cluster.settle()).toBe(true);
+  const old = cluster.leader?.id ?? '';
+  const others = cluster.nodes.map((node) => node.id).filter((id) => id !== old);
+  cluster.lag(others, [old], 5_000);
+  cluster.runFor(10_000);
+  cluster.cut([old], others);
+  expect(cluster.runUntil(() => others.includes(cluster.leader?.id ?? ''))).toBe(true);
+  const write = cluster.propose(cluster.leader?.id ?? '', new Uint8Array(4));
+  expect(cluster.runUntil(() => write.outcome?.type === 'committed')).toBe(true);
+  expect(cluster.node(old).role).toBe('leader');
+  const read = cluster.readIndex(old);
+  return () => {
+    cluster.runUntil(() => read.outcome !== null);
+    return read;
+  };
+}
+
 describe('the invariant checker', () => {
+  it('catches a core that lets old heartbeat answers confirm new reads', () => {
+    const read = readFromDeposedLeader(broken(reusingRounds));
+    expect(read).toThrow('read-linearizable');
+  });
+
+  it('has nothing against a core that tells old answers from new ones', () => {
+    const read = readFromDeposedLeader(raftCoreFactory);
+    expect(read().outcome?.type).toBe('notLeader');
+  });
+
   it.each(breakages)('catches a core that $name', ({ name, caught, make }) => {
     const found: string[] = [];
     const seedsMax = 60;

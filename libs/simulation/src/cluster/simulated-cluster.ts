@@ -230,6 +230,11 @@ export class SimulatedCluster {
     this.#links(from, to, 'clog', (source, target) => this.#network.clog(source, target));
   }
 
+  /** Lets the messages of these links fall behind little by little, up to so much, until `heal`. */
+  lag(from: readonly NodeId[], to: readonly NodeId[], lagMaxMs: number): void {
+    this.#links(from, to, 'lag', (source, target) => this.#network.lag(source, target, lagMaxMs));
+  }
+
   /** Opens all links. Crashed and paused nodes stay as they are. */
   heal(): void {
     this.#note(0, 'heal');

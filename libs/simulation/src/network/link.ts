@@ -7,10 +7,18 @@ export const heldMessagesMax = 64;
 export class Link {
   /** `blocked` loses messages; `clogged` holds them until the link opens. */
   state: 'open' | 'blocked' | 'clogged' = 'open';
+  /** A lagging link falls behind little by little, from this moment on, until it is so much behind. */
+  lagSinceMs = 0;
+  lagMaxMs = 0;
   /** Latest arrival so far of control messages and of data: later ones of the same kind come after it. */
   lastControlArrivalMs = 0;
   lastDataArrivalMs = 0;
   #held: RaftMessage[] = [];
+
+  /** How late a message is that leaves now. Half a millisecond per millisecond, so that no silence gives it away. */
+  lagMs(nowMs: number): number {
+    return this.lagMaxMs === 0 ? 0 : Math.min(this.lagMaxMs, (nowMs - this.lagSinceMs) / 2);
+  }
 
   /** Keeps a message of a clogged link; false when there is no room. */
   hold(message: RaftMessage): boolean {

@@ -118,6 +118,32 @@ describe('SimulatedNetwork', () => {
     expect(rounds(deliveries)).toEqual(counting(heldMessagesMax));
   });
 
+  it('lets a lagging link fall behind little by little, in one direction, until it is opened', () => {
+    const { network, deliveries, wire } = createNetwork();
+    network.lag(0, 1, 500);
+    const delaysMs: number[] = [];
+    const delays = (from: number, to: number): void => {
+      network.send(from, to, heartbeat(0));
+      delaysMs.push((deliveries.at(-1)?.atMs ?? 0) - wire.nowMs);
+    };
+    for (wire.nowMs of [0, 100, 5_000]) delays(0, 1);
+    delays(1, 0);
+    network.open(0, 1);
+    wire.nowMs = 10_000;
+    delays(0, 1);
+    const bounds = [
+      [0, 10],
+      [50, 60],
+      [500, 510],
+      [0, 10],
+      [0, 10],
+    ];
+    delaysMs.forEach((delayMs, at) => {
+      expect(delayMs).toBeGreaterThanOrEqual(bounds[at]?.[0] ?? NaN);
+      expect(delayMs).toBeLessThan(bounds[at]?.[1] ?? NaN);
+    });
+  });
+
   it('tells the peers of a dead process that its connection closed, and loses what is sent to it', () => {
     const { network, deliveries, notices } = createNetwork();
     network.block(0, 2);

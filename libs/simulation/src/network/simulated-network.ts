@@ -62,10 +62,23 @@ export class SimulatedNetwork {
     this.#link(from, to).state = 'clogged';
   }
 
-  /** Lets messages pass again; what was held is on its way at once. */
+  /** Lets messages from one node to another fall behind, up to so much, until the link is opened. */
+  lag(from: number, to: number, lagMaxMs: number): void {
+    const link = this.#link(from, to);
+    link.lagSinceMs = this.#wire.nowMs;
+    link.lagMaxMs = lagMaxMs;
+  }
+
+  /** Lets messages pass again, at the usual pace; what was held is on its way at once. */
   open(from: number, to: number): void {
     const link = this.#link(from, to);
     link.state = 'open';
+    if (link.lagMaxMs > 0) {
+      // As over a new connection: what still lags behind comes when it comes, and holds up nothing.
+      link.lagMaxMs = 0;
+      link.lastControlArrivalMs = 0;
+      link.lastDataArrivalMs = 0;
+    }
     for (const message of link.release()) this.#forward(link, from, to, message);
   }
 
@@ -95,7 +108,7 @@ export class SimulatedNetwork {
 
   #forward(link: Link, from: number, to: number, message: RaftMessage): void {
     const { nowMs } = this.#wire;
-    let arrivalMs = nowMs + this.#latencyMs(message);
+    let arrivalMs = nowMs + link.lagMs(nowMs) + this.#latencyMs(message);
     if (!this.faults.reorder) {
       if (isControlMessage(message)) {
         arrivalMs = Math.max(arrivalMs, link.lastControlArrivalMs);

@@ -1,3 +1,4 @@
+import { isControlMessage } from '@kiwi/raft-core';
 import type {
   Entry,
   LogIndex,
@@ -41,6 +42,16 @@ interface Run {
   commitIndex: LogIndex;
   appliedIndex: LogIndex;
   applyScheduled: boolean;
+}
+
+/** Where an action comes from; those from one place keep their order. */
+function laneOf(action: NodeAction): string {
+  if (action.type !== 'step') return action.type;
+  const { event } = action;
+  if (event.type === 'message') {
+    return `${event.from} ${isControlMessage(event.message) ? 'control' : 'data'}`;
+  }
+  return event.type === 'propose' || event.type === 'readIndex' ? 'clients' : event.type;
 }
 
 /** One member: a core, its disk and state machine, and a driver that treats them as `RaftNode` does. */
@@ -161,7 +172,15 @@ export class SimulatedNode implements ObservedNode {
     this.#paused = false;
     const deferred = this.#deferred;
     this.#deferred = [];
-    for (const action of deferred) this.#options.world.schedule(0, this.position, action);
+    // Each connection kept its order, but nobody says which of them a waking process reads first.
+    const delays = new Map<string, number>();
+    const { world, random } = this.#options;
+    for (const action of deferred) {
+      const lane = laneOf(action);
+      const delayMs = delays.get(lane) ?? random.exponential(1);
+      delays.set(lane, delayMs);
+      world.schedule(delayMs, this.position, action);
+    }
   }
 
   /** Hands a client's request to the core. */

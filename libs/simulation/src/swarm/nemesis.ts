@@ -21,6 +21,7 @@ export class Nemesis {
     this.#repeat(plan.crashEveryMs, () => this.#crash());
     this.#repeat(plan.partitionEveryMs, () => this.#partition());
     this.#repeat(plan.clogEveryMs, () => this.#clog());
+    this.#repeat(plan.lagEveryMs, () => this.#lag());
     this.#repeat(plan.pauseEveryMs, () => this.#pause());
     this.#repeat(plan.powerCutEveryMs, () => this.#powerCut());
     this.#repeat(plan.transferEveryMs, () => this.#transfer());
@@ -73,6 +74,23 @@ export class Nemesis {
     const ids = this.#cluster.nodes.map((node) => node.id);
     this.#cluster.clog([this.#random.pick(ids)], [this.#random.pick(ids)]);
     this.#later(this.#plan.clogMs, () => this.#cluster.heal());
+  }
+
+  /**
+   * One node hears the others late, and after a while they perhaps do not hear it at all: it goes on
+   * receiving answers of the past while the others elect a new leader.
+   */
+  #lag(): void {
+    const id = this.#victim();
+    const ids = this.#cluster.nodes.map((node) => node.id);
+    const lagMs = this.#random.between(0.2, 1.5) * this.#plan.lagMs;
+    this.#cluster.lag(ids, [id], lagMs);
+    if (this.#random.chance(0.7)) {
+      this.#cluster.after(2 * lagMs, () => {
+        if (!this.#stopped) this.#cluster.cut([id], ids);
+      });
+    }
+    this.#later(4 * lagMs, () => this.#cluster.heal());
   }
 
   #pause(): void {

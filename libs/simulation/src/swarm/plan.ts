@@ -15,6 +15,8 @@ export interface NemesisPlan {
   readonly partitionMs: number;
   readonly clogEveryMs: number | null;
   readonly clogMs: number;
+  readonly lagEveryMs: number | null;
+  readonly lagMs: number;
   readonly pauseEveryMs: number | null;
   readonly pauseMs: number;
   readonly powerCutEveryMs: number | null;
@@ -53,6 +55,8 @@ const quietNemesis: NemesisPlan = {
   partitionMs: 0,
   clogEveryMs: null,
   clogMs: 0,
+  lagEveryMs: null,
+  lagMs: 0,
   pauseEveryMs: null,
   pauseMs: 0,
   powerCutEveryMs: null,
@@ -156,6 +160,8 @@ function drawNemesis(random: SeededRandom, timing: SimulationTiming, nodes: numb
     partitionMs: lasting(),
     clogEveryMs: every(0.3),
     clogMs: lasting(),
+    lagEveryMs: every(0.4),
+    lagMs: lasting(),
     pauseEveryMs: every(0.4),
     pauseMs: lasting(),
     powerCutEveryMs: random.chance(0.2) ? unit * random.between(10, 60) : null,

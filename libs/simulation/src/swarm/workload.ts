@@ -53,7 +53,9 @@ export class Workload {
   #recipient(): NodeId {
     const { leader, nodes } = this.#cluster;
     if (leader === null || this.#random.chance(this.#plan.strayShare)) {
-      return this.#random.pick(nodes).id;
+      // One that thinks it leads, and perhaps no longer does, is asked as often as any other.
+      const leaders = nodes.filter((node) => node.role === 'leader');
+      return this.#random.pick(this.#random.chance(0.5) && leaders[0] ? leaders : nodes).id;
     }
     return leader.id;
   }

@@ -1,0 +1,242 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Entry, HardState, RaftEffect, Role } from '@kiwi/raft-core';
+import { defaultBounds } from '../cluster/cluster-options.ts';
+import type { PendingRequest } from '../cluster/request.ts';
+import type { Persist } from '../disk/simulated-disk.ts';
+import { InvariantChecker } from './invariant-checker.ts';
+import type { ObservedNode } from './observed-node.ts';
+
+/** A node that says and holds what the test wants. */
+class ScriptedNode implements ObservedNode {
+  readonly id: string;
+  readonly position: number;
+  incarnation = 1;
+  running = true;
+  role: Role = 'follower';
+  term = 0;
+  commitIndex = 0;
+  readonly disk = {
+    entries: [] as Entry[],
+    durableEntries: [] as Entry[],
+    durableHardState: { term: 0, votedFor: null, commitIndex: 0 } as HardState,
+  };
+
+  constructor(position: number) {
+    this.position = position;
+    this.id = `n${position + 1}`;
+  }
+
+  get lastIndex(): number {
+    return this.disk.entries.length;
+  }
+}
+
+const entry = (index: number, term: number, data = new Uint8Array([index])): Entry => ({
+  index,
+  term,
+  kind: 'command',
+  data,
+});
+
+const batch = (entries: Entry[], truncateFrom: number | null = null): Persist => ({
+  type: 'persist',
+  ticket: 1,
+  hardState: null,
+  truncateFrom,
+  entries,
+});
+
+const hardState = (term: number, votedFor: string | null): Persist => ({
+  ...batch([]),
+  hardState: { term, votedFor, commitIndex: 0 },
+});
+
+describe('the rules, one by one', () => {
+  let nodes: [ScriptedNode, ScriptedNode, ScriptedNode];
+  let checker: InvariantChecker;
+
+  beforeEach(() => {
+    nodes = [new ScriptedNode(0), new ScriptedNode(1), new ScriptedNode(2)];
+    checker = new InvariantChecker(nodes, { ...defaultBounds, effectsMax: 2, heldMessagesMax: 3 });
+    for (const node of nodes) checker.restored(node);
+  });
+
+  function step(node: ScriptedNode, role: Role, term: number): void {
+    node.role = role;
+    node.term = term;
+    checker.stepped(node, []);
+  }
+
+  function write(node: ScriptedNode, write: Persist, durable = true): void {
+    checker.writing(node, write);
+    for (const log of [node.disk.entries, ...(durable ? [node.disk.durableEntries] : [])]) {
+      if (write.truncateFrom !== null) log.length = write.truncateFrom - 1;
+      log.push(...write.entries);
+    }
+  }
+
+  /** n1 leads term 1 and has entries 1 and 2 on its disk and that of n2. */
+  function leadAndReplicate(): readonly Entry[] {
+    const entries = [entry(1, 1), entry(2, 1)];
+    step(nodes[0], 'leader', 1);
+    write(nodes[0], batch(entries));
+    step(nodes[1], 'follower', 1);
+    write(nodes[1], batch(entries));
+    return entries;
+  }
+
+  it('election safety: two nodes cannot lead one term', () => {
+    step(nodes[0], 'leader', 1);
+    step(nodes[1], 'follower', 1);
+    expect(() => step(nodes[1], 'leader', 1)).toThrow('election-safety');
+  });
+
+  it('election safety: a node cannot lead its old term again after a restart', () => {
+    step(nodes[0], 'leader', 1);
+    nodes[0].role = 'follower';
+    nodes[0].incarnation = 2;
+    nodes[0].disk.durableHardState = { term: 1, votedFor: 'n1', commitIndex: 0 };
+    checker.restored(nodes[0]);
+    expect(() => step(nodes[0], 'leader', 1)).toThrow('election-safety');
+  });
+
+  it('terms never fall, in memory or on the disk', () => {
+    step(nodes[0], 'follower', 4);
+    expect(() => step(nodes[0], 'follower', 3)).toThrow('term-monotonic');
+    checker.writing(nodes[1], hardState(4, null));
+    expect(() => checker.writing(nodes[1], hardState(3, null))).toThrow('term-monotonic');
+  });
+
+  it('a vote is never changed within a term', () => {
+    checker.writing(nodes[0], hardState(4, null));
+    checker.writing(nodes[0], hardState(4, 'n2'));
+    expect(() => checker.writing(nodes[0], hardState(4, 'n3'))).toThrow('vote-changed');
+    expect(() => checker.writing(nodes[0], hardState(4, null))).toThrow('vote-changed');
+    expect(() => checker.writing(nodes[0], hardState(5, 'n3'))).not.toThrow();
+  });
+
+  it('a leader never deletes from its own log', () => {
+    leadAndReplicate();
+    step(nodes[0], 'leader', 1);
+    expect(() => write(nodes[0], batch([], 2))).toThrow('leader-append-only');
+  });
+
+  it('log matching: an entry has one content everywhere', () => {
+    leadAndReplicate();
+    step(nodes[2], 'follower', 1);
+    const other = batch([entry(1, 1), entry(2, 1, new Uint8Array([9]))]);
+    expect(() => write(nodes[2], other)).toThrow('log-matching');
+  });
+
+  it('log matching: an entry has one predecessor everywhere', () => {
+    leadAndReplicate();
+    step(nodes[1], 'leader', 2);
+    write(nodes[1], batch([entry(3, 2)]));
+    step(nodes[2], 'follower', 2);
+    write(nodes[2], batch([entry(1, 1)]));
+    expect(() => write(nodes[2], batch([entry(3, 2)]))).toThrow('log-matching');
+  });
+
+  it('log matching: only the leader of a term makes entries of it', () => {
+    step(nodes[0], 'leader', 1);
+    step(nodes[1], 'follower', 1);
+    expect(() => write(nodes[1], batch([entry(1, 1)]))).toThrow('log-matching');
+  });
+
+  it('commits need a durable majority', () => {
+    leadAndReplicate();
+    nodes[1].disk.durableEntries.pop();
+    expect(() => checker.committing(nodes[0], 2)).toThrow('commit-quorum');
+    expect(() => checker.committing(nodes[0], 1)).not.toThrow();
+  });
+
+  it('leaders commit by counting only in their own term', () => {
+    leadAndReplicate();
+    step(nodes[0], 'leader', 2);
+    expect(() => checker.committing(nodes[0], 2)).toThrow('commit-own-term');
+  });
+
+  it('a commit index never falls', () => {
+    leadAndReplicate();
+    checker.committing(nodes[0], 2);
+    expect(() => checker.committing(nodes[0], 1)).toThrow('commit-monotonic');
+  });
+
+  it('committed entries are never deleted', () => {
+    leadAndReplicate();
+    checker.committing(nodes[0], 2);
+    expect(() => write(nodes[1], batch([], 2))).toThrow('committed-truncated');
+  });
+
+  it('leader completeness: a later leader holds what is committed', () => {
+    leadAndReplicate();
+    checker.committing(nodes[0], 2);
+    expect(() => step(nodes[2], 'leader', 2)).toThrow('leader-completeness');
+  });
+
+  it('leader completeness: nothing can be committed that a present later leader lacks', () => {
+    leadAndReplicate();
+    step(nodes[2], 'leader', 2);
+    expect(() => checker.committing(nodes[0], 2)).toThrow('leader-completeness');
+  });
+
+  it('a leader of an earlier term need not hold what was committed later', () => {
+    const entries = leadAndReplicate();
+    checker.committing(nodes[0], 2);
+    step(nodes[1], 'leader', 3);
+    write(nodes[1], batch([entry(3, 3)]));
+    write(nodes[0], batch([entry(3, 3)]));
+    checker.committing(nodes[1], 3);
+    write(nodes[2], batch([...entries]));
+    expect(() => step(nodes[2], 'leader', 2)).not.toThrow();
+  });
+
+  it('state machine safety: the same entry is applied at one index everywhere, once and in order', () => {
+    const [first, second] = leadAndReplicate();
+    if (first === undefined || second === undefined) throw new Error('two entries');
+    checker.committing(nodes[0], 2);
+    checker.applying(nodes[0], [first]);
+    expect(() => checker.applying(nodes[0], [first])).toThrow('applied-twice');
+    expect(() => checker.applying(nodes[1], [second])).toThrow('applied-twice');
+    expect(() => checker.applying(nodes[1], [entry(1, 1, new Uint8Array([9]))])).toThrow(
+      'state-machine-safety',
+    );
+  });
+
+  it('nothing is applied before it is committed', () => {
+    const [first] = leadAndReplicate();
+    expect(() => checker.applying(nodes[0], first === undefined ? [] : [first])).toThrow(
+      'state-machine-safety',
+    );
+  });
+
+  it('what was acknowledged to a client is committed', () => {
+    leadAndReplicate();
+    const request = { id: 1, data: [new Uint8Array(1)] } as unknown as PendingRequest;
+    expect(() => checker.requests.acknowledged(nodes[0], request)).toThrow('acknowledged-lost');
+  });
+
+  it('one proposal is committed in one place', () => {
+    const data = new Uint8Array(1);
+    step(nodes[0], 'leader', 1);
+    write(nodes[0], batch([entry(1, 1, data), entry(2, 1, data)]));
+    nodes[1].disk.durableEntries.push(...nodes[0].disk.entries);
+    expect(() => checker.committing(nodes[0], 2)).toThrow('applied-twice');
+  });
+
+  it('steps and queues stay bounded, answers aside', () => {
+    const commit: RaftEffect = { type: 'commit', index: 0 };
+    const answer: RaftEffect = { type: 'respond', id: 1, result: { type: 'overloaded' } };
+    expect(() => checker.stepped(nodes[0], [commit, commit, answer])).not.toThrow();
+    expect(() => checker.stepped(nodes[0], [commit, commit, commit])).toThrow('bounded');
+    expect(() => checker.bounds.holding(nodes[0], 4)).toThrow('bounded');
+    expect(() => checker.bounds.scheduled(defaultBounds.scheduledMax + 1)).toThrow('bounded');
+  });
+
+  it('a core must say what its disk says', () => {
+    leadAndReplicate();
+    checker.settled(nodes[0]);
+    nodes[0].commitIndex = 3;
+    expect(() => checker.settled(nodes[0])).toThrow('status-consistent');
+  });
+});

@@ -65,7 +65,8 @@ export class KiwiProcess {
 
   /** Waits until the node answers reads: it has a leader and has caught up. */
   async ready(): Promise<void> {
-    await waitUntil(`node on port ${this.port} is ready\n${this.#output}`, async () => {
+    const what = (): string => `node on port ${this.port} is ready\n${this.#output}`;
+    await waitUntil(what, async () => {
       if (!this.running) throw new Error(`the process ended:\n${this.#output}`);
       const response = await fetch(`http://127.0.0.1:${this.port}/readyz`);
       await response.arrayBuffer();

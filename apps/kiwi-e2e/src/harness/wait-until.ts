@@ -1,6 +1,6 @@
 /** Polls until `condition` answers something other than null or false; its errors count as "not yet". */
 export async function waitUntil<T>(
-  what: string,
+  what: string | (() => string),
   condition: () => Promise<T | null | false> | T | null | false,
   timeoutMs = 20_000,
 ): Promise<T> {
@@ -16,9 +16,14 @@ export async function waitUntil<T>(
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(
-    `not within ${timeoutMs} ms: ${what}${lastError === null ? '' : ` (${String(lastError)})`}`,
+    `not within ${timeoutMs} ms: ${typeof what === 'string' ? what : what()}${lastError === null ? '' : ` (${describe(lastError)})`}`,
   );
 }
 
 export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
+
+function describe(error: unknown): string {
+  const cause = (error as { cause?: unknown }).cause;
+  return cause === undefined ? String(error) : `${String(error)}: ${String(cause)}`;
+}

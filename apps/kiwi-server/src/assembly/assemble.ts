@@ -2,12 +2,12 @@ import { createAdminApi } from '@kiwi/admin-api';
 import type { AdminApi } from '@kiwi/admin-api';
 import type { Configuration } from '@kiwi/cluster-config';
 import { CommandTable, dataCommands } from '@kiwi/commands';
-import type { PeerHealthMonitor } from '@kiwi/discovery';
+import { StaticDiscovery } from '@kiwi/discovery';
 import { Keyspace } from '@kiwi/keyspace';
 import { AuditLog, KiwiMetrics } from '@kiwi/observability';
 import type { RootLogger } from '@kiwi/observability';
 import { RaftNode, systemClock } from '@kiwi/raft-core';
-import { GrpcTransport } from '@kiwi/raft-transport';
+import { GrpcTransport, messageBytesCeiling } from '@kiwi/raft-transport';
 import { RedisServer } from '@kiwi/redis-server';
 import { Replica } from '@kiwi/replica';
 import { release } from '../release.ts';
@@ -18,6 +18,7 @@ import { clusterMembers } from './members.ts';
 import type { NodeData } from './open-data.ts';
 import { peerChannel } from './peer-channel.ts';
 import { watchPeers } from './peer-health.ts';
+import type { PeerWatch } from './peer-health.ts';
 import { logRaftEvents } from './raft-events.ts';
 import { serverSettings } from './server-settings.ts';
 
@@ -28,7 +29,7 @@ export interface NodeParts {
   readonly redis: RedisServer;
   readonly admin: AdminApi;
   readonly transport: GrpcTransport;
-  readonly health: PeerHealthMonitor;
+  readonly peerWatch: PeerWatch;
   readonly audit: AuditLog;
 }
 
@@ -50,9 +51,23 @@ export async function assemble(
     id: nodeId,
     address,
     logger: logger.child({ component: 'transport' }),
-    limits: { messageBytesMax: raftLimits.entryBytesMax },
+    limits: { messageBytesMax: messageBytesMax(server.protoMaxBulkBytes, raftLimits) },
+    timing: { pingIntervalMs: cluster.heartbeatIntervalMs },
   });
-  const health = watchPeers(configuration, members, transport, audit);
+  const discovery = new StaticDiscovery(configuration);
+  const raftMembers = (await discovery.members()).map((member) => ({
+    ...member,
+    role: 'voter' as const,
+  }));
+  const peerWatch = watchPeers({
+    cluster,
+    peers: raftMembers.map((member) => member.id).filter((id) => id !== nodeId),
+    transport,
+    clock: systemClock,
+    audit,
+    logger: logger.child({ component: 'transport' }),
+  });
+  const health = peerWatch.monitor;
   const replica = new Replica({
     node: cluster.nodeId,
     incarnation: data.incarnation,
@@ -64,16 +79,15 @@ export async function assemble(
     random: Math.random,
     atEndOfTurn: (task) => void setImmediate(task),
     logger: logger.child({ component: 'replica' }),
-    limits: { requestTimeoutMs: server.requestTimeoutMs },
+    limits: {
+      requestTimeoutMs: server.requestTimeoutMs,
+      batchBytesMax: raftLimits.entryBytesMax,
+    },
     observer: metrics,
   });
   const raft = new RaftNode({
     id: nodeId,
-    members: members.map((member) => ({
-      id: String(member.id),
-      address: member.address,
-      role: 'voter',
-    })),
+    members: raftMembers,
     storage: data.storage,
     transport,
     stateMachine: replica.stateMachine,
@@ -120,9 +134,14 @@ export async function assemble(
       metrics: new KiwiMetrics({ source: metrics, version: release }),
     }),
   });
-  return { raft, replica, redis, admin, transport, health, audit };
+  return { raft, replica, redis, admin, transport, peerWatch, audit };
 }
 
 function hostOf(members: ReturnType<typeof clusterMembers>, nodeId: number): string {
   return members.find((member) => member.id === nodeId)?.host ?? '';
+}
+
+/** What peers must be able to send in one message: a full batch whose last command carries the largest value. */
+function messageBytesMax(bulkBytesMax: number, raft: Configuration['raft']): number {
+  return Math.min(messageBytesCeiling, 2 * bulkBytesMax + raft.entryBytesMax);
 }

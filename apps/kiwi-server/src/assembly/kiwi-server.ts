@@ -49,12 +49,13 @@ export class KiwiServer {
 
   /** Takes no more connections, answers what was asked, and leaves the data closed. */
   async stop(reason: string): Promise<void> {
-    const { redis, replica, raft, admin, transport, audit } = this.#parts;
+    const { redis, replica, raft, admin, transport, peerWatch, audit } = this.#parts;
     this.#logger.info('stopping', { reason });
     const closed = this.#listeners.map((listener) => listener.close());
     await redis.stop(drainTimeoutMs);
     await replica.stop(drainTimeoutMs);
     await admin.close();
+    peerWatch.stop();
     await raft.stop();
     await transport.stop();
     await Promise.all(closed);

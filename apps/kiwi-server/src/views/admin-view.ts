@@ -2,7 +2,9 @@ import type { AdminPort, Condition, MemberStatus, NodeStatus } from '@kiwi/admin
 import type { MemberAddress } from '@kiwi/cluster-config';
 import type { PeerHealthMonitor } from '@kiwi/discovery';
 import type { KiwiMetrics } from '@kiwi/observability';
+import { systemClock } from '@kiwi/raft-core';
 import type { RaftNode } from '@kiwi/raft-core';
+import { silenceMs } from '../assembly/peer-health.ts';
 import { release } from '../release.ts';
 
 const readinessTimeoutMs = 1_000;
@@ -62,10 +64,10 @@ export class AdminView implements AdminPort {
         nodeId: member.id,
         address: member.address,
         role: 'voter',
-        health: health === null ? 'healthy' : health.state,
-        lastContactMs: health === null ? 0 : health.lastContactMs,
+        health: isSelf ? 'healthy' : (health?.state ?? 'unknown'),
+        lastContactMs: isSelf ? 0 : silenceMs(this.#health, id, systemClock.now()),
         matchIndex: isSelf ? raft.lastIndex : (peer?.matchIndex ?? null),
-        roundTripMs: health === null ? null : health.roundTripMs,
+        roundTripMs: health?.roundTripMs ?? null,
         isLeader: raft.leader === id,
         isSelf,
       };

@@ -65,7 +65,7 @@ export class RedisNodeView implements NodeView {
         host: self ? this.#announced.host : member.host,
         port: self ? this.#announced.port : member.port,
         role: 'voter',
-        reachable: self || this.#health.health(id).state !== 'failed',
+        reachable: self || this.#health.health(id)?.state !== 'failed',
       };
     });
   }

@@ -13,9 +13,11 @@ import type {
   MetricsSource,
   RaftSample,
 } from '@kiwi/observability';
+import { systemClock } from '@kiwi/raft-core';
 import type { RaftNode } from '@kiwi/raft-core';
 import type { RedisServer } from '@kiwi/redis-server';
 import type { ReplicaObserver } from '@kiwi/replica';
+import { silenceMs } from '../assembly/peer-health.ts';
 
 /** Keeps the numbers of the hot path and gives them, with those of the other parts, to a scrape. */
 export class ServerMetrics implements MetricsSource, ReplicaObserver {
@@ -71,13 +73,12 @@ export class ServerMetrics implements MetricsSource, ReplicaObserver {
         .filter((member) => member.id !== status.id)
         .map((member) => {
           const progress = status.peers.find((peer) => peer.id === member.id);
-          const { lastContactMs, roundTripMs } = health.health(member.id);
           return {
             id: member.id,
             matchIndex: progress?.matchIndex ?? null,
             lagEntries: progress === undefined ? null : status.lastIndex - progress.matchIndex,
-            lastContactMs,
-            roundTripMs,
+            lastContactMs: silenceMs(health, member.id, systemClock.now()),
+            roundTripMs: health.health(member.id)?.roundTripMs ?? null,
           };
         }),
     };

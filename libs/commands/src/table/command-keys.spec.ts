@@ -33,7 +33,12 @@ describe('keysOf', () => {
     ['every second argument', mset, ['mset', 'a', '1', 'b', '2'], ['a', 'b']],
     ['two specifications', rename, ['rename', 'a', 'b'], ['a', 'b']],
     ['all but the last', bzpopmin, ['bzpopmin', 'a', 'b', '0'], ['a', 'b']],
-    ['a counted range', zunionstore, ['zunionstore', 'd', '2', 'a', 'b', 'weights'], ['d', 'a', 'b']],
+    [
+      'a counted range',
+      zunionstore,
+      ['zunionstore', 'd', '2', 'a', 'b', 'weights'],
+      ['d', 'a', 'b'],
+    ],
     ['no keys', ping, ['ping', 'a'], []],
   ])('finds %s', (_, command, args, keys) => {
     expect(keysOf(command, args)).toEqual(keys);

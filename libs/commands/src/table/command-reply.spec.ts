@@ -103,7 +103,10 @@ describe('COMMAND DOCS', () => {
 
   it('puts subcommands inside their container', () => {
     const docs = recorded((reply) => writeCommandDocs(table, ['OBJECT'], reply));
-    expect(docs).toMatchObject(['object', { 9: ['object|encoding', { 1: 'Names the encoding.' }] }]);
+    expect(docs).toMatchObject([
+      'object',
+      { 9: ['object|encoding', { 1: 'Names the encoding.' }] },
+    ]);
   });
 
   it('describes every command when none is named', () => {

@@ -164,6 +164,15 @@ describe('a pre-vote', () => {
     expect([test.core.role, test.core.term]).toEqual(['follower', 9]);
   });
 
+  it('granted for another term does not count', () => {
+    const test = new TestCore({ term: 4 });
+    test.start();
+    test.elapse(1000);
+    test.receive('c', { type: 'preVoteResponse', term: 6, granted: true });
+    test.receive('b', { type: 'preVoteResponse', term: 4, granted: true });
+    expect([test.core.role, test.core.term]).toEqual(['preCandidate', 4]);
+  });
+
   it('counts only once per voter, and not from learners', () => {
     const test = new TestCore({ voters: ['a', 'b', 'c', 'd', 'e'], learners: ['f'] });
     test.start();

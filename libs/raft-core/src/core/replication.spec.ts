@@ -204,6 +204,17 @@ describe('probing', () => {
     ]);
   });
 
+  it('goes by the answer to the probe under way only, not by a late one', () => {
+    const test = TestCore.leader({ log: [1, 1, 1, 2] });
+    test.receive('b', refused(4, [2, 1]));
+    expect(next(test, 'b')).toBe(3);
+    expect(test.receive('b', refused(4, [1, 1]))).toEqual([]);
+    expect(next(test, 'b')).toBe(3);
+    test.step({ type: 'entriesLoaded', peer: 'b', entries: [entry(3, 1), entry(4, 2)] });
+    test.receive('b', refused(2, [1, 1]));
+    expect(next(test, 'b')).toBe(2);
+  });
+
   it('sends no entries to a peer that is silent', () => {
     const test = leader();
     test.step({ type: 'peerUnreachable', peer: 'b' });

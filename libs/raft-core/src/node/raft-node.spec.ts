@@ -270,6 +270,33 @@ describe('reads', () => {
     await expect(node.read(() => 1)).rejects.toMatchObject({ code: 'RAFT_STOPPED' });
   });
 
+  it('wait until the state machine has come as far as their read point', async () => {
+    let openGate: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      openGate = resolve;
+    });
+    class SlowToRead extends MemoryLogStorage {
+      override async read(...range: Parameters<MemoryLogStorage['read']>) {
+        await gate;
+        return super.read(...range);
+      }
+    }
+    const storage = new SlowToRead();
+    const c = await startCluster(1, { storage });
+    const { node } = await c.leader();
+    for (const text of ['x', 'y', 'z']) await c.wait(node.propose(bytes(text)));
+    await c.stop();
+    const again = await c.startNode('a');
+    await c.leader();
+    let seen: number | null = null;
+    void again.node.read(() => (seen = again.applied.length));
+    await c.clock.advance(100);
+    expect([seen, again.applied]).toEqual([null, []]);
+    openGate();
+    await c.clock.until(() => seen !== null);
+    expect(seen).toBe(3);
+  });
+
   it('are not answered by a leader that was cut off and replaced', async () => {
     const c = await startCluster();
     const { node, applied } = await c.leader();

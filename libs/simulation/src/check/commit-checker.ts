@@ -1,4 +1,4 @@
-import type { Entry, LogIndex } from '@kiwi/raft-core';
+import type { Entry, LogIndex, Term } from '@kiwi/raft-core';
 import type { CommittedLog } from './committed-log.ts';
 import { isSameContent } from './log-checker.ts';
 import type { ObservedNode } from './observed-node.ts';
@@ -77,10 +77,7 @@ export class CommitChecker {
     const log = node.disk.entries;
     const last = log[index - 1];
     if (last === undefined) return;
-    let durable = 0;
-    for (const other of this.#nodes) {
-      if (other.disk.durableEntries[index - 1]?.term === last.term) durable += 1;
-    }
+    const durable = this.#durableOn(last, node.role === 'leader' ? node.term : last.term);
     if (durable * 2 <= this.#nodes.length) {
       violated('commit-quorum', `${node.id} commits ${index}@${last.term}, durable on ${durable}`);
     }
@@ -94,6 +91,19 @@ export class CommitChecker {
       this.#onCommitted(entry);
     }
     this.#presentLeadersHold(node, last);
+  }
+
+  /**
+   * How many nodes hold the entry on their disks, and have its committer's term there too: a copy on a node of an
+   * earlier term may yet be overwritten by a leader of that term.
+   */
+  #durableOn(entry: Entry, term: Term): number {
+    let count = 0;
+    for (const { disk } of this.#nodes) {
+      if (disk.durableHardState.term < term) continue;
+      if (disk.durableEntries[entry.index - 1]?.term === entry.term) count += 1;
+    }
+    return count;
   }
 
   #presentLeadersHold(node: ObservedNode, last: Entry): void {

@@ -24,6 +24,11 @@ export class CommittedLog {
     else this.#reached.push({ term: committerTerm, index: entry.index });
   }
 
+  /** Whether the entry at `index` was committed by the time some node of `term` said so. */
+  isCommittedBy(term: Term, index: LogIndex): boolean {
+    return index <= this.lastIndexBefore(term + 1);
+  }
+
   /** The highest index that was committed in a term before this one; 0 when there is none. */
   lastIndexBefore(term: Term): LogIndex {
     for (let at = this.#reached.length - 1; at >= 0; at -= 1) {

@@ -52,8 +52,17 @@ export class LogChecker {
     if (wasLeader && from <= last) {
       violated('leader-append-only', `leader ${node.id} truncates from ${from}, last is ${last}`);
     }
+    if (from <= node.commitIndex) {
+      violated(
+        'committed-truncated',
+        `${node.id} deletes from ${from}, it committed ${node.commitIndex}`,
+      );
+    }
+    // A node still in an earlier term may follow a leader of that term which never knew the entry; the
+    // majority that committed it did so without this node. From its term on no leader lacks it.
     const committed = this.#committed.entry(from);
-    if (committed !== null && node.disk.entries[from - 1]?.term === committed.term) {
+    if (committed === null || node.disk.entries[from - 1]?.term !== committed.term) return;
+    if (this.#committed.isCommittedBy(node.term, from)) {
       violated('committed-truncated', `${node.id} deletes committed ${from}@${committed.term}`);
     }
   }

@@ -67,12 +67,14 @@ describe('the rules, one by one', () => {
     checker.stepped(node, []);
   }
 
-  function write(node: ScriptedNode, write: Persist, durable = true): void {
+  /** Writes to the disk, durable at once, together with the node's term. */
+  function write(node: ScriptedNode, write: Persist): void {
     checker.writing(node, write);
-    for (const log of [node.disk.entries, ...(durable ? [node.disk.durableEntries] : [])]) {
+    for (const log of [node.disk.entries, node.disk.durableEntries]) {
       if (write.truncateFrom !== null) log.length = write.truncateFrom - 1;
       log.push(...write.entries);
     }
+    node.disk.durableHardState = { term: node.term, votedFor: null, commitIndex: 0 };
   }
 
   /** n1 leads term 1 and has entries 1 and 2 on its disk and that of n2. */
@@ -150,9 +152,16 @@ describe('the rules, one by one', () => {
     expect(() => checker.committing(nodes[0], 1)).not.toThrow();
   });
 
+  it('commits do not count copies on nodes of an earlier term', () => {
+    leadAndReplicate();
+    nodes[1].disk.durableHardState = { term: 0, votedFor: null, commitIndex: 0 };
+    expect(() => checker.committing(nodes[0], 2)).toThrow('commit-quorum');
+  });
+
   it('leaders commit by counting only in their own term', () => {
     leadAndReplicate();
     step(nodes[0], 'leader', 2);
+    for (const { disk } of nodes) disk.durableHardState = { ...disk.durableHardState, term: 2 };
     expect(() => checker.committing(nodes[0], 2)).toThrow('commit-own-term');
   });
 
@@ -166,6 +175,28 @@ describe('the rules, one by one', () => {
     leadAndReplicate();
     checker.committing(nodes[0], 2);
     expect(() => write(nodes[1], batch([], 2))).toThrow('committed-truncated');
+  });
+
+  it('a node never deletes what it has itself called committed', () => {
+    leadAndReplicate();
+    nodes[1].commitIndex = 1;
+    expect(() => write(nodes[1], batch([], 1))).toThrow('committed-truncated');
+  });
+
+  it('a node of an earlier term may delete what a later term has committed without it', () => {
+    const entries = leadAndReplicate();
+    step(nodes[2], 'follower', 1);
+    write(nodes[2], batch([...entries]));
+    step(nodes[1], 'leader', 3);
+    step(nodes[0], 'follower', 3);
+    write(nodes[1], batch([entry(3, 3)]));
+    write(nodes[0], batch([entry(3, 3)]));
+    checker.committing(nodes[1], 3);
+    step(nodes[2], 'follower', 2);
+    expect(() => write(nodes[2], batch([], 2))).not.toThrow();
+    expect(() => step(nodes[2], 'follower', 3)).not.toThrow();
+    nodes[2].disk.entries.push(...entries.slice(1));
+    expect(() => write(nodes[2], batch([], 2))).toThrow('committed-truncated');
   });
 
   it('leader completeness: a later leader holds what is committed', () => {
@@ -184,9 +215,11 @@ describe('the rules, one by one', () => {
     const entries = leadAndReplicate();
     checker.committing(nodes[0], 2);
     step(nodes[1], 'leader', 3);
+    step(nodes[0], 'follower', 3);
     write(nodes[1], batch([entry(3, 3)]));
     write(nodes[0], batch([entry(3, 3)]));
     checker.committing(nodes[1], 3);
+    step(nodes[2], 'follower', 1);
     write(nodes[2], batch([...entries]));
     expect(() => step(nodes[2], 'leader', 2)).not.toThrow();
   });
@@ -221,6 +254,7 @@ describe('the rules, one by one', () => {
     step(nodes[0], 'leader', 1);
     write(nodes[0], batch([entry(1, 1, data), entry(2, 1, data)]));
     nodes[1].disk.durableEntries.push(...nodes[0].disk.entries);
+    nodes[1].disk.durableHardState = nodes[0].disk.durableHardState;
     expect(() => checker.committing(nodes[0], 2)).toThrow('applied-twice');
   });
 

@@ -45,6 +45,7 @@ describe('PortMultiplexer', () => {
       const take = (protocol: Protocol) => (socket: Socket) => {
         let text = '';
         socket.on('data', (chunk) => (text += chunk.toString()));
+        socket.resume();
         socket.on('end', () => {
           socket.end();
           resolve({ protocol, text });
@@ -58,7 +59,8 @@ describe('PortMultiplexer', () => {
       server = createServer({ allowHalfOpen: true }, (socket) => multiplexer.accept(socket));
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    const client = connect((server as unknown as Server).address() as AddressInfo);
+    const { port } = (server as unknown as Server).address() as AddressInfo;
+    const client = connect({ port, host: '127.0.0.1' });
     client.setNoDelay(true);
     const request = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
     for (const character of request) {

@@ -45,7 +45,7 @@ function couldBecomeMethod(text: string): boolean {
   return methods.some((method) => method.startsWith(text));
 }
 
-/** Takes a connection whose first bytes were put back. */
+/** Takes a connection that is paused and whose first bytes were put back. */
 export type ConnectionHandler = (socket: Socket) => void;
 
 /**
@@ -76,7 +76,6 @@ export class PortMultiplexer {
       socket.pause();
       socket.unshift(received);
       this.#handlers[protocol](socket);
-      socket.resume();
     };
     socket.on('data', onData);
     socket.on('error', onError);

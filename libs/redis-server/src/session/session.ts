@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { checkArity, wrongArity } from '@kiwi/commands';
+import { CommandError, checkArity, wrongArity } from '@kiwi/commands';
 import type { ReplicaClient } from '@kiwi/replica';
 import { RequestParser, encodeCommand } from '@kiwi/resp-protocol';
 import type { RegisteredCommand } from '../commands/command-registry.ts';
@@ -8,8 +8,11 @@ import { movedError } from './redirection.ts';
 import type { ServerContext } from './server-context.ts';
 import { SessionReply } from './session-reply.ts';
 
-/** Operations a connection may have under way; beyond that it is not read from until half of them are answered. */
+/** Operations that a connection may have under way; what it has sent beyond them waits. */
 const pendingMax = 16_384;
+const pendingMin = 64;
+/** The replies to them should not take more memory than this, by the size of the replies so far. */
+const pendingReplyBytesMax = 16 * 1024 * 1024;
 /** Replies not yet taken by the client beyond which no more of its commands are run. */
 const unsentBytesMax = 4 * 1024 * 1024;
 
@@ -41,6 +44,10 @@ export class Session implements ReplicaClient {
   #barrier = false;
   #draining = false;
   #paused = false;
+  /** Bytes per reply lately; a new connection is trusted with few operations at first. */
+  #replyBytesAverage = 64 * 1024;
+  #dispatched = 0;
+  #answered = 0;
   #closing = false;
   #closed = false;
 
@@ -61,6 +68,7 @@ export class Session implements ReplicaClient {
     socket.on('end', () => this.end());
     socket.on('close', () => this.#socketClosed());
     context.sessions.add(this);
+    socket.resume();
   }
 
   /** Bytes received and not yet run. */
@@ -162,7 +170,9 @@ export class Session implements ReplicaClient {
   }
 
   #mustWait(): boolean {
-    if (this.pending >= pendingMax || this.#draining) return true;
+    const limit = pendingReplyBytesMax / this.#replyBytesAverage;
+    if (this.pending >= Math.max(pendingMin, Math.min(pendingMax, limit))) return true;
+    if (this.#draining) return true;
     return this.pending > 0 && this.context.replica.overloaded;
   }
 
@@ -171,6 +181,7 @@ export class Session implements ReplicaClient {
     const context = this.context;
     const command = context.commands.find(name);
     context.statistics.commandsProcessed++;
+    this.#dispatched++;
     if (command === undefined) {
       this.#refuse(context.commands.table.unknownCommand(args));
       return;
@@ -244,11 +255,26 @@ export class Session implements ReplicaClient {
       this.#barrier = true;
       this.context.replica.local(this, () => {
         this.#barrier = false;
-        command.run(this, args);
+        this.#execute(command, args);
       });
       return;
     }
-    this.#answer(() => command.run(this, args));
+    this.#answer(() => this.#execute(command, args));
+  }
+
+  #execute(command: SessionCommand, args: readonly string[]): void {
+    const mark = this.reply.mark();
+    try {
+      command.run(this, args);
+    } catch (error) {
+      this.reply.rewind(mark);
+      if (error instanceof CommandError) {
+        this.reply.error(error.message);
+        return;
+      }
+      this.context.logger.error('command_failed', { command: command.name, error });
+      this.reply.error(`ERR internal error in '${command.name}'`);
+    }
   }
 
   #refuse(line: string): void {
@@ -265,6 +291,7 @@ export class Session implements ReplicaClient {
     const { reply } = this;
     if (this.#closed || reply.length === 0) return;
     this.context.statistics.bytesOut += reply.length;
+    this.#learnReplySize(reply.length);
     const output = reply.take();
     let accepted = true;
     if (typeof output === 'string') {
@@ -282,6 +309,13 @@ export class Session implements ReplicaClient {
     } else if (unsent > unsentBytesMax) {
       this.#draining = true;
     }
+  }
+
+  #learnReplySize(bytes: number): void {
+    const answered = this.#dispatched - this.pending;
+    const replies = Math.max(1, answered - this.#answered);
+    this.#answered = answered;
+    this.#replyBytesAverage = (this.#replyBytesAverage + bytes / replies) / 2;
   }
 
   #drained(): void {

@@ -1,4 +1,4 @@
-import { globMatches } from '@kiwi/commands';
+import { globMatch } from '@kiwi/commands';
 import type { CommandFlag } from '@kiwi/commands';
 import type { Session } from '../../session/session.ts';
 import type { ServerSettings } from '../../settings.ts';
@@ -24,7 +24,7 @@ const get: SessionCommand = {
   run(session, args) {
     const patterns = args.slice(2).map((pattern) => pattern.toLowerCase());
     const found = configParameters.filter((parameter) =>
-      patterns.some((pattern) => globMatches(pattern, parameter.name)),
+      patterns.some((pattern) => globMatch(pattern, parameter.name, true)),
     );
     session.reply.map(found.length);
     for (const parameter of found) {

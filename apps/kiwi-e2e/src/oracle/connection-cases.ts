@@ -1,0 +1,80 @@
+import { script } from '@kiwi/commands/testing';
+
+/** What the session answers, as far as it must equal Redis: texts and forms, but no versions, ids or times. */
+export const connectionScript = script(
+  'connection',
+  `
+  PING
+  PING hello
+  PING a b
+  ECHO hello
+  ECHO
+  SELECT 1
+  SET k v
+  SELECT 16
+  SELECT -1
+  SELECT x
+  SELECT 99999999999999999999
+  GET k
+  SELECT 0
+  GET k
+  AUTH
+  AUTH secret
+  AUTH a b c
+  AUTH nobody secret
+  HELLO x
+  HELLO 4
+  HELLO 2 SETNAME
+  HELLO 2 AUTH a
+  HELLO 2 WHAT
+  CLIENT
+  CLIENT GETNAME
+  CLIENT SETNAME me
+  CLIENT GETNAME
+  CLIENT SETNAME "a b"
+  CLIENT SETNAME ""
+  CLIENT GETNAME
+  CLIENT NOSUCH
+  CLIENT ID x
+  CLIENT KILL
+  CLIENT KILL 1.2.3.4:5
+  CLIENT KILL ID 0
+  CLIENT KILL ID x
+  CLIENT KILL TYPE nosuch
+  CLIENT KILL USER nobody
+  CLIENT KILL SKIPME maybe
+  CLIENT KILL ADDR 1.2.3.4:5 SKIPME
+  CLIENT LIST TYPE nosuch
+  CLIENT LIST ID x
+  CLIENT LIST ID
+  CLIENT LIST NOSUCH 1
+  CLIENT NO-EVICT on
+  CLIENT NO-EVICT off
+  CLIENT NO-EVICT maybe
+  CONFIG
+  CONFIG GET
+  CONFIG GET nosuchparameter
+  CONFIG GET databases
+  CONFIG SET
+  CONFIG SET nosuchparameter 1
+  CONFIG SET databases 17
+  CONFIG SET maxclients x
+  CONFIG SET maxclients
+  CONFIG RESETSTAT
+  CONFIG NOSUCH
+  COMMAND NOSUCH
+  COMMAND COUNT x
+  COMMAND GETKEYS
+  COMMAND GETKEYS SET a b
+  COMMAND GETKEYS PING
+  COMMAND GETKEYS NOSUCH a b
+  COMMAND INFO get nosuch
+  COMMAND LIST FILTERBY NOSUCH x
+  COMMAND LIST FILTERBY PATTERN getr*
+  TIME x
+  NOSUCH
+  NOSUCH a b c
+  RESET
+  RESET x
+  QUIT`,
+);

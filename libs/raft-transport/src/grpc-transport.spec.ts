@@ -86,6 +86,34 @@ describe('GrpcTransport', () => {
     expect(indexes).toEqual(ascending);
   });
 
+  test('alters no byte, whatever is under way to whom', async () => {
+    const [a, b, c] = await local.startConnected(['a', 'b', 'c']);
+    const received: string[] = [];
+    for (const node of [b, c]) {
+      node?.transport.onPeerMessage((_from, kind, payload) => {
+        const isUniform = payload.every((byte) => byte === kind % 256);
+        received.push(`${node.id} ${kind} ${payload.length} ${isUniform}`);
+      });
+    }
+    const sent: string[] = [];
+    for (let kind = 1; kind <= 600; kind++) {
+      const bytes = (kind * 7919) % (kind % 50 === 0 ? 400_000 : 9_000);
+      for (const to of ['b', 'c']) {
+        expect(a?.transport.sendPeer(to, kind, Buffer.alloc(bytes, kind % 256))).toBe(true);
+        sent.push(`${to} ${kind} ${bytes} true`);
+      }
+      a?.transport.send('b', appendOf(kind, Buffer.alloc(bytes, kind % 256)));
+      if (kind % 7 === 0) await pause(0);
+    }
+    const appends = b?.handler.messages ?? [];
+    await until(() => received.length === sent.length && appends.length === 600, 'all messages');
+    expect([...received].sort()).toEqual([...sent].sort());
+    for (const { message } of appends) {
+      const entry = message.type === 'append' ? message.entries[0] : undefined;
+      expect(entry?.data.every((byte) => byte === entry.index % 256)).toBe(true);
+    }
+  });
+
   test('delivers a message of 32 MiB, and drops one beyond the limit', async () => {
     const limits = { messageBytesMax: 32 * mebibyte };
     const [a, b] = await local.startConnected(['a', 'b'], { limits });

@@ -7,7 +7,7 @@ export interface BatchStream<F> {
 }
 
 /** A batch is closed once it holds this much; a larger frame travels alone. */
-export const batchBytesMax = 1024 * 1024;
+export const batchBytesMax = 256 * 1024;
 
 /**
  * A bounded queue of frames in front of one gRPC stream.

@@ -1,6 +1,7 @@
 import { Metadata, status as grpcStatus } from '@grpc/grpc-js';
-import type { Client, ClientDuplexStream, MethodDefinition, StatusObject } from '@grpc/grpc-js';
+import type { Client, ClientDuplexStream, StatusObject } from '@grpc/grpc-js';
 import type { FrameBatch, HelloFrame } from '../wire/frames.ts';
+import type { StreamMethod } from '../wire/services.ts';
 import { FrameWriter } from './frame-writer.ts';
 
 export interface OutgoingStreamEvents<F> {
@@ -22,17 +23,17 @@ export class OutgoingStream<F extends { readonly hello?: HelloFrame }> {
 
   constructor(
     client: Client,
-    method: MethodDefinition<FrameBatch<F>, FrameBatch<F>>,
+    method: StreamMethod<F>,
     hello: F,
     queueBytesMax: number,
     events: OutgoingStreamEvents<F>,
   ) {
-    const { path, requestSerialize, responseDeserialize } = method;
+    const { path, codec } = method;
     this.#events = events;
     this.#call = client.makeBidiStreamRequest(
       path,
-      requestSerialize,
-      responseDeserialize,
+      codec.encoderOfStream(),
+      codec.decode,
       new Metadata(),
     );
     this.writer = new FrameWriter<F>(this.#call, queueBytesMax);

@@ -48,7 +48,7 @@ export function frameOfMessage(message: RaftMessage): RaftFrame {
  * The message in a frame; null when it is of a kind, or has an entry of a kind, that this version does not know.
  *
  * The `data` of entries are views into the buffer of the gRPC message they came in, which belongs to
- * nobody else: one entry kept alive keeps the entries it travelled with, at most about a mebibyte beyond its own size.
+ * nobody else: one entry kept alive keeps the entries it travelled with, at most about 256 KiB beyond its own size.
  */
 export function messageOfFrame(frame: RaftFrame): RaftMessage | null {
   if (frame.append !== undefined) {

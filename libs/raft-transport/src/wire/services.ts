@@ -1,10 +1,15 @@
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { NetworkError } from '@kiwi/kernel';
+import { peerBatchCodec, raftBatchCodec } from './batch-codec.ts';
+import type { BatchCodec } from './batch-codec.ts';
 import type { FrameBatch, PeerFrame, RaftFrame } from './frames.ts';
 import { findProtoFolder } from './proto-folder.ts';
 
-type StreamMethod<F> = MethodDefinition<FrameBatch<F>, FrameBatch<F>>;
+/** A method whose messages are batches of frames both ways, coded by `codec`. */
+export interface StreamMethod<F> extends MethodDefinition<FrameBatch<F>, FrameBatch<F>> {
+  readonly codec: BatchCodec<F>;
+}
 
 /** The services between nodes, as read from `proto/kiwi` at run time. */
 export interface NodeServices {
@@ -48,11 +53,30 @@ export function loadNodeServices(): NodeServices {
     ['kiwi/raft/v1/raft.proto', 'kiwi/peer/v1/peer.proto'],
     [raftServiceName, peerServiceName],
   );
+  const control = streamMethod(raft['Control'], raftBatchCodec);
+  const replicate = streamMethod(raft['Replicate'], raftBatchCodec);
+  const exchange = streamMethod(peer['Exchange'], peerBatchCodec);
   return {
-    raft,
-    peer,
-    control: raft['Control'] as unknown as StreamMethod<RaftFrame>,
-    replicate: raft['Replicate'] as unknown as StreamMethod<RaftFrame>,
-    exchange: peer['Exchange'] as unknown as StreamMethod<PeerFrame>,
+    raft: { Control: control, Replicate: replicate } as unknown as ServiceDefinition,
+    peer: { Exchange: exchange } as unknown as ServiceDefinition,
+    control,
+    replicate,
+    exchange,
+  };
+}
+
+function streamMethod<F>(
+  loaded: unknown,
+  codecOf: (generic: MethodDefinition<FrameBatch<F>, FrameBatch<F>>) => BatchCodec<F>,
+): StreamMethod<F> {
+  const generic = loaded as MethodDefinition<FrameBatch<F>, FrameBatch<F>>;
+  const codec = codecOf(generic);
+  return {
+    ...generic,
+    codec,
+    requestSerialize: codec.encode,
+    requestDeserialize: codec.decode,
+    responseSerialize: codec.encode,
+    responseDeserialize: codec.decode,
   };
 }

@@ -313,7 +313,7 @@ describe('a candidate', () => {
   it('ignores a leader of an earlier term, and tells it of the later one', () => {
     const test = candidate();
     const effects = test.receive('b', heartbeat(4));
-    expect(messages(effects)).toEqual([{ type: 'heartbeatResponse', term: 5, round: 1 }]);
+    expect(messages(effects)).toEqual([{ type: 'heartbeatResponse', term: 5, round: 0 }]);
     expect(test.core.role).toBe('candidate');
   });
 });

@@ -77,6 +77,7 @@ export interface HeartbeatRequest {
 export interface HeartbeatResponse {
   readonly type: 'heartbeatResponse';
   readonly term: Term;
+  /** The round that is answered; 0, which confirms nothing, when the heartbeat was of an earlier term. */
   readonly round: number;
 }
 

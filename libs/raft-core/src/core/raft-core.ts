@@ -287,7 +287,9 @@ export class RaftCore {
         break;
       }
       case 'heartbeat':
-        this.#state.send(from, { type: 'heartbeatResponse', term, round: message.round }, after);
+        // Never its round: the sender may by now lead the current term in a new run that counts from 1 again, and
+        // the round of its old run would confirm reads of the new one.
+        this.#state.send(from, { type: 'heartbeatResponse', term, round: 0 }, after);
         break;
       case 'readIndex': {
         const refusal = { term, id: message.id, index: null, stamp: 0 };

@@ -45,6 +45,19 @@ describe('a read on the leader', () => {
     expect(responses(test.receive('c', answer(second)))).toHaveLength(1);
   });
 
+  // Simulation seed 2002092: the restarted node had sent rounds 1..171 in term 1 and led term 2 from round 1 on.
+  it('is not confirmed by an answer of this term to a heartbeat of an earlier one', () => {
+    const voter = new TestCore({ id: 'b', term: 2 });
+    voter.start();
+    voter.receive('a', { type: 'heartbeat', term: 3, commitIndex: 0, round: 1 });
+    const late = voter.receive('a', { type: 'heartbeat', term: 2, commitIndex: 0, round: 171 });
+    const told = only(late, 'heartbeatResponse', 'a')[0];
+    expect(told).toEqual(answer(0));
+    const test = leader();
+    test.step(read(7));
+    expect(told === undefined ? null : responses(test.receive('b', told))).toEqual([]);
+  });
+
   it('shares its round with all that waited', () => {
     const test = leader();
     const first = roundOf(test.step(read(1))) ?? 0;

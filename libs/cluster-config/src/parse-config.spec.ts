@@ -57,7 +57,7 @@ describe('A configuration of nothing', () => {
       tcpKeepaliveS: 300,
       queryBufferBytesMax: 1_073_741_824,
       outputBufferBytesMax: 268_435_456,
-      protoMaxBulkBytes: 134_217_728,
+      protoMaxBulkBytes: 536_870_888,
     });
     expect(configuration.cluster).toEqual({
       enabled: false,

@@ -19,7 +19,7 @@ export interface ServerSettings {
 export const defaultSettings: ServerSettings = {
   requirepass: '',
   maxclients: 10_000,
-  bulkBytesMax: 512 * 1024 * 1024,
+  bulkBytesMax: 536_870_888,
   queryBufferBytesMax: 1024 * 1024 * 1024,
   outputBufferBytesMax: 1024 * 1024 * 1024,
   timeoutS: 0,

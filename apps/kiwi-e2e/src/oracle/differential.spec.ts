@@ -53,17 +53,21 @@ describeWithRedis('Kiwi answers byte for byte as redis-server', () => {
 
   for (const [target, port] of Object.entries(targets)) {
     for (const protocol of [2, 3] as const) {
-      it.each(scripts)(`${target}, RESP${protocol}, %s`, async (_name, script) => {
-        const client = await RespClient.connect({ port: await port() });
-        try {
-          const subject = new ClientSubject(client);
-          await subject.useProtocol(protocol);
-          const mismatches = await runScript(script, await redis.connect(protocol), subject);
-          expect(mismatches.map(describeMismatch)).toEqual([]);
-        } finally {
-          await client.close();
-        }
-      }, 60_000);
+      it.each(scripts)(
+        `${target}, RESP${protocol}, %s`,
+        async (_name, script) => {
+          const client = await RespClient.connect({ port: await port() });
+          try {
+            const subject = new ClientSubject(client);
+            await subject.useProtocol(protocol);
+            const mismatches = await runScript(script, await redis.connect(protocol), subject);
+            expect(mismatches.map(describeMismatch)).toEqual([]);
+          } finally {
+            await client.close();
+          }
+        },
+        60_000,
+      );
     }
   }
 });

@@ -133,10 +133,10 @@ const server: readonly Setting[] = [
     section: 'server',
     key: 'proto_max_bulk_bytes',
     type: 'integer',
-    default: 128 * mebibyte,
+    default: stringBytesMax,
     min: mebibyte,
     max: stringBytesMax,
-    doc: 'The longest single argument of a command. The upper bound is the longest string of Node.js.',
+    doc: 'The longest single argument of a command; as in Redis 512 MB, less what a string of Node.js cannot hold.',
   },
 ];
 

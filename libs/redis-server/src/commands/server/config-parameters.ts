@@ -90,7 +90,7 @@ export const configParameters: readonly ConfigParameter[] = [
   {
     name: 'proto-max-bulk-len',
     get: (context) => String(context.settings.bulkBytesMax),
-    parse: bytes('bulkBytesMax', 1024 * 1024, 512 * 1024 * 1024),
+    parse: bytes('bulkBytesMax', 1024 * 1024, 536_870_888),
   },
   {
     name: 'requirepass',

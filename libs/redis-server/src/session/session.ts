@@ -119,8 +119,9 @@ export class Session implements ReplicaClient {
       this.reply.discard();
       return;
     }
+    // First out, then in: what the client does not take must count before more of its commands are run.
+    this.#flush();
     if (this.#parser.buffered > 0 || this.#paused) this.#process();
-    else this.#flush();
     this.#finishIfClosing();
   }
 

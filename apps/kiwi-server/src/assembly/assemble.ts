@@ -65,7 +65,6 @@ export async function assemble(
     transport,
     clock: systemClock,
     audit,
-    logger: logger.child({ component: 'transport' }),
   });
   const health = peerWatch.monitor;
   const replica = new Replica({

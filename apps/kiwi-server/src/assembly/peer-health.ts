@@ -1,6 +1,5 @@
 import type { Configuration } from '@kiwi/cluster-config';
 import { PeerHealthMonitor, healthThresholds } from '@kiwi/discovery';
-import type { Logger } from '@kiwi/kernel';
 import type { AuditLog } from '@kiwi/observability';
 import type { Clock } from '@kiwi/raft-core';
 import type { GrpcTransport } from '@kiwi/raft-transport';
@@ -17,9 +16,8 @@ export function watchPeers(options: {
   readonly transport: GrpcTransport;
   readonly clock: Clock;
   readonly audit: AuditLog;
-  readonly logger: Logger;
 }): PeerWatch {
-  const { cluster, peers, transport, clock, audit, logger } = options;
+  const { cluster, peers, transport, clock, audit } = options;
   const monitor = new PeerHealthMonitor({
     thresholds: healthThresholds(cluster),
     now: () => clock.now(),
@@ -27,7 +25,6 @@ export function watchPeers(options: {
   monitor.setPeers(peers);
   transport.onContact((peer, nowMs, roundTripMs) => monitor.contact(peer, nowMs, roundTripMs));
   transport.onPeerState((peer, state) => {
-    logger.info('peer', { peer, state });
     if (state === 'disconnected') monitor.lost(peer, clock.now());
   });
   monitor.on('transition', ({ peer, from, to }) =>

@@ -4,7 +4,7 @@ import type { NodeId } from '@kiwi/raft-core';
 export const peerMessageKind = {
   /** A batch for the leader to append; the payload is the log entry, unstamped. */
   batch: 1,
-  /** The receiver's batch was not appended (no longer leader, or overloaded): send again. No payload. */
+  /** The receiver's batch was not appended (no longer leader, overloaded, or one before it is missing): send again. No payload. */
   retry: 2,
 } as const;
 

@@ -116,6 +116,24 @@ describe('replicas of a cluster', () => {
     expect(await client.run('INCR', 'n')).toBe(':9\r\n');
   }, 60_000);
 
+  it.each([
+    ['the first of a term', 0],
+    ['a later one', 1],
+  ])(
+    'go on when one batch of several is lost: %s',
+    async (_which, before) => {
+      await start(3, { batchOperationsMax: 1 });
+      const client = cluster.client(await cluster.follower());
+      for (let i = 0; i < before; i++) await client.run('SET', 'a', '1');
+      let dropped = 0;
+      cluster.peers.drop = (_from, _to, kind) => kind === peerMessageKind.batch && dropped++ === 0;
+      for (let i = 0; i < 8; i++) client.submit('INCR', 'n');
+      expect(await client.answers()).toBe(':1\r\n:2\r\n:3\r\n:4\r\n:5\r\n:6\r\n:7\r\n:8\r\n');
+      expect(dropped).toBeGreaterThan(1);
+    },
+    30_000,
+  );
+
   it('carry their clients through the loss of the leader: each increment counts once', async () => {
     await start(3);
     const leader = await cluster.leader();

@@ -356,7 +356,7 @@ export class Replica implements LocalBatches {
     if (kind === peerMessageKind.batch) {
       const entry = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
       const result = this.isLeader ? this.#intake.append(this.#raftNode(), entry) : 'notLeader';
-      if (result === 'notLeader' || result === 'overloaded') {
+      if (result !== 'appended' && result !== 'duplicate') {
         this.#options.peers.send(from, peerMessageKind.retry, new Uint8Array(0));
       }
     } else if (kind === peerMessageKind.retry) {

@@ -68,6 +68,22 @@ describe('a replica alone', () => {
     );
   });
 
+  it('answers a read that waited for an own write as soon as that is applied, and frees the next ones', async () => {
+    cluster = await MemoryCluster.start(1, { batchesInFlightMax: 1 }, 5);
+    const client = cluster.client(await cluster.leader());
+    const startedMs = performance.now();
+    for (let i = 0; i < 20; i++) {
+      client.submit('SET', 'a', String(i));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(client.pendingInLog).toBe(1);
+      client.submit('GET', 'a');
+      const text = String(i);
+      expect(await client.answers()).toBe(`+OK\r\n$${text.length}\r\n${text}\r\n`);
+      expect(client.pendingInLog).toBe(0);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+  });
+
   it('expires keys through the log, and tells reads only what the log will confirm', async () => {
     await start(1);
     const leader = await cluster.leader();

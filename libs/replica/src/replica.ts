@@ -277,6 +277,7 @@ export class Replica implements LocalBatches {
       this.#writes.add(batch);
     } else {
       // Only reads of clients whose earlier writes are under way: no entry is needed, but those writes are.
+      for (const operation of batch.operations) operation.client.pendingInLog--;
       this.#reads.add(batch.operations, batch.formedMs, this.#writes.last);
     }
   }
@@ -296,6 +297,8 @@ export class Replica implements LocalBatches {
 
   #endOfTurn(): void {
     this.#turnScheduled = false;
+    // What was applied in this turn may be what reads waited for.
+    this.#reads.drain();
     this.#settle();
     const batch = this.#gather;
     if (batch === null) this.#closeReads();

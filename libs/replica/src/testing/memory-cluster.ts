@@ -2,7 +2,7 @@ import { CommandTable, dataCommands } from '@kiwi/commands';
 import type { DataCommand } from '@kiwi/commands';
 import { Keyspace } from '@kiwi/keyspace';
 import { MemoryLogStorage, MemoryNetwork, RaftNode, systemClock } from '@kiwi/raft-core';
-import type { NodeId } from '@kiwi/raft-core';
+import type { LogWrite, NodeId } from '@kiwi/raft-core';
 import { ReplyEncoder, encodeCommand } from '@kiwi/resp-protocol';
 import type { ReplicaClient } from '../client.ts';
 import type { PeerChannel } from '../peer-channel.ts';
@@ -82,6 +82,21 @@ class MemoryPeers {
   }
 }
 
+/** A log in memory whose writes take as long as those of a disk. */
+class SlowLogStorage extends MemoryLogStorage {
+  readonly #writeMs: number;
+
+  constructor(writeMs: number) {
+    super();
+    this.#writeMs = writeMs;
+  }
+
+  override async write(write: LogWrite): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.#writeMs));
+    return super.write(write);
+  }
+}
+
 export interface MemoryNode {
   readonly id: NodeId;
   readonly replica: Replica;
@@ -96,7 +111,11 @@ export class MemoryCluster {
   /** Unix ms of each node's wall clock; tests move it. */
   readonly wallClocks: number[] = [];
 
-  static async start(count: number, limits: Partial<ReplicaLimits> = {}): Promise<MemoryCluster> {
+  static async start(
+    count: number,
+    limits: Partial<ReplicaLimits> = {},
+    diskWriteMs = 0,
+  ): Promise<MemoryCluster> {
     const cluster = new MemoryCluster();
     const network = new MemoryNetwork();
     const ids = Array.from({ length: count }, (_, i) => String(i + 1));
@@ -119,7 +138,7 @@ export class MemoryCluster {
       const raft = new RaftNode({
         id,
         members,
-        storage: new MemoryLogStorage(),
+        storage: diskWriteMs === 0 ? new MemoryLogStorage() : new SlowLogStorage(diskWriteMs),
         transport: network.transport(id),
         stateMachine: replica.stateMachine,
         heartbeatIntervalMs: 20,

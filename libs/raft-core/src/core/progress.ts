@@ -21,6 +21,14 @@ export class Progress {
   nextIndex: LogIndex;
   /** In probe mode: an append is under way; cleared by its answer or by the next heartbeat. */
   probing = false;
+  /** In probe mode: an acknowledgement below this answers something older than the probe under way. */
+  probeIndex: LogIndex = 0;
+  /**
+   * In replicate mode: appends that may be under way at once, besides the configured limits. A refusal sets it to one, every
+   * acknowledgement doubles it: messages lost by an overloaded peer or transport must not each cause a whole window more of
+   * them.
+   */
+  window = Infinity;
   /** First index asked from storage by `loadEntries` and not yet answered, or null. */
   loadingFrom: LogIndex | null = null;
   /** The highest commit index sent to the peer in this mode. */
@@ -52,6 +60,7 @@ export class Progress {
     this.mode = 'probe';
     this.nextIndex = this.matchIndex + 1;
     this.#reset();
+    this.probeIndex = this.nextIndex;
   }
 
   becomeReplicate(): void {
@@ -84,6 +93,7 @@ export class Progress {
     if (index >= this.nextIndex) this.nextIndex = index + 1;
     if (index <= this.matchIndex) return false;
     this.matchIndex = index;
+    this.window *= 2;
     return true;
   }
 
@@ -101,6 +111,7 @@ export class Progress {
 
   #reset(): void {
     this.probing = false;
+    this.probeIndex = 0;
     this.loadingFrom = null;
     this.sentCommitIndex = 0;
     this.#inflight = [];

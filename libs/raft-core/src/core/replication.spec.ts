@@ -287,6 +287,31 @@ describe('replicating', () => {
     expect(test.receive('b', answer)).toEqual([]);
   });
 
+  // Simulation seed 9003893: late answers set off a whole window of appends each, 100,000 of them in the end.
+  it('does not take a late acknowledgement for the answer to the probe', () => {
+    const test = leader();
+    test.propose('x');
+    test.receive('b', refused(5, [4, 3]));
+    expect(only(test.acknowledge('b', 4), 'append', 'b')).toEqual([]);
+    expect(mode(test, 'b')).toBe('probe');
+    test.acknowledge('b', 5);
+    expect(mode(test, 'b')).toBe('replicate');
+  });
+
+  it('begins with one message again after a refusal, and doubles with each acknowledgement', () => {
+    const test = leader({ config: { limits: { appendBytesMax: 1 } } });
+    test.propose('1', '2', '3', '4', '5', '6', '7', '8', '9');
+    const sent = (effects: Parameters<typeof only>[0]) => only(effects, 'append', 'b').length;
+    expect(sent(test.receive('b', refused(6, [4, 3])))).toBe(1);
+    const inflight = () => test.core.status.peers.find((peer) => peer.id === 'b')?.inflight;
+    test.acknowledge('b', 5);
+    expect(inflight()).toBe(2);
+    test.acknowledge('b', 6);
+    expect(inflight()).toBe(4);
+    test.acknowledge('b', 7);
+    expect(inflight()).toBe(6);
+  });
+
   // Pitfall 20 (openraft#1500)
   it('does not read a late refusal as a loss of the peer’s log', () => {
     const test = leader();

@@ -112,9 +112,8 @@ export class Replication {
     const { log } = this.#state;
     invariant(index <= log.lastIndex, 'a peer acknowledged more than there is');
     const news = progress.acknowledged(index);
-    if (progress.mode !== 'replicate' && progress.matchIndex >= log.firstIndex - 1) {
-      this.#setMode(progress, 'replicate');
-    }
+    const answered = index >= progress.probeIndex && progress.matchIndex >= log.firstIndex - 1;
+    if (progress.mode !== 'replicate' && answered) this.#setMode(progress, 'replicate');
     if (news) this.advanceCommit();
     this.#send(progress);
     this.#sendCommitIndex(progress);
@@ -126,12 +125,14 @@ export class Replication {
       // A late refusal of something the peer has accepted since says nothing (openraft#1500).
       if (response.index <= progress.matchIndex) return;
       this.#setMode(progress, 'probe');
+      progress.window = 1;
     } else {
       // Only the answer to the probe under way counts.
       if (response.index !== progress.nextIndex - 1) return;
       const agreed = log.agreementHint(response.hintIndex, response.hintTerm);
       const next = Math.min(response.index, agreed + 1);
       progress.nextIndex = Math.max(next, progress.matchIndex + 1);
+      progress.probeIndex = progress.nextIndex;
       progress.probing = false;
     }
     this.#send(progress);
@@ -153,7 +154,7 @@ export class Replication {
     while (
       progress.mode === 'replicate' &&
       progress.nextIndex <= log.lastIndex &&
-      progress.inflight < inflightMessagesMax &&
+      progress.inflight < Math.min(inflightMessagesMax, progress.window) &&
       progress.inflightBytes < inflightBytesMax
     ) {
       if (!this.#sendNext(progress)) return;
@@ -188,8 +189,10 @@ export class Replication {
   #sendEntries(progress: Progress, entries: readonly Entry[]): void {
     if (!this.#sendAppend(progress, entries)) return;
     const last = entries[entries.length - 1];
-    if (progress.mode === 'probe') progress.probing = true;
-    else if (last !== undefined) {
+    if (progress.mode === 'probe') {
+      progress.probing = true;
+      progress.probeIndex = last?.index ?? progress.nextIndex - 1;
+    } else if (last !== undefined) {
       let bytes = 0;
       for (const entry of entries) bytes += entry.data.byteLength;
       progress.sent(last.index, bytes);

@@ -109,6 +109,27 @@ describe('a replica alone', () => {
   });
 });
 
+describe('a stopped replica', () => {
+  it('asks no more for read points', async () => {
+    await start(1);
+    const node = await cluster.leader();
+    await node.raft.stop();
+    let asked = 0;
+    const readIndex = node.raft.readIndex.bind(node.raft);
+    node.raft.readIndex = () => {
+      asked++;
+      return readIndex();
+    };
+    cluster.client(node).submit('GET', 'a');
+    await sleep(50);
+    expect(asked).toBeGreaterThan(0);
+    await cluster.crash(node);
+    asked = 0;
+    await sleep(100);
+    expect(asked).toBeLessThan(2);
+  });
+});
+
 describe('replicas of a cluster', () => {
   it('serve writes and reads on every node', async () => {
     await start(3);
@@ -149,6 +170,18 @@ describe('replicas of a cluster', () => {
     },
     30_000,
   );
+
+  it('send what the queue to the leader did not take once it has room, though no other client comes', async () => {
+    await start(3);
+    const client = cluster.client(await cluster.follower());
+    cluster.peers.full = () => true;
+    client.submit('INCR', 'n');
+    await sleep(50);
+    cluster.peers.full = () => false;
+    const startedMs = performance.now();
+    expect(await client.answers()).toBe(':1\r\n');
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+  }, 30_000);
 
   it('carry their clients through the loss of the leader: each increment counts once', async () => {
     await start(3);

@@ -126,7 +126,9 @@ export class Replica implements LocalBatches {
       {
         readPoint: () => this.#raftNode().readIndex(),
         runOperation: (operation, executor) => this.#runOperation(operation, executor, false),
-        scheduleRetry: (retry) => void options.clock.schedule(retryMs, retry),
+        scheduleRetry: (retry) => {
+          if (!this.#stopped) options.clock.schedule(retryMs, retry);
+        },
         requestTick: (timestampMinMs) => this.#requestTick(timestampMinMs),
         readSeed: () => options.random() * 0x100000000,
         answered: (batch) =>
@@ -395,6 +397,8 @@ export class Replica implements LocalBatches {
         this.#resendAtMs = this.#options.clock.now() + resendAfterMs;
       }
       this.#resendIfDue();
+      // The leader, or the queue to it, may have room again for what it did not take.
+      if (!this.#writes.idle) this.#scheduleTurn();
       this.#expireKeys();
       if (!this.#stopped) this.#scheduleHousekeeping();
     });

@@ -63,10 +63,13 @@ type MessageHandler = (from: NodeId, kind: number, payload: Uint8Array) => void;
 class MemoryPeers {
   readonly #handlers = new Map<NodeId, MessageHandler>();
   drop: (from: NodeId, to: NodeId, kind: number) => boolean = () => false;
+  /** Whether the queue to a peer is full. */
+  full: (from: NodeId, to: NodeId) => boolean = () => false;
 
   channel(id: NodeId): PeerChannel {
     return {
       send: (to, kind, payload) => {
+        if (this.full(id, to)) return false;
         if (this.drop(id, to, kind)) return true;
         const copy = Uint8Array.from(payload);
         setImmediate(() => this.#handlers.get(to)?.(id, kind, copy));

@@ -25,6 +25,8 @@ export interface RedisServerOptions {
 }
 
 const idleSweepMs = 1_000;
+/** How long a refused client may take to read why. */
+const refusalMs = 1_000;
 
 /** The Redis side of a node: takes connections and serves their sessions. */
 export class RedisServer {
@@ -60,6 +62,9 @@ export class RedisServer {
       statistics.connectionsRejected++;
       socket.on('error', () => socket.destroy());
       socket.end('-ERR max number of clients reached\r\n');
+      // What it has sent is thrown away: unread, it would keep the connection, half closed, for ever.
+      socket.resume();
+      setTimeout(() => socket.destroy(), refusalMs).unref();
       return;
     }
     socket.setNoDelay(true);

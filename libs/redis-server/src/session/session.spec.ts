@@ -105,6 +105,23 @@ describe('a session', () => {
     await new Promise((resolve) => socket.on('close', resolve));
     expect(text).toBe('+OK\r\n$1\r\n1\r\n');
   });
+
+  it('runs everything that a client sent before it ended its side, whatever had to wait', async () => {
+    await start();
+    const { connect: dial } = await import('node:net');
+    const socket = dial({ port: server.port, allowHalfOpen: true });
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    const commands = [
+      ['SET', 'a', '1'],
+      ['SELECT', '1'],
+      ...Array<string[]>(5000).fill(['INCR', 'n']),
+    ];
+    socket.end(Buffer.concat(commands.map((command) => encodeCommand(command))));
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text.slice(0, 14)).toBe('+OK\r\n+OK\r\n:1\r\n');
+    expect(text.slice(-7)).toBe(':5000\r\n');
+  });
 });
 
 describe('authentication', () => {
@@ -192,6 +209,16 @@ describe('limits', () => {
       line: 'ERR max number of clients reached',
     });
     await second.closed;
+  });
+
+  it('keep nothing of a refused client that had sent something', async () => {
+    const client = await start({ settings: { maxclients: 1 } });
+    const { connect: dial } = await import('node:net');
+    const socket = dial({ port: server.port });
+    socket.write('PING\r\n');
+    await new Promise((resolve) => socket.resume().on('close', resolve));
+    await client.close();
+    await server.stop();
   });
 
   it('close a connection whose unfinished command grows beyond the query buffer', async () => {

@@ -48,6 +48,8 @@ export class Session implements ReplicaClient {
   #replyBytesAverage = 64 * 1024;
   #dispatched = 0;
   #answered = 0;
+  /** The client has ended its side; what it sent before is still run. */
+  #ended = false;
   #closing = false;
   #closed = false;
 
@@ -65,7 +67,7 @@ export class Session implements ReplicaClient {
     socket.on('data', (chunk: Buffer) => this.#received(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('error', () => socket.destroy());
-    socket.on('end', () => this.end());
+    socket.on('end', () => this.#inputEnded());
     socket.on('close', () => this.#socketClosed());
     context.sessions.add(this);
     socket.resume();
@@ -138,6 +140,11 @@ export class Session implements ReplicaClient {
     }
   }
 
+  #inputEnded(): void {
+    this.#ended = true;
+    this.#process();
+  }
+
   /** Runs what has arrived, as far as limits allow. */
   #process(): void {
     while (!this.#closing && !this.#barrier) {
@@ -148,6 +155,7 @@ export class Session implements ReplicaClient {
       const args = this.#nextCommand();
       if (args === null) {
         this.#resume();
+        if (this.#ended) this.end();
         break;
       }
       this.#dispatch(args);

@@ -32,7 +32,12 @@ describe('detectProtocol', () => {
     expect(detect('')).toBeNull();
     expect(detect('G')).toBeNull();
     expect(detect('GETEX')).toBe('resp');
-    expect(detect(`GET ${'x'.repeat(16 * 1024)}`)).toBe('resp');
+  });
+
+  it('never takes for Redis commands what a browser can be made to send', () => {
+    expect(detect(`GET ${'x'.repeat(16 * 1024)}`)).toBe('http');
+    expect(detect(`POST /${'x'.repeat(17_000)} HTTP/1.1\r\n\r\nFLUSHALL\r\n`)).toBe('http');
+    expect(detect('POST /a b HTTP/1.1\r\n\r\nFLUSHALL\r\n')).toBe('http');
   });
 });
 

@@ -5,14 +5,14 @@ export type Protocol = 'resp' | 'grpc' | 'http';
 
 /** HTTP/2 with prior knowledge, as gRPC uses it (RFC 9113, section 3.4). */
 const http2Preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-const httpRequestLine =
-  /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP\/1\.[01]\r?$/;
+const httpRequestLine = /^GET \S+ HTTP\/1\.[01]\r?$/;
 const httpMethodStart = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) /;
 const requestLineBytesMax = 16 * 1024;
 
 /**
  * Tells the protocol of a connection from its first bytes; null when more are needed. An inline Redis command such as
- * `GET key` looks like HTTP until its line is complete and lacks the version.
+ * `GET key` looks like HTTP until its line is complete and lacks the version. In doubt it is HTTP: a web page can make a
+ * browser send a request whose body reads as Redis commands (redis-server closes on POST and Host: for that reason).
  */
 export function detectProtocol(start: Buffer): Protocol | null {
   if (start.length === 0) return null;
@@ -25,7 +25,8 @@ export function detectProtocol(start: Buffer): Protocol | null {
     return couldBecomeMethod(text) ? null : 'resp';
   }
   const lineEnd = text.indexOf('\n');
-  if (lineEnd < 0) return text.length >= requestLineBytesMax ? 'resp' : null;
+  if (lineEnd < 0) return text.length >= requestLineBytesMax ? 'http' : null;
+  if (!text.startsWith('GET ')) return 'http';
   return httpRequestLine.test(text.slice(0, lineEnd)) ? 'http' : 'resp';
 }
 

@@ -58,6 +58,7 @@ export class KiwiServer {
     peerWatch.stop();
     await raft.stop();
     await transport.stop();
+    for (const listener of this.#listeners) listener.cut();
     await Promise.all(closed);
     audit.record('node_stopped', { nodeId: String(this.#configuration.cluster.nodeId), reason });
     await this.#logger.close();

@@ -7,8 +7,10 @@ const undecidedConnectionsMax = 1_000;
 
 export interface Listener {
   readonly port: number;
-  /** Takes no more connections; those that are there stay. */
+  /** Takes no more connections; those that are there stay. Resolves when all of them are closed. */
   close(): Promise<void>;
+  /** Cuts the connections that are left, such as those that never said what they speak. */
+  cut(): void;
 }
 
 /** @throws NetworkError naming the address and what is wrong with it. */
@@ -19,15 +21,25 @@ export async function listen(
   accept: (socket: Socket) => void,
 ): Promise<Listener> {
   // Half-open, so that a client that ends its side still gets its replies.
-  const server: Server = createServer({ allowHalfOpen: true }, accept);
+  const sockets = new Set<Socket>();
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    accept(socket);
+  });
   server.maxConnections = connectionsMax + undecidedConnectionsMax;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
     server.listen({ host, port, backlog: 511 }, resolve);
   });
+  // Out of file descriptors: the connection is lost, the server must not be.
+  server.on('error', () => undefined);
   return {
     port: (server.address() as AddressInfo).port,
     close: () => new Promise((resolve) => server.close(() => resolve())),
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
 

@@ -5,6 +5,8 @@ export interface ServerSettings {
   maxclients: number;
   /** Largest bulk string in a request, bytes. */
   bulkBytesMax: number;
+  /** Largest whole request, bytes of its frame: what the log and the messages between nodes can carry. */
+  readonly commandBytesMax: number;
   /** A connection whose unparsed input grows beyond this is closed. */
   queryBufferBytesMax: number;
   /** A connection that does not take its replies is closed beyond this. */
@@ -20,6 +22,7 @@ export const defaultSettings: ServerSettings = {
   requirepass: '',
   maxclients: 10_000,
   bulkBytesMax: 536_870_888,
+  commandBytesMax: 1000 * 1024 * 1024,
   queryBufferBytesMax: 1024 * 1024 * 1024,
   outputBufferBytesMax: 1024 * 1024 * 1024,
   timeoutS: 0,

@@ -51,7 +51,7 @@ export async function assemble(
     id: nodeId,
     address,
     logger: logger.child({ component: 'transport' }),
-    limits: { messageBytesMax: messageBytesMax(server.protoMaxBulkBytes, raftLimits) },
+    limits: { messageBytesMax: messageBytesCeiling },
     timing: { pingIntervalMs: cluster.heartbeatIntervalMs },
   });
   const discovery = new StaticDiscovery(configuration);
@@ -106,7 +106,7 @@ export async function assemble(
   const redis = new RedisServer({
     replica,
     keyspace,
-    settings: serverSettings(server),
+    settings: serverSettings(configuration),
     node: new RedisNodeView({
       nodeId,
       raft,
@@ -138,9 +138,4 @@ export async function assemble(
 
 function hostOf(members: ReturnType<typeof clusterMembers>, nodeId: number): string {
   return members.find((member) => member.id === nodeId)?.host ?? '';
-}
-
-/** What peers must be able to send in one message: a full batch whose last command carries the largest value. */
-function messageBytesMax(bulkBytesMax: number, raft: Configuration['raft']): number {
-  return Math.min(messageBytesCeiling, 2 * bulkBytesMax + raft.entryBytesMax);
 }

@@ -1,17 +1,25 @@
-import type { ServerConfiguration } from '@kiwi/cluster-config';
+import type { Configuration } from '@kiwi/cluster-config';
+import { messageBytesCeiling } from '@kiwi/raft-transport';
 import { defaultSettings } from '@kiwi/redis-server';
 import type { ServerSettings } from '@kiwi/redis-server';
 
+/** For the entry's header and the SELECT in front of a command. */
+const entrySlackBytes = 1024;
+
 /** The settings that CONFIG SET may change later, as the configuration has them. */
-export function serverSettings(configuration: ServerConfiguration): ServerSettings {
+export function serverSettings({ server, raft }: Configuration): ServerSettings {
   return {
     ...defaultSettings,
-    requirepass: configuration.requirepass,
-    maxclients: configuration.maxclients,
-    bulkBytesMax: configuration.protoMaxBulkBytes,
-    queryBufferBytesMax: configuration.queryBufferBytesMax,
-    outputBufferBytesMax: configuration.outputBufferBytesMax,
-    tcpKeepaliveS: configuration.tcpKeepaliveS,
-    mode: configuration.mode,
+    // Passwords are compared as the bytes that clients send.
+    requirepass: Buffer.from(server.requirepass, 'utf8').toString('latin1'),
+    maxclients: server.maxclients,
+    bulkBytesMax: server.protoMaxBulkBytes,
+    // An entry is one message between nodes; one that did not fit could never be replicated. A command joins a batch that
+    // is not full yet, so together they must fit.
+    commandBytesMax: messageBytesCeiling - raft.entryBytesMax - entrySlackBytes,
+    queryBufferBytesMax: server.queryBufferBytesMax,
+    outputBufferBytesMax: server.outputBufferBytesMax,
+    tcpKeepaliveS: server.tcpKeepaliveS,
+    mode: server.mode,
   };
 }

@@ -211,6 +211,16 @@ describe('limits', () => {
     await second.closed;
   });
 
+  it('refuse a command larger than a message between nodes, whatever its arguments', async () => {
+    const client = await start({ settings: { commandBytesMax: 1024 } });
+    client.write(encodeCommand(['MSET', 'a', 'x'.repeat(600), 'b', 'x'.repeat(600)]));
+    expect(await client.receive()).toEqual({
+      type: 'error',
+      line: 'ERR Protocol error: too big request',
+    });
+    await client.closed;
+  });
+
   it('keep nothing of a refused client that had sent something', async () => {
     const client = await start({ settings: { maxclients: 1 } });
     const { connect: dial } = await import('node:net');

@@ -62,7 +62,8 @@ export class Session implements ReplicaClient {
     this.localAddress = endpoint(socket.localAddress, socket.localPort);
     this.createdMs = this.lastInteractionMs = context.wallClock();
     this.authenticated = context.settings.requirepass === '';
-    this.#parser = new RequestParser({ bulkBytesMax: context.settings.bulkBytesMax });
+    const { bulkBytesMax, commandBytesMax } = context.settings;
+    this.#parser = new RequestParser({ bulkBytesMax, commandBytesMax });
     this.#parser.authenticated = this.authenticated;
     socket.on('data', (chunk: Buffer) => this.#received(chunk));
     socket.on('drain', () => this.#drained());

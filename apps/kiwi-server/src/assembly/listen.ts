@@ -32,8 +32,6 @@ export async function listen(
     server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
     server.listen({ host, port, backlog: 511 }, resolve);
   });
-  // Out of file descriptors: the connection is lost, the server must not be.
-  server.on('error', () => undefined);
   return {
     port: (server.address() as AddressInfo).port,
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -183,6 +183,18 @@ describe('replicas of a cluster', () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000);
   }, 30_000);
 
+  it('go on when a peer sends what they do not understand', async () => {
+    await start(3);
+    const leader = await cluster.leader();
+    const peer = cluster.peers.channel('9');
+    for (const bytes of [0, 10, 48, 100]) {
+      peer.send(leader.id, peerMessageKind.batch, new Uint8Array(bytes).fill(7));
+    }
+    await sleep(50);
+    expect(await cluster.client(leader).run('INCR', 'n')).toBe(':1\r\n');
+    expect(leader.raft.status.failed).toBeNull();
+  });
+
   it('carry their clients through the loss of the leader: each increment counts once', async () => {
     await start(3);
     const leader = await cluster.leader();

@@ -9,6 +9,7 @@ import type { Executor, LocalBatches } from '@kiwi/state-machine';
 import { WriteBatch } from './batches.ts';
 import type { ReplicaClient } from './client.ts';
 import { LeaderIntake } from './leader-intake.ts';
+import type { IntakeResult } from './leader-intake.ts';
 import { Operation } from './operation.ts';
 import type { LocalAction } from './operation.ts';
 import { peerMessageKind } from './peer-channel.ts';
@@ -359,14 +360,24 @@ export class Replica implements LocalBatches {
 
   #peerMessage(from: NodeId, kind: number, payload: Uint8Array): void {
     if (kind === peerMessageKind.batch) {
-      const entry = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-      const result = this.isLeader ? this.#intake.append(this.#raftNode(), entry) : 'notLeader';
-      if (result !== 'appended' && result !== 'duplicate') {
-        this.#options.peers.send(from, peerMessageKind.retry, new Uint8Array(0));
-      }
+      this.#peerBatch(from, Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength));
     } else if (kind === peerMessageKind.retry) {
       this.#resendAtMs = Math.min(this.#resendAtMs, this.#options.clock.now() + retryMs);
       this.#options.clock.schedule(retryMs, () => this.#resendIfDue());
+    }
+  }
+
+  #peerBatch(from: NodeId, entry: Buffer): void {
+    let result: IntakeResult = 'notLeader';
+    try {
+      if (this.isLeader) result = this.#intake.append(this.#raftNode(), entry);
+    } catch (error) {
+      // Of a newer release, or no batch at all: every node would have to stop at it in the log.
+      this.#logger.error('batch_refused', { from, error });
+      return;
+    }
+    if (result !== 'appended' && result !== 'duplicate') {
+      this.#options.peers.send(from, peerMessageKind.retry, new Uint8Array(0));
     }
   }
 

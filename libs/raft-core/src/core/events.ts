@@ -4,6 +4,7 @@ import type {
   HardState,
   LogIndex,
   Membership,
+  MembershipChange,
   MonotonicMs,
   NodeId,
   RequestId,
@@ -34,7 +35,13 @@ export type RaftEvent =
   /** The connection from this peer was closed by it: its process most likely died. */
   | { readonly type: 'peerClosed'; readonly peer: NodeId }
   /** Hands leadership to `target`, or to the most up-to-date voter when null. */
-  | { readonly type: 'transferLeadership'; readonly id: RequestId; readonly target: NodeId | null };
+  | { readonly type: 'transferLeadership'; readonly id: RequestId; readonly target: NodeId | null }
+  /** Answered `done` when the new configuration alone is in force and committed. */
+  | {
+      readonly type: 'changeMembership';
+      readonly id: RequestId;
+      readonly change: MembershipChange;
+    };
 
 /** Everything a core can ask its driver to do. Effects are carried out in order. */
 export type RaftEffect =
@@ -83,13 +90,16 @@ export type RaftResponse =
   /** A queue is full; surely not committed. */
   | { readonly type: 'overloaded' }
   /** Refused for the stated reason; surely not committed. */
-  | { readonly type: 'rejected'; readonly reason: string };
+  | { readonly type: 'rejected'; readonly reason: string }
+  /** It was begun, but leadership was lost before the end: whoever leads next finishes it or takes it back. */
+  | { readonly type: 'indeterminate'; readonly reason: string };
 
 /** For observers, metrics, logs and traces. */
 export type RaftNotification =
   | { readonly type: 'role'; readonly role: Role; readonly term: Term }
   | { readonly type: 'leader'; readonly leader: NodeId | null; readonly term: Term }
   | { readonly type: 'election'; readonly term: Term; readonly pre: boolean }
+  /** The members in force, from the entry at `index` on (0: those this node was started with). Also at the start. */
   | { readonly type: 'membership'; readonly membership: Membership; readonly index: LogIndex }
   | { readonly type: 'truncated'; readonly from: LogIndex }
   | {

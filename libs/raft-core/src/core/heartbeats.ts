@@ -26,6 +26,8 @@ export class Heartbeats {
     this.#nextAt = now + config.heartbeatIntervalMs;
     for (const progress of this.#replication.peers()) {
       const commitIndex = Math.min(log.commitIndex, progress.matchIndex);
+      const { parting } = progress;
+      if (parting !== null && commitIndex >= parting.index) parting.toldRound ??= this.#round;
       this.#state.send(
         progress.id,
         { type: 'heartbeat', term, commitIndex, round: this.#round },
@@ -39,7 +41,9 @@ export class Heartbeats {
     const progress = this.#replication.progress(from);
     if (progress === undefined) return;
     if (round > progress.ackedRound) progress.ackedRound = round;
-    this.#replication.heartbeatAnswered(progress);
+    const toldRound = progress.parting?.toldRound ?? Infinity;
+    if (round >= toldRound) this.#replication.forget(from);
+    else this.#replication.heartbeatAnswered(progress);
   }
 
   /** Whether a majority answered this round, or one begun after it. */

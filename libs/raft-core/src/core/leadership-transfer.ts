@@ -35,7 +35,7 @@ export class LeadershipTransfer {
       state.respond(id, { type: 'done' });
     } else if (this.#transfer !== null) {
       state.respond(id, { type: 'rejected', reason: 'another transfer is under way' });
-    } else if (target === null || !state.quorum.isVoter(target)) {
+    } else if (target === null || !state.quorum.incoming.includes(target)) {
       state.respond(id, { type: 'rejected', reason: 'there is no such voter to transfer to' });
     } else {
       const deadline = state.now + state.config.electionTimeoutMinMs;
@@ -59,6 +59,13 @@ export class LeadershipTransfer {
     }
   }
 
+  /** For a leader that steps down by itself: the most up-to-date voter need not wait for its time-out. */
+  handOver(): void {
+    const target = this.#mostUpToDate();
+    const { term } = this.#state;
+    if (target !== null) this.#state.send(target, { type: 'timeoutNow', term }, null);
+  }
+
   /** The node no longer leads. */
   leadershipLost(): void {
     const transfer = this.#transfer;
@@ -75,7 +82,7 @@ export class LeadershipTransfer {
     let best: NodeId | null = null;
     let bestIndex = -1;
     for (const { id, matchIndex } of this.#replication.peers()) {
-      if (!this.#state.quorum.isVoter(id) || matchIndex <= bestIndex) continue;
+      if (!this.#state.quorum.incoming.includes(id) || matchIndex <= bestIndex) continue;
       best = id;
       bestIndex = matchIndex;
     }

@@ -6,6 +6,15 @@ interface Inflight {
   readonly bytes: number;
 }
 
+/** A removed peer that is yet to learn of it. */
+interface Parting {
+  /** Of the membership without the peer. */
+  readonly index: LogIndex;
+  readonly until: MonotonicMs;
+  /** The first heartbeat round that told it that this is committed. */
+  toldRound: number | null;
+}
+
 /**
  * What a leader knows about one peer.
  *
@@ -31,6 +40,8 @@ export class Progress {
   /** When a heartbeat answer last made the leader look after this peer, and its `matchIndex` then. */
   checkedAt: MonotonicMs;
   checkedMatchIndex: LogIndex = 0;
+  /** Set once the peer is no member any more. */
+  parting: Parting | null = null;
   #inflight: Inflight[] = [];
   #inflightBytes = 0;
 

@@ -11,12 +11,15 @@ import { LeaderReads } from './leader-reads.ts';
 import { LeadershipTransfer } from './leadership-transfer.ts';
 import type { RaftMessage } from './messages.ts';
 import { Proposals } from './proposals.ts';
+import { Reconfiguration } from './membership/reconfiguration.ts';
 import { Replication } from './replication.ts';
 import type { RaftStatus } from './status.ts';
 import type { StoredState } from './stored-state.ts';
 import type {
   Entry,
   LogIndex,
+  Membership,
+  MembershipChange,
   MonotonicMs,
   NodeId,
   RequestId,
@@ -51,6 +54,7 @@ export class RaftCore {
   readonly #leaderReads: LeaderReads;
   readonly #forwardedReads: ForwardedReads;
   readonly #transfer: LeadershipTransfer;
+  readonly #reconfiguration: Reconfiguration;
   #lastTick: MonotonicMs | null = null;
 
   private constructor(state: CoreState) {
@@ -66,6 +70,7 @@ export class RaftCore {
     this.#leaderReads = new LeaderReads(state, this.#heartbeats);
     this.#forwardedReads = new ForwardedReads(state);
     this.#transfer = new LeadershipTransfer(state, this.#replication);
+    this.#reconfiguration = new Reconfiguration(state, this.#replication, this.#proposals);
   }
 
   /**
@@ -94,6 +99,15 @@ export class RaftCore {
   }
   get appliedIndex(): LogIndex {
     return this.#state.log.appliedIndex;
+  }
+
+  /** The members in force. */
+  get membership(): Membership {
+    return this.#state.membership;
+  }
+  /** The index of the entry that put them in force; 0 for those this node was started with. */
+  get membershipIndex(): LogIndex {
+    return this.#state.membershipIndex;
   }
 
   /** A snapshot of everything; builds new objects, so not for every step of a busy node. */
@@ -177,6 +191,9 @@ export class RaftCore {
       case 'transferLeadership':
         this.#transferLeadership(event.id, event.target);
         break;
+      case 'changeMembership':
+        this.#changeMembership(event.id, event.change);
+        break;
     }
     this.#advance();
   }
@@ -186,7 +203,8 @@ export class RaftCore {
     if (this.#state.role === 'leader') {
       this.#proposals.committed();
       this.#leaderReads.advance();
-      this.#transfer.advance();
+      if (this.#reconfiguration.advance()) this.#leave();
+      else this.#transfer.advance();
     } else {
       this.#forwardedReads.advance();
     }
@@ -195,6 +213,7 @@ export class RaftCore {
   #tick(now: MonotonicMs): void {
     const state = this.#state;
     if (this.#lastTick === null) {
+      state.notifyMembership();
       const { commitIndex, appliedIndex } = state.log;
       if (commitIndex > appliedIndex) state.emit({ type: 'commit', index: commitIndex });
     } else {
@@ -203,12 +222,18 @@ export class RaftCore {
     }
     this.#lastTick = now;
     if (state.role === 'leader') {
-      if (this.#heartbeats.hasQuorumContact()) this.#heartbeats.tick();
+      if (this.#heartbeats.hasQuorumContact()) this.#tickLeader();
       else this.#becomeFollower(state.term, null);
     } else {
       this.#forwardedReads.tick();
       this.#election.tick();
     }
+  }
+
+  #tickLeader(): void {
+    this.#replication.tick();
+    this.#heartbeats.tick();
+    if (!this.#transfer.underWay) this.#reconfiguration.tick();
   }
 
   #receive(from: NodeId, message: RaftMessage): void {
@@ -224,12 +249,19 @@ export class RaftCore {
       default:
         break;
     }
+    if (this.#isFromOutsider(from, message)) return;
     if (message.term > this.#state.term) {
       this.#becomeFollower(message.term, isFromLeader(message) ? from : null);
     } else if (message.term < this.#state.term) {
       return this.#answerOutdated(from, message);
     }
     this.#receiveCurrent(from, message);
+  }
+
+  /** An answer to a leader by a node that is no member (any more): a term of its own must not depose the leader. */
+  #isFromOutsider(from: NodeId, message: RaftMessage): boolean {
+    const { role } = this.#state;
+    return role === 'leader' && isAnswer(message) && this.#replication.progress(from) === undefined;
   }
 
   /** A message of the current term. */
@@ -314,14 +346,28 @@ export class RaftCore {
     const { role, leader } = this.#state;
     if (role !== 'leader') this.#state.respond(id, { type: 'notLeader', leader });
     // About to hand over: somebody else leads soon.
-    else if (this.#transfer.underWay) this.#state.respond(id, { type: 'notLeader', leader: null });
-    else if (this.#proposals.propose(id, data)) this.#replication.sendToAll();
+    else if (this.#transfer.underWay || this.#reconfiguration.isOnItsWayOut) {
+      this.#state.respond(id, { type: 'notLeader', leader: null });
+    } else if (this.#proposals.propose(id, data)) this.#replication.sendToAll();
   }
 
   #transferLeadership(id: RequestId, target: NodeId | null): void {
     const { role, leader } = this.#state;
     if (role === 'leader') this.#transfer.begin(id, target);
     else this.#state.respond(id, { type: 'notLeader', leader });
+  }
+
+  #changeMembership(id: RequestId, change: MembershipChange): void {
+    const { role, leader } = this.#state;
+    if (role !== 'leader') this.#state.respond(id, { type: 'notLeader', leader });
+    else if (this.#transfer.underWay) this.#state.respond(id, { type: 'notLeader', leader: null });
+    else this.#reconfiguration.begin(id, change);
+  }
+
+  /** The configuration without this leader is committed (Raft thesis, section 4.2.2). */
+  #leave(): void {
+    this.#transfer.handOver();
+    this.#becomeFollower(this.#state.term, null);
   }
 
   #persisted(ticket: WriteTicket): void {
@@ -341,7 +387,12 @@ export class RaftCore {
   /** What is left to a node whose disk refused a write. */
   #refuse(event: RaftEvent): void {
     const { type } = event;
-    if (type === 'propose' || type === 'readIndex' || type === 'transferLeadership') {
+    if (
+      type === 'propose' ||
+      type === 'readIndex' ||
+      type === 'transferLeadership' ||
+      type === 'changeMembership'
+    ) {
       this.#state.respond(event.id, { type: 'notLeader', leader: null });
     } else if (type === 'applied') {
       this.#state.log.markApplied(event.index);
@@ -358,6 +409,7 @@ export class RaftCore {
     if (role !== 'leader') return;
     this.#leaderReads.fail();
     this.#transfer.leadershipLost();
+    this.#reconfiguration.leadershipLost();
     this.#replication.stop();
     this.#proposals.reset();
   }
@@ -375,6 +427,10 @@ export class RaftCore {
     this.#proposals.append('noop', [NO_DATA]);
     this.#replication.sendToAll();
   }
+}
+
+function isAnswer({ type }: RaftMessage): boolean {
+  return type === 'appendResponse' || type === 'heartbeatResponse' || type === 'voteResponse';
 }
 
 function isFromLeader(message: RaftMessage): boolean {

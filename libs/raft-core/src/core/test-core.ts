@@ -56,6 +56,7 @@ export class TestCore {
         terms: terms.flatMap((term, i) =>
           term === terms[i - 1] ? [] : [{ term, firstIndex: i + 1 }],
         ),
+        memberships: [],
         membership: { members, outgoing: state.outgoing ?? [] },
         lastApplied: state.lastApplied,
       },

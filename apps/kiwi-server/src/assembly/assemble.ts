@@ -1,4 +1,11 @@
-import { createAdminApi } from '@kiwi/admin-api';
+import {
+  ClusterAdmin,
+  GrpcRemoteNodes,
+  adminProtoFile,
+  adminService,
+  adminServiceName,
+  createAdminApi,
+} from '@kiwi/admin-api';
 import type { AdminApi } from '@kiwi/admin-api';
 import type { Configuration } from '@kiwi/cluster-config';
 import { CommandTable, dataCommands } from '@kiwi/commands';
@@ -7,19 +14,24 @@ import { Keyspace } from '@kiwi/keyspace';
 import { AuditLog, KiwiMetrics } from '@kiwi/observability';
 import type { RootLogger } from '@kiwi/observability';
 import { RaftNode, systemClock } from '@kiwi/raft-core';
-import { GrpcTransport, messageBytesCeiling } from '@kiwi/raft-transport';
+import type { Member } from '@kiwi/raft-core';
+import { GrpcTransport, loadServices, messageBytesCeiling } from '@kiwi/raft-transport';
 import { RedisServer } from '@kiwi/redis-server';
 import { Replica } from '@kiwi/replica';
 import { release } from '../release.ts';
 import { AdminView } from '../views/admin-view.ts';
+import { clusterControl } from '../views/cluster-control.ts';
+import { ClusterView } from '../views/cluster-view.ts';
 import { RedisNodeView } from '../views/redis-node-view.ts';
 import { ServerMetrics } from '../views/server-metrics.ts';
-import { clusterMembers } from './members.ts';
+import { ClusterJoiner } from './cluster-joiner.ts';
+import { ownMember } from './members.ts';
 import type { NodeData } from './open-data.ts';
 import { peerChannel } from './peer-channel.ts';
-import { watchPeers } from './peer-health.ts';
+import { followMembership, watchPeers } from './peer-health.ts';
 import type { PeerWatch } from './peer-health.ts';
 import { logRaftEvents } from './raft-events.ts';
+import { raftParameters } from './raft-parameters.ts';
 import { serverSettings } from './server-settings.ts';
 
 /** What a node is made of. */
@@ -30,6 +42,7 @@ export interface NodeParts {
   readonly admin: AdminApi;
   readonly transport: GrpcTransport;
   readonly peerWatch: PeerWatch;
+  readonly joiner: ClusterJoiner;
   readonly audit: AuditLog;
 }
 
@@ -41,8 +54,8 @@ export async function assemble(
 ): Promise<NodeParts> {
   const { cluster, server, raft: raftLimits } = configuration;
   const nodeId = String(cluster.nodeId);
-  const members = clusterMembers(configuration);
-  const address = members.find((member) => member.id === cluster.nodeId)?.address ?? '';
+  const self = ownMember(configuration);
+  const { address } = self;
   const audit = new AuditLog(logger);
   const metrics = new ServerMetrics();
   const keyspace = new Keyspace();
@@ -54,14 +67,8 @@ export async function assemble(
     limits: { messageBytesMax: messageBytesMax(server.protoMaxBulkBytes, raftLimits) },
     timing: { pingIntervalMs: cluster.heartbeatIntervalMs },
   });
-  const discovery = new StaticDiscovery(configuration);
-  const raftMembers = (await discovery.members()).map((member) => ({
-    ...member,
-    role: 'voter' as const,
-  }));
   const peerWatch = watchPeers({
     cluster,
-    peers: raftMembers.map((member) => member.id).filter((id) => id !== nodeId),
     transport,
     clock: systemClock,
     audit,
@@ -87,7 +94,7 @@ export async function assemble(
   });
   const raft = new RaftNode({
     id: nodeId,
-    members: raftMembers,
+    members: await firstMembers(configuration),
     storage: data.storage,
     transport,
     stateMachine: replica.stateMachine,
@@ -102,7 +109,20 @@ export async function assemble(
     onWrite: (ms, entries, bytes) => metrics.logWrite(ms, entries, bytes),
   });
   logRaftEvents(raft, logger.child({ component: 'raft' }), audit);
+  followMembership(raft, health, audit);
   replica.start(raft);
+
+  const [adminDefinition] = loadServices([adminProtoFile], [adminServiceName]);
+  if (adminDefinition === undefined) throw new Error(`${adminServiceName} was not loaded`);
+  const remote = new GrpcRemoteNodes(adminDefinition);
+  const clusterAdmin = new ClusterAdmin({ consensus: raft, remote });
+  const view = new ClusterView(raft, self);
+  const joiner = new ClusterJoiner({
+    raft,
+    remote,
+    self,
+    logger: logger.child({ component: 'join' }),
+  });
 
   const redis = new RedisServer({
     replica,
@@ -111,10 +131,12 @@ export async function assemble(
     node: new RedisNodeView({
       nodeId,
       raft,
-      members,
+      view,
       health,
+      cluster: clusterControl(clusterAdmin, joiner),
+      raftParameters: raftParameters(configuration, address),
       announced: {
-        host: cluster.announceHost === '' ? hostOf(members, cluster.nodeId) : cluster.announceHost,
+        host: cluster.announceHost === '' ? self.host : cluster.announceHost,
         port: cluster.announcePort === 0 ? server.port : cluster.announcePort,
       },
     }),
@@ -123,22 +145,34 @@ export async function assemble(
     onAuthenticationFailed: (client) => audit.record('auth_failed', { client, user: 'default' }),
   });
   metrics.attach({ raft, server: redis, health });
+  const adminView = new AdminView({
+    nodeId: cluster.nodeId,
+    clustered: cluster.enabled,
+    raft,
+    view,
+    cluster: clusterAdmin,
+    health,
+    metrics: new KiwiMetrics({ source: metrics, version: release }),
+  });
+  transport.server.addService(
+    adminDefinition,
+    adminService({
+      port: adminView,
+      executeHere: (request) => clusterAdmin.executeHere(request),
+    }),
+  );
   const admin = await createAdminApi({
     logger: logger.child({ component: 'admin' }),
-    port: new AdminView({
-      nodeId: cluster.nodeId,
-      clustered: cluster.enabled,
-      raft,
-      members,
-      health,
-      metrics: new KiwiMetrics({ source: metrics, version: release }),
-    }),
+    port: adminView,
   });
-  return { raft, replica, redis, admin, transport, peerWatch, audit };
+  return { raft, replica, redis, admin, transport, peerWatch, joiner, audit };
 }
 
-function hostOf(members: ReturnType<typeof clusterMembers>, nodeId: number): string {
-  return members.find((member) => member.id === nodeId)?.host ?? '';
+/** None for a node that joins a cluster: it learns them there. */
+async function firstMembers(configuration: Configuration): Promise<readonly Member[]> {
+  if (configuration.cluster.joinsAs !== null) return [];
+  const members = await new StaticDiscovery(configuration).members();
+  return members.map((member) => ({ ...member, role: 'voter' }));
 }
 
 /** What peers must be able to send in one message: a full batch whose last command carries the largest value. */

@@ -49,13 +49,14 @@ export class KiwiServer {
 
   /** Takes no more connections, answers what was asked, and leaves the data closed. */
   async stop(reason: string): Promise<void> {
-    const { redis, replica, raft, admin, transport, peerWatch, audit } = this.#parts;
+    const { redis, replica, raft, admin, transport, peerWatch, joiner, audit } = this.#parts;
     this.#logger.info('stopping', { reason });
     const closed = this.#listeners.map((listener) => listener.close());
     await redis.stop(drainTimeoutMs);
     await replica.stop(drainTimeoutMs);
     await admin.close();
     peerWatch.stop();
+    joiner.stop();
     await raft.stop();
     await transport.stop();
     await Promise.all(closed);
@@ -64,7 +65,7 @@ export class KiwiServer {
   }
 
   async #start(): Promise<void> {
-    const { redis, raft, audit } = this.#parts;
+    const { redis, raft, joiner, audit } = this.#parts;
     const { server, cluster } = this.#configuration;
     const port = await this.#listen();
     redis.start();
@@ -72,6 +73,7 @@ export class KiwiServer {
     const address = `${server.binding}:${port}`;
     audit.record('node_started', { nodeId: String(cluster.nodeId), version: release, address });
     for (const line of startupLines(this.#configuration, port)) this.#logger.info(line);
+    joiner.start(cluster.join);
   }
 
   /** One port for everything, and ports of their own for Raft and the admin API where they are configured. */

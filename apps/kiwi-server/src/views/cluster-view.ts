@@ -1,0 +1,36 @@
+import { parseMember } from '@kiwi/cluster-config';
+import type { MemberAddress } from '@kiwi/cluster-config';
+import type { RaftNode } from '@kiwi/raft-core';
+
+/** A member as consensus has it, with its address taken apart. */
+export interface ClusterMember extends MemberAddress {
+  readonly role: 'voter' | 'learner';
+}
+
+/** The members of the cluster according to consensus, ascending by id; the configuration counts at the first start only. */
+export class ClusterView {
+  readonly self: MemberAddress;
+  readonly #raft: RaftNode;
+
+  constructor(raft: RaftNode, self: MemberAddress) {
+    this.#raft = raft;
+    this.self = self;
+  }
+
+  /** Empty on a node that has not joined a cluster yet. */
+  get members(): readonly ClusterMember[] {
+    return this.#raft.status.membership.members
+      .map(({ id, address, role }) => {
+        const parsed = parseMember(`${id}:${address}`);
+        // A standalone node on a port that was not chosen, or on all interfaces, has no address for others.
+        const member =
+          typeof parsed === 'string' ? { ...this.self, id: Number(id), address } : parsed;
+        return { ...member, role };
+      })
+      .sort((a, b) => a.id - b.id);
+  }
+
+  find(id: string): ClusterMember | null {
+    return this.members.find((member) => String(member.id) === id) ?? null;
+  }
+}

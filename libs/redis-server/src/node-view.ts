@@ -20,6 +20,8 @@ export interface ClusterControl {
   removeNode(nodeId: number): Promise<void>;
   /** `target` null: the voter that has most of the log. */
   transferLeader(target: number | null): Promise<void>;
+  /** Makes this node, which is not a member yet, the first of a new cluster. */
+  initialize(): Promise<void>;
   /** Has this node, which is not a member yet, ask the nodes at these addresses, one after the other. */
   join(addresses: readonly string[]): Promise<void>;
 }

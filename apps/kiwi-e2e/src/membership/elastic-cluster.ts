@@ -26,9 +26,14 @@ export class ElasticCluster {
     this.#directory = directory;
   }
 
+  /** No node at all. */
+  static async empty(): Promise<ElasticCluster> {
+    return new ElasticCluster(await mkdtemp(join(tmpdir(), 'kiwi-e2e-')));
+  }
+
   /** A cluster of one. */
   static async start(): Promise<ElasticCluster> {
-    const cluster = new ElasticCluster(await mkdtemp(join(tmpdir(), 'kiwi-e2e-')));
+    const cluster = await ElasticCluster.empty();
     const [port = 0] = await freePorts(1);
     const node = cluster.#add(1, port, [`--cluster-members=1:127.0.0.1:${port}`]);
     await node.start();

@@ -25,6 +25,7 @@ import { ClusterView } from '../views/cluster-view.ts';
 import { RedisNodeView } from '../views/redis-node-view.ts';
 import { ServerMetrics } from '../views/server-metrics.ts';
 import { ClusterJoiner } from './cluster-joiner.ts';
+import type { Founding } from './founding.ts';
 import { ownMember } from './members.ts';
 import type { NodeData } from './open-data.ts';
 import { peerChannel } from './peer-channel.ts';
@@ -50,6 +51,7 @@ export interface NodeParts {
 export async function assemble(
   configuration: Configuration,
   data: NodeData,
+  founding: Founding,
   logger: RootLogger,
 ): Promise<NodeParts> {
   const { cluster, server, raft: raftLimits } = configuration;
@@ -94,7 +96,7 @@ export async function assemble(
   });
   const raft = new RaftNode({
     id: nodeId,
-    members: await firstMembers(configuration),
+    members: await firstMembers(configuration, founding),
     storage: data.storage,
     transport,
     stateMachine: replica.stateMachine,
@@ -115,7 +117,11 @@ export async function assemble(
   const [adminDefinition] = loadServices([adminProtoFile], [adminServiceName]);
   if (adminDefinition === undefined) throw new Error(`${adminServiceName} was not loaded`);
   const remote = new GrpcRemoteNodes(adminDefinition);
-  const clusterAdmin = new ClusterAdmin({ consensus: raft, remote });
+  const clusterAdmin = new ClusterAdmin({
+    consensus: raft,
+    remote,
+    found: () => founding.found(raft),
+  });
   const view = new ClusterView(raft, self);
   const joiner = new ClusterJoiner({
     raft,
@@ -169,8 +175,15 @@ export async function assemble(
 }
 
 /** None for a node that joins a cluster: it learns them there. */
-async function firstMembers(configuration: Configuration): Promise<readonly Member[]> {
-  if (configuration.cluster.joinsAs !== null) return [];
+async function firstMembers(
+  configuration: Configuration,
+  founding: Founding,
+): Promise<readonly Member[]> {
+  const { joinsAs } = configuration.cluster;
+  if (joinsAs !== null) {
+    const { id, address } = joinsAs;
+    return founding.isFounder ? [{ id: String(id), address, role: 'voter' }] : [];
+  }
   const members = await new StaticDiscovery(configuration).members();
   return members.map((member) => ({ ...member, role: 'voter' }));
 }

@@ -15,6 +15,9 @@ export function clusterControl(admin: ClusterAdmin, joiner: ClusterJoiner): Clus
     async transferLeader(target) {
       await admin.execute({ type: 'transferLeader', target });
     },
+    async initialize() {
+      await admin.execute({ type: 'initialize' });
+    },
     join: (addresses) => joiner.join(addresses),
   };
 }

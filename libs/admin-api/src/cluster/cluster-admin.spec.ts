@@ -86,6 +86,17 @@ describe('ClusterAdmin', () => {
     expect(cluster.calls).toEqual(['1: transfer 3', '3: transfer ']);
   });
 
+  test('a node without a cluster founds one, and only such a node', async () => {
+    const fresh = new FakeCluster(0);
+    await fresh.node('1').execute({ type: 'initialize' });
+    expect(fresh.calls).toEqual(['1: found']);
+    const cluster = new FakeCluster(3);
+    await expect(cluster.node('2').execute({ type: 'initialize' })).rejects.toMatchObject({
+      reason: 'already_member',
+    });
+    expect(cluster.calls).toEqual([]);
+  });
+
   test('carries out several changes as one', async () => {
     const cluster = new FakeCluster(3);
     const address = cluster.launch(4);

@@ -15,6 +15,8 @@ import { checkNodeId, checkPeerAddress } from './peer-address.ts';
 export interface ClusterAdminOptions {
   readonly consensus: ConsensusNode;
   readonly remote: RemoteNodes;
+  /** Makes this node, which is no member of any cluster, the first of a new one. */
+  readonly found: () => Promise<void>;
   /** How long a request goes on while there is no leader or another change is under way; 10 s by default. */
   readonly timeoutMs?: number;
   /** Between two attempts; 50 ms by default. */
@@ -31,6 +33,7 @@ const passing: readonly string[] = ['no_leader', 'change_in_progress', 'indeterm
 export class ClusterAdmin {
   readonly #consensus: ConsensusNode;
   readonly #remote: RemoteNodes;
+  readonly #found: () => Promise<void>;
   readonly #timeoutMs: number;
   readonly #retryMs: number;
   /** One change at a time: the checks of the next one must see this one's result. */
@@ -39,6 +42,7 @@ export class ClusterAdmin {
   constructor(options: ClusterAdminOptions) {
     this.#consensus = options.consensus;
     this.#remote = options.remote;
+    this.#found = options.found;
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.#retryMs = options.retryMs ?? 50;
   }
@@ -46,6 +50,7 @@ export class ClusterAdmin {
   /** @throws ClusterError */
   async execute(request: ClusterRequest): Promise<ClusterAnswer> {
     checkShape(request);
+    if (request.type === 'initialize') return this.#initialize();
     const deadline = Date.now() + this.#timeoutMs;
     // Set once an attempt may have succeeded unseen: then finding the work done is success.
     let mayBeDone = false;
@@ -64,6 +69,7 @@ export class ClusterAdmin {
 
   /** On the leader itself. @throws ClusterError, `no_leader` when this node is not the leader. */
   executeHere(request: ClusterRequest): Promise<ClusterAnswer> {
+    if (request.type === 'initialize') return this.#initialize();
     const result = this.#turn.then(async () => {
       checkShape(request);
       const { id, leader } = this.#consensus.status;
@@ -76,6 +82,15 @@ export class ClusterAdmin {
     });
     this.#turn = result.catch(() => undefined);
     return result;
+  }
+
+  async #initialize(): Promise<null> {
+    const { id, membership } = this.#consensus.status;
+    if (membership.members.length > 0) {
+      throw new ClusterError('already_member', `node ${id} is in a cluster already`);
+    }
+    await this.#found();
+    return null;
   }
 
   async #attempt(request: ClusterRequest): Promise<ClusterAnswer> {
@@ -96,7 +111,9 @@ export class ClusterAdmin {
     return this.#remote.execute(address, request);
   }
 
-  async #carryOut(request: ClusterRequest): Promise<ClusterAnswer> {
+  async #carryOut(
+    request: Exclude<ClusterRequest, { type: 'initialize' }>,
+  ): Promise<ClusterAnswer> {
     switch (request.type) {
       case 'transferLeader':
         await this.#transfer(request.target);

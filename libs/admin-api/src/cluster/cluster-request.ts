@@ -4,8 +4,10 @@ export interface NewMember {
   readonly address: string;
 }
 
-/** What can be asked of a cluster. Carried out by its leader, whichever node is asked. */
+/** What can be asked of a cluster. Carried out by its leader, whichever node is asked; only `initialize` by that node itself. */
 export type ClusterRequest =
+  /** Makes a node that is no member of any cluster the first member of a new one. */
+  | { readonly type: 'initialize' }
   /** `target` null: the voter that has most of the log. */
   | { readonly type: 'transferLeader'; readonly target: number | null }
   /** `nodeId` null: the one the node at the address runs under. `promote`: a voter once it has caught up. */

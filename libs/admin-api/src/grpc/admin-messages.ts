@@ -46,6 +46,8 @@ export function messageOfRequest(request: ClusterRequest): {
   readonly message: object;
 } {
   switch (request.type) {
+    case 'initialize':
+      return { method: 'Initialize', message: {} };
     case 'transferLeader': {
       const message = request.target === null ? {} : { nodeId: request.target };
       return { method: 'TransferLeader', message };

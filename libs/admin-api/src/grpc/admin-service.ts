@@ -52,6 +52,7 @@ export function adminService(options: AdminServiceOptions): UntypedServiceImplem
     Members: read(() => ({ members: port.members().map(memberMessage) })),
     Leader: read(() => leaderMessage(port)),
     Metrics: read(() => port.metrics()),
+    Initialize: change(() => ({ type: 'initialize' })),
     TransferLeader: change<TransferLeaderMessage>(({ nodeId }) => ({
       type: 'transferLeader',
       target: nodeId ?? null,

@@ -35,7 +35,13 @@ export class FakeCluster implements RemoteNodes {
     let admin = this.#admins.get(id);
     if (admin === undefined) {
       const consensus = this.#consensus(id);
-      admin = new ClusterAdmin({ consensus, remote: this, timeoutMs: 300, retryMs: 5 });
+      admin = new ClusterAdmin({
+        consensus,
+        remote: this,
+        found: () => Promise.resolve(void this.calls.push(`${id}: found`)),
+        timeoutMs: 300,
+        retryMs: 5,
+      });
       this.#admins.set(id, admin);
     }
     return admin;

@@ -94,6 +94,7 @@ const soleCluster: ClusterControl = {
   addNode: refuse,
   removeNode: refuse,
   transferLeader: refuse,
+  initialize: refuse,
   join: refuse,
 };
 

@@ -1,6 +1,19 @@
 import type { SessionCommand } from '../session-command.ts';
 import { answerFromCluster, raftCommand } from './raft-command.ts';
 
+const init: SessionCommand = {
+  ...raftCommand,
+  name: 'raft.cluster|init',
+  arity: 2,
+  summary: 'Makes this node, which must be new, the first member of a new cluster.',
+  run: (session) =>
+    answerFromCluster(
+      session,
+      (cluster) => cluster.initialize(),
+      (reply) => reply.ok(),
+    ),
+};
+
 const joinCluster: SessionCommand = {
   ...raftCommand,
   name: 'raft.cluster|join',
@@ -21,6 +34,6 @@ export const raftCluster: SessionCommand = {
   arity: -2,
   summary: 'Commands that bring a new node into a cluster.',
   complexity: 'Depends on subcommand.',
-  subcommands: [joinCluster],
+  subcommands: [init, joinCluster],
   run: (session) => session.reply.error("ERR wrong number of arguments for 'raft.cluster' command"),
 };

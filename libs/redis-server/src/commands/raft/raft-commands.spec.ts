@@ -20,6 +20,9 @@ class FakeControl implements ClusterControl {
   transferLeader(target: number | null): Promise<void> {
     return this.#ask(`transfer ${target}`);
   }
+  initialize(): Promise<void> {
+    return this.#ask('initialize');
+  }
   join(addresses: readonly string[]): Promise<void> {
     return this.#ask(`join ${addresses.join(' ')}`);
   }
@@ -60,6 +63,7 @@ describe('the RAFT commands', () => {
     expect(await answer(client, 'RAFT.TRANSFER_LEADER')).toBe('OK');
     expect(await answer(client, 'RAFT.TRANSFER_LEADER', '3')).toBe('OK');
     expect(await answer(client, 'RAFT.CLUSTER', 'JOIN', 'a:1', 'b:2')).toBe('OK');
+    expect(await answer(client, 'RAFT.CLUSTER', 'INIT')).toBe('OK');
     expect(control.asked).toEqual([
       'add 4 h:1',
       'add null h:2',
@@ -67,6 +71,7 @@ describe('the RAFT commands', () => {
       'transfer null',
       'transfer 3',
       'join a:1 b:2',
+      'initialize',
     ]);
   });
 

@@ -4,7 +4,9 @@ import type { MemberAddress } from '@kiwi/cluster-config';
 import type { Logger } from '@kiwi/kernel';
 import type { RaftNode } from '@kiwi/raft-core';
 
-const retryMs = 500;
+/** Between rounds of asking: doubled each time up to the maximum. */
+const retryMinMs = 500;
+const retryMaxMs = 8_000;
 
 /** Brings this node, as long as it is not a member of any cluster, into one. */
 export class ClusterJoiner {
@@ -27,15 +29,15 @@ export class ClusterJoiner {
     this.#logger = options.logger;
   }
 
-  /** Asks again and again until this node is a member. A refusal that time does not mend is logged as an error. */
-  start(seeds: readonly string[]): void {
+  /** Asks again and again until this node is a member. Each refusal is logged. */
+  start(seeds: readonly string[], retryMs = retryMinMs): void {
     if (this.#stopped || seeds.length === 0 || this.#isMember()) return;
     this.join(seeds).then(
       () => this.#logger.info('joined', { address: this.#self.address }),
       (error: Error) => {
-        if (error instanceof ClusterError && error.reason === 'already_member') return;
         this.#logger.warn('join_failed', { reason: error.message });
-        this.#timer = setTimeout(() => this.start(seeds), retryMs);
+        const next = Math.min(2 * retryMs, retryMaxMs);
+        this.#timer = setTimeout(() => this.start(seeds, next), retryMs);
       },
     );
   }

@@ -44,7 +44,7 @@ export class AdminView implements AdminPort {
       nodeId: this.#nodeId,
       address: this.#view.self.address,
       version: release,
-      mode: this.#clustered || raft.membership.members.length > 1 ? 'cluster' : 'standalone',
+      mode: this.#clustered || this.#view.members.length > 1 ? 'cluster' : 'standalone',
       role: raft.role,
       term: raft.term,
       leaderId: raft.leader === null ? null : Number(raft.leader),

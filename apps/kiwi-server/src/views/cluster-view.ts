@@ -1,6 +1,6 @@
 import { parseMember } from '@kiwi/cluster-config';
 import type { MemberAddress } from '@kiwi/cluster-config';
-import type { RaftNode } from '@kiwi/raft-core';
+import type { Membership, RaftNode } from '@kiwi/raft-core';
 
 /** A member as consensus has it, with its address taken apart. */
 export interface ClusterMember extends MemberAddress {
@@ -10,16 +10,28 @@ export interface ClusterMember extends MemberAddress {
 /** The members of the cluster according to consensus, ascending by id; the configuration counts at the first start only. */
 export class ClusterView {
   readonly self: MemberAddress;
-  readonly #raft: RaftNode;
+  /** Kept, since followers that redirect look at it for every command. */
+  #members: readonly ClusterMember[];
 
   constructor(raft: RaftNode, self: MemberAddress) {
-    this.#raft = raft;
     this.self = self;
+    this.#members = this.#membersOf(raft.status.membership);
+    raft.on('membership', ({ membership }) => {
+      this.#members = this.#membersOf(membership);
+    });
   }
 
   /** Empty on a node that has not joined a cluster yet. */
   get members(): readonly ClusterMember[] {
-    return this.#raft.status.membership.members
+    return this.#members;
+  }
+
+  find(id: string): ClusterMember | null {
+    return this.#members.find((member) => String(member.id) === id) ?? null;
+  }
+
+  #membersOf(membership: Membership): readonly ClusterMember[] {
+    return membership.members
       .map(({ id, address, role }) => {
         const parsed = parseMember(`${id}:${address}`);
         // A standalone node on a port that was not chosen, or on all interfaces, has no address for others.
@@ -28,9 +40,5 @@ export class ClusterView {
         return { ...member, role };
       })
       .sort((a, b) => a.id - b.id);
-  }
-
-  find(id: string): ClusterMember | null {
-    return this.members.find((member) => String(member.id) === id) ?? null;
   }
 }

@@ -37,19 +37,19 @@ export class RedisNodeView implements NodeView {
   }
 
   get clustered(): boolean {
-    return this.#raft.status.membership.members.length > 1;
+    return this.#view.members.length > 1;
   }
 
   get role(): string {
-    return this.#raft.status.role;
+    return this.#raft.role;
   }
 
   get term(): number {
-    return this.#raft.status.term;
+    return this.#raft.term;
   }
 
   get leader(): string | null {
-    return this.#raft.status.leader;
+    return this.#raft.leader;
   }
 
   get commitIndex(): number {

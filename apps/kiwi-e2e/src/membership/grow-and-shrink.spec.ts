@@ -8,7 +8,7 @@ describe('a cluster that grows and shrinks', () => {
   const loads: IncrementLoad[] = [];
   beforeEach(async () => {
     cluster = await ElasticCluster.start();
-  });
+  }, 60_000);
   afterEach(async () => {
     await Promise.all(loads.splice(0).map((load) => load.stop()));
     await cluster.destroy();

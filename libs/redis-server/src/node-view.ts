@@ -31,6 +31,8 @@ export interface NodeView {
   readonly nodeId: string;
   /** 40 hexadecimal digits, new at every start. */
   readonly runId: string;
+  /** False before this node has joined a cluster and after it was removed: it then serves no data. */
+  readonly isMember: boolean;
   /** Whether there are several members. */
   readonly clustered: boolean;
   readonly role: string;

@@ -100,6 +100,10 @@ describe('administration', () => {
     await cluster.settled([1, 2]);
     expect(await redis(2, 'RAFT.NODE', 'REMOVE', '3')).toMatch(/^ERR node 3 is not a member/);
     expect(await redis(2, 'GET', 'a')).toBe('b');
+    // The removed node has heard of it, and serves nothing any more.
+    const refusal = 'CLUSTERDOWN This node is not a member of a cluster';
+    await waitUntil('node 3 refuses', async () => (await redis(3, 'GET', 'a')) === refusal);
+    expect((await fetch(`http://${cluster.address(3)}/readyz`)).status).toBe(503);
     // The node that founded the cluster knows it after a restart.
     await cluster.node(1).kill();
     await cluster.node(1).start();

@@ -85,6 +85,9 @@ export class AdminView implements AdminPort {
   }
 
   async ready(): Promise<Condition> {
+    if (!this.#view.isMember) {
+      return { ok: false, reason: 'this node is not a member of a cluster' };
+    }
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Condition>((resolve) => {
       timer = setTimeout(

@@ -11,14 +11,18 @@ export interface ClusterMember extends MemberAddress {
 export class ClusterView {
   readonly self: MemberAddress;
   /** Kept, since followers that redirect look at it for every command. */
-  #members: readonly ClusterMember[];
+  #members: readonly ClusterMember[] = [];
+  #isMember = false;
 
   constructor(raft: RaftNode, self: MemberAddress) {
     this.self = self;
-    this.#members = this.#membersOf(raft.status.membership);
-    raft.on('membership', ({ membership }) => {
-      this.#members = this.#membersOf(membership);
-    });
+    this.#follow(raft.status.membership);
+    raft.on('membership', ({ membership }) => this.#follow(membership));
+  }
+
+  /** Whether this node is one of them; asked for every command. */
+  get isMember(): boolean {
+    return this.#isMember;
   }
 
   /** Empty on a node that has not joined a cluster yet. */
@@ -28,6 +32,11 @@ export class ClusterView {
 
   find(id: string): ClusterMember | null {
     return this.#members.find((member) => String(member.id) === id) ?? null;
+  }
+
+  #follow(membership: Membership): void {
+    this.#members = this.#membersOf(membership);
+    this.#isMember = this.#members.some(({ id }) => id === this.self.id);
   }
 
   #membersOf(membership: Membership): readonly ClusterMember[] {

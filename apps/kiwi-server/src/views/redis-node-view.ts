@@ -36,6 +36,10 @@ export class RedisNodeView implements NodeView {
     this.#announced = options.announced;
   }
 
+  get isMember(): boolean {
+    return this.#view.isMember;
+  }
+
   get clustered(): boolean {
     return this.#view.members.length > 1;
   }

@@ -226,6 +226,10 @@ export class Session implements ReplicaClient {
         return;
       }
     }
+    if (!context.node.isMember) {
+      this.#refuse('CLUSTERDOWN This node is not a member of a cluster');
+      return;
+    }
     command.calls++;
     if (command.write) this.#write(command, args);
     else context.replica.read(this, command.data, args, this.db);

@@ -103,6 +103,7 @@ function soleNode(raft: RaftNode): NodeView {
   return {
     nodeId: '1',
     runId: '0'.repeat(40),
+    isMember: true,
     clustered: false,
     role: status.role,
     term: status.term,

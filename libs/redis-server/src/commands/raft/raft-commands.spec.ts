@@ -128,6 +128,25 @@ describe('the RAFT commands', () => {
   });
 });
 
+describe('a node that is no member of a cluster', () => {
+  it('serves no data, and can be administered', async () => {
+    const control = new FakeControl();
+    server = await MemoryServer.start({ view: { cluster: control, isMember: false, members: [] } });
+    client = await server.connect();
+    for (const command of [
+      ['SET', 'a', 'b'],
+      ['GET', 'a'],
+    ]) {
+      expect(await answer(client, ...command)).toBe(
+        'CLUSTERDOWN This node is not a member of a cluster',
+      );
+    }
+    expect(await answer(client, 'PING')).toBe('PONG');
+    expect(await answer(client, 'INFO', 'raft')).toContain('raft_state:uninitialized');
+    expect(await answer(client, 'RAFT.CLUSTER', 'JOIN', 'a:1')).toBe('OK');
+  });
+});
+
 describe('CONFIG and raft.*', () => {
   it('tells the settings of consensus, and that they cannot be changed', async () => {
     const { client } = await start();

@@ -126,11 +126,7 @@ function raft(context: ServerContext): Fields {
   const { node } = context;
   return [
     ['raft_node_id', node.nodeId],
-    // Before a node has joined a cluster it knows of no members.
-    [
-      'raft_state',
-      node.members.some((member) => member.id === node.nodeId) ? 'up' : 'uninitialized',
-    ],
+    ['raft_state', node.isMember ? 'up' : 'uninitialized'],
     ['raft_role', node.role],
     ['raft_is_voting', flag(isVoter(node, node.nodeId))],
     ['raft_term', node.term],

@@ -32,7 +32,7 @@ export type {
 export { isControlMessage } from './core/messages.ts';
 export type { RaftEffect, RaftEvent, RaftNotification, RaftResponse } from './core/events.ts';
 export { defaultLimits, raftConfig } from './core/config.ts';
-export type { RaftConfig, RaftLimits } from './core/config.ts';
+export type { LeaseReads, RaftConfig, RaftLimits } from './core/config.ts';
 export type { PeerStatus, RaftStatus } from './core/status.ts';
 export type { StoredState } from './core/stored-state.ts';
 export { RaftCore } from './core/raft-core.ts';

@@ -37,6 +37,8 @@ export class CoreState {
    * the stall as silence of the others would start an election for nothing.
    */
   now: MonotonicMs = 0;
+  /** What the clock showed at the last tick, stalls included. */
+  clockAtTick: MonotonicMs = 0;
   writeFailed = false;
   #term: Term;
   #votedFor: NodeId | null;
@@ -45,6 +47,7 @@ export class CoreState {
   readonly #memberships: MembershipHistory;
   #quorum: Quorum;
   #peers: readonly NodeId[];
+  #mayCampaign: boolean;
   #effects: RaftEffect[] = [];
 
   constructor(config: RaftConfig, stored: StoredState, random: Random) {
@@ -55,7 +58,8 @@ export class CoreState {
     this.#memberships = new MembershipHistory(stored);
     this.#memberships.committed(this.log.commitIndex);
     this.#quorum = new Quorum(this.membership);
-    this.#peers = this.#findPeers();
+    this.#peers = this.#peersOf(this.membership);
+    this.#mayCampaign = this.#findMayCampaign();
     this.#term = stored.hardState.term;
     this.#votedFor = stored.hardState.votedFor;
     invariant(this.log.lastTerm <= this.#term, 'the stored log holds a term above the stored term');
@@ -88,6 +92,22 @@ export class CoreState {
     return this.#peers;
   }
 
+  /** Peers of a membership that may yet have to be given way to, which are none by the one in force. */
+  get formerPeers(): readonly NodeId[] {
+    const { versions } = this.#memberships;
+    const ids = new Set(versions.flatMap(({ membership }) => this.#peersOf(membership)));
+    for (const id of this.#peers) ids.delete(id);
+    return [...ids];
+  }
+
+  /**
+   * Whether this node is a voter, or was one and does not know the membership without it to be committed: until
+   * then its log may be the only one that allows an election (Raft thesis, section 4.2.2).
+   */
+  get mayCampaign(): boolean {
+    return this.#mayCampaign;
+  }
+
   /** The leader of the current term as far as known. */
   get leader(): NodeId | null {
     return this.#leader;
@@ -95,7 +115,7 @@ export class CoreState {
 
   /** What a node is while it neither leads nor campaigns. */
   get restingRole(): Role {
-    return this.quorum.isVoter(this.id) ? 'follower' : 'learner';
+    return this.#mayCampaign ? 'follower' : 'learner';
   }
 
   /** Enters a higher term, or votes in the current one. Term and vote are written together, never apart. */
@@ -148,7 +168,7 @@ export class CoreState {
   /** Raises the commit index; true when it rose. */
   commitTo(index: LogIndex): boolean {
     if (!this.log.commitTo(index)) return false;
-    this.#memberships.committed(index);
+    if (this.#memberships.committed(index)) this.#settleRole();
     this.emit({ type: 'commit', index });
     return true;
   }
@@ -176,13 +196,23 @@ export class CoreState {
 
   #membershipChanged(): void {
     this.#quorum = new Quorum(this.membership);
-    this.#peers = this.#findPeers();
+    this.#peers = this.#peersOf(this.membership);
     this.notifyMembership();
+    this.#settleRole();
+  }
+
+  #settleRole(): void {
+    this.#mayCampaign = this.#findMayCampaign();
     if (this.role === 'follower' || this.role === 'learner') this.setRole(this.restingRole);
   }
 
-  #findPeers(): readonly NodeId[] {
-    const ids = new Set([...this.membership.members.map((m) => m.id), ...this.quorum.voters]);
+  #findMayCampaign(): boolean {
+    const { versions } = this.#memberships;
+    return versions.some(({ membership }) => new Quorum(membership).isVoter(this.id));
+  }
+
+  #peersOf(membership: Membership): readonly NodeId[] {
+    const ids = new Set([...membership.members.map((m) => m.id), ...membership.outgoing]);
     ids.delete(this.id);
     return [...ids];
   }

@@ -17,11 +17,20 @@ import type {
 export type RaftEvent =
   /** Time has passed. The only source of time; `now` never goes back. */
   | { readonly type: 'tick'; readonly now: MonotonicMs }
-  | { readonly type: 'message'; readonly from: NodeId; readonly message: RaftMessage }
+  /** `now`: as with `readIndex`, for the reads of followers. */
+  | {
+      readonly type: 'message';
+      readonly from: NodeId;
+      readonly message: RaftMessage;
+      readonly now?: MonotonicMs;
+    }
   /** One log entry per element of `data`, all or none. */
   | { readonly type: 'propose'; readonly id: RequestId; readonly data: readonly Uint8Array[] }
-  /** Asks for a linearizable read point; works on followers too. */
-  | { readonly type: 'readIndex'; readonly id: RequestId }
+  /**
+   * Asks for a linearizable read point; works on followers too. `now`: the ticks' clock, read after the request was made and
+   * just before this step; without it no lease is made use of.
+   */
+  | { readonly type: 'readIndex'; readonly id: RequestId; readonly now?: MonotonicMs }
   /** The write of that `persist` effect (and of all before it) is durable. */
   | { readonly type: 'persisted'; readonly ticket: WriteTicket }
   /** The disk refused a write: a leader resigns, and the node stops acknowledging until restarted. */

@@ -1,4 +1,5 @@
 import type { CoreState } from './core-state.ts';
+import type { LeaderLease } from './leader-lease.ts';
 import type { Replication } from './replication.ts';
 import type { MonotonicMs, NodeId, RequestId } from './types.ts';
 
@@ -16,11 +17,13 @@ interface Transfer {
 export class LeadershipTransfer {
   readonly #state: CoreState;
   readonly #replication: Replication;
+  readonly #lease: LeaderLease;
   #transfer: Transfer | null = null;
 
-  constructor(state: CoreState, replication: Replication) {
+  constructor(state: CoreState, replication: Replication, lease: LeaderLease) {
     this.#state = state;
     this.#replication = replication;
+    this.#lease = lease;
   }
 
   /** While true the leader takes no proposals. */
@@ -55,6 +58,7 @@ export class LeadershipTransfer {
       this.#state.respond(transfer.id, { type: 'rejected', reason });
     } else if (!transfer.asked && progress?.matchIndex === log.lastIndex) {
       transfer.asked = true;
+      this.#lease.giveUp();
       this.#state.send(transfer.target, { type: 'timeoutNow', term }, null);
     }
   }

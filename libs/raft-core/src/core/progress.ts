@@ -37,6 +37,8 @@ export class Progress {
   lastContact: MonotonicMs;
   /** Highest heartbeat round the peer has answered. */
   ackedRound = 0;
+  /** When the newest heartbeat was sent that the peer has answered, by the ticks' clock. Kept for leases only. */
+  leasedFrom: MonotonicMs = -Infinity;
   /** When a heartbeat answer last made the leader look after this peer, and its `matchIndex` then. */
   checkedAt: MonotonicMs;
   checkedMatchIndex: LogIndex = 0;

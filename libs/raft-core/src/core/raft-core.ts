@@ -7,6 +7,7 @@ import type { RaftEffect, RaftEvent } from './events.ts';
 import { Following } from './following.ts';
 import { ForwardedReads } from './forwarded-reads.ts';
 import { Heartbeats } from './heartbeats.ts';
+import { LeaderLease } from './leader-lease.ts';
 import { LeaderReads } from './leader-reads.ts';
 import { LeadershipTransfer } from './leadership-transfer.ts';
 import type { RaftMessage } from './messages.ts';
@@ -51,6 +52,7 @@ export class RaftCore {
   readonly #replication: Replication;
   readonly #heartbeats: Heartbeats;
   readonly #proposals: Proposals;
+  readonly #lease: LeaderLease;
   readonly #leaderReads: LeaderReads;
   readonly #forwardedReads: ForwardedReads;
   readonly #transfer: LeadershipTransfer;
@@ -65,11 +67,12 @@ export class RaftCore {
     });
     this.#following = new Following(state);
     this.#replication = new Replication(state);
-    this.#heartbeats = new Heartbeats(state, this.#replication);
+    this.#lease = new LeaderLease(state, this.#replication);
+    this.#heartbeats = new Heartbeats(state, this.#replication, this.#lease);
     this.#proposals = new Proposals(state);
-    this.#leaderReads = new LeaderReads(state, this.#heartbeats);
+    this.#leaderReads = new LeaderReads(state, this.#heartbeats, this.#lease);
     this.#forwardedReads = new ForwardedReads(state);
-    this.#transfer = new LeadershipTransfer(state, this.#replication);
+    this.#transfer = new LeadershipTransfer(state, this.#replication, this.#lease);
     this.#reconfiguration = new Reconfiguration(state, this.#replication, this.#proposals);
   }
 
@@ -128,6 +131,11 @@ export class RaftCore {
       writeFailed,
       peers: this.#replication.status(),
     };
+  }
+
+  /** Whether this node leads and holds a lease at `now` (the ticks' clock). Never true without `leaseReads`. */
+  holdsLeaseAt(now: MonotonicMs): boolean {
+    return this.#lease.isHeldAt(now);
   }
 
   /** The term at `index`, or null when the log does not, or no longer, reach there. */
@@ -195,14 +203,14 @@ export class RaftCore {
         this.#changeMembership(event.id, event.change);
         break;
     }
-    this.#advance();
+    this.#advance(timeOf(event));
   }
 
   /** Carries on with whatever the event has made possible. */
-  #advance(): void {
+  #advance(now: MonotonicMs | null): void {
     if (this.#state.role === 'leader') {
       this.#proposals.committed();
-      this.#leaderReads.advance();
+      this.#leaderReads.advance(now);
       if (this.#reconfiguration.advance()) this.#leave();
       else this.#transfer.advance();
     } else {
@@ -221,6 +229,7 @@ export class RaftCore {
       state.now += Math.min(now - this.#lastTick, state.config.heartbeatIntervalMs);
     }
     this.#lastTick = now;
+    state.clockAtTick = now;
     if (state.role === 'leader') {
       if (this.#heartbeats.hasQuorumContact()) this.#tickLeader();
       else this.#becomeFollower(state.term, null);
@@ -295,7 +304,7 @@ export class RaftCore {
         this.#forwardedReads.handleResponse(from, message);
         break;
       case 'timeoutNow':
-        if (state.role !== 'leader' && state.quorum.isVoter(state.id)) {
+        if (state.role !== 'leader' && state.mayCampaign) {
           this.#election.campaignForTransfer();
         }
         break;
@@ -427,6 +436,12 @@ export class RaftCore {
     this.#proposals.append('noop', [NO_DATA]);
     this.#replication.sendToAll();
   }
+}
+
+/** When the step was begun, if the driver tells. */
+function timeOf(event: RaftEvent): MonotonicMs | null {
+  const { type } = event;
+  return type === 'tick' || type === 'message' || type === 'readIndex' ? (event.now ?? null) : null;
 }
 
 function isAnswer({ type }: RaftMessage): boolean {

@@ -18,8 +18,8 @@ export class Replication {
   }
 
   start(): void {
-    const { peers, log, now } = this.#state;
-    this.#peers = new Map(peers.map((id) => [id, new Progress(id, log.lastIndex + 1, now)]));
+    this.#peers = new Map();
+    this.membershipChanged();
   }
 
   /**
@@ -27,8 +27,8 @@ export class Replication {
    * node that does not know it campaigns for ever), or was out of reach for too long.
    */
   membershipChanged(): void {
-    const { peers, membershipIndex, log, now, config } = this.#state;
-    for (const id of peers) {
+    const { peers, formerPeers, membershipIndex, log, now, config } = this.#state;
+    for (const id of [...peers, ...formerPeers]) {
       if (!this.#peers.has(id)) this.#peers.set(id, new Progress(id, log.lastIndex + 1, now));
     }
     for (const progress of this.#peers.values()) {

@@ -42,8 +42,15 @@ export class MembershipHistory {
     return this.current.index !== before;
   }
 
-  /** Forgets what can never be in force again. */
-  committed(commitIndex: LogIndex): void {
+  /** Forgets what can never be in force again; true when there was something. */
+  committed(commitIndex: LogIndex): boolean {
+    const before = this.#versions.length;
     while ((this.#versions[1]?.index ?? Infinity) <= commitIndex) this.#versions.shift();
+    return this.#versions.length < before;
+  }
+
+  /** The one in force last, before it those that may be again. */
+  get versions(): readonly MembershipVersion[] {
+    return this.#versions;
   }
 }

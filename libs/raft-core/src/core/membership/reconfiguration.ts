@@ -7,7 +7,7 @@ import { leaveJoint, planChange } from './planned-change.ts';
 
 /** A learner with at most this many committed entries to go has caught up. */
 const CAUGHT_UP_ENTRIES_MAX = 1000;
-/** Times in a row, one heartbeat interval apart, that a learner must be found so. */
+/** Times in a row, one heartbeat interval apart, that a learner must be found so and have been heard since the time before. */
 const CAUGHT_UP_CHECKS = 2;
 
 /**
@@ -21,7 +21,7 @@ export class Reconfiguration {
   readonly #proposals: Proposals;
   /** Who waits for the change under way. */
   #request: RequestId | null = null;
-  #checkAt: MonotonicMs = 0;
+  #checkedAt: MonotonicMs = 0;
   /** For learners to be promoted: how often in a row they were found caught up. */
   readonly #caughtUp = new Map<string, number>();
 
@@ -45,9 +45,9 @@ export class Reconfiguration {
 
   tick(): void {
     const { now, config } = this.#state;
-    if (now < this.#checkAt) return;
-    this.#checkAt = now + config.heartbeatIntervalMs;
+    if (now - this.#checkedAt < config.heartbeatIntervalMs) return;
     const ready = this.#state.membership.members.filter((member) => this.#isReady(member));
+    this.#checkedAt = now;
     if (ready.length > 0 && this.#notNow() === null) {
       this.#start({ promote: ready.map(({ id }) => id) });
     }
@@ -72,7 +72,6 @@ export class Reconfiguration {
   /** The node no longer leads. */
   leadershipLost(): void {
     this.#caughtUp.clear();
-    this.#checkAt = 0;
     if (this.#request === null) return;
     const reason = 'leadership was lost in the middle of the change';
     this.#state.respond(this.#request, { type: 'indeterminate', reason });
@@ -110,12 +109,12 @@ export class Reconfiguration {
 
   #isReady({ id, role, promote }: Member): boolean {
     if (role !== 'learner' || promote !== true) return false;
-    const { log, now, config } = this.#state;
+    const { log } = this.#state;
     const progress = this.#replication.progress(id);
     const caughtUp =
       progress?.mode === 'replicate' &&
       progress.matchIndex + CAUGHT_UP_ENTRIES_MAX >= log.commitIndex &&
-      now - progress.lastContact < config.heartbeatIntervalMs * 2;
+      progress.lastContact >= this.#checkedAt;
     const checks = caughtUp ? (this.#caughtUp.get(id) ?? 0) + 1 : 0;
     this.#caughtUp.set(id, checks);
     return checks >= CAUGHT_UP_CHECKS;

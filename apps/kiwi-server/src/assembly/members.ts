@@ -1,3 +1,4 @@
+import { formatAddress } from '@kiwi/cluster-config';
 import type { Configuration, MemberAddress } from '@kiwi/cluster-config';
 
 /** This node as others reach it. */
@@ -6,5 +7,5 @@ export function ownMember(configuration: Configuration): MemberAddress {
   if (cluster.joinsAs !== null) return cluster.joinsAs;
   const own = cluster.members.find((member) => member.id === cluster.nodeId);
   const { binding: host, port } = server;
-  return own ?? { id: cluster.nodeId, host, port, address: `${host}:${port}` };
+  return own ?? { id: cluster.nodeId, host, port, address: formatAddress(host, port) };
 }

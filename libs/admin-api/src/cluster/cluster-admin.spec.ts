@@ -144,6 +144,17 @@ describe('what ClusterAdmin refuses without asking consensus', () => {
     await expect(toLearner).rejects.toMatchObject({ reason: 'invalid_request' });
   });
 
+  test.each(['0.0.0.0:7379', '[::]:7379', 'h1:0'])(
+    'to add a node to one that calls itself %s',
+    async (hidden) => {
+      const cluster = new FakeCluster(1);
+      cluster.members = [{ id: '1', address: hidden, role: 'voter' }];
+      const added = cluster.node('1').execute(add(2, cluster.launch(2)));
+      await expect(added).rejects.toMatchObject({ reason: 'refused' });
+      expect(cluster.calls).toEqual([]);
+    },
+  );
+
   test('anything, on a node that is no member yet', async () => {
     const cluster = new FakeCluster(0);
     await expect(cluster.node('1').execute(remove(1))).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import {
   checkChange,
   checkIdentity,
   checkIsNew,
+  checkMembersReachable,
   checkVoterRemains,
   findMember,
 } from './membership-checks.ts';
@@ -141,6 +142,7 @@ export class ClusterAdmin {
 
   async #add(request: Extract<ClusterRequest, { type: 'addMember' }>): Promise<NewMember> {
     const { address, promote } = request;
+    checkMembersReachable(this.#consensus.status.membership.members);
     checkIsNew(this.#consensus.status.membership.members, request.nodeId, address);
     const identity = await this.#remote.identify(address);
     const nodeId = checkIdentity(identity, request.nodeId, address);
@@ -163,6 +165,7 @@ export class ClusterAdmin {
   async #change(request: Extract<ClusterRequest, { type: 'changeMembership' }>): Promise<void> {
     const { members } = this.#consensus.status.membership;
     checkChange(members, request);
+    if (request.addVoters.length + request.addLearners.length > 0) checkMembersReachable(members);
     const added = [...request.addVoters, ...request.addLearners];
     await Promise.all(
       added.map(async ({ nodeId, address }) =>

@@ -1,7 +1,7 @@
 import { ClusterError } from './cluster-error.ts';
 import type { ConsensusNode, NodeIdentity } from './cluster-ports.ts';
 import type { ClusterRequest, NewMember } from './cluster-request.ts';
-import { checkNodeId, checkPeerAddress } from './peer-address.ts';
+import { checkNodeId, checkPeerAddress, isPeerAddress } from './peer-address.ts';
 
 type Members = ConsensusNode['status']['membership']['members'];
 
@@ -25,6 +25,14 @@ export function checkIsNew(members: Members, nodeId: number | null, address: str
   if (twin === undefined) return;
   const text = `node ${twin.id} at ${twin.address} is a member already`;
   throw new ClusterError('already_member', text);
+}
+
+/** @throws ClusterError when a new member could not connect to those there are: a standalone node on all interfaces. */
+export function checkMembersReachable(members: Members): void {
+  const hidden = members.find(({ address }) => !isPeerAddress(address));
+  if (hidden === undefined) return;
+  const text = `node ${hidden.id} is known as ${hidden.address}, where no other node reaches it; restart it with a server.binding that names its address`;
+  throw new ClusterError('refused', text);
 }
 
 /** @throws ClusterError when no voter would be left. */

@@ -6,6 +6,12 @@ export const nodeIdMax = 0xffff_ffff;
 const syntax = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/;
 const unspecified = new Set(['0.0.0.0', '::', '*']);
 
+/** Whether it is `host:port` with a host that another machine may be able to dial. */
+export function isPeerAddress(address: string): boolean {
+  const match = syntax.exec(address);
+  return match !== null && match[3] !== '0' && !unspecified.has(match[1] ?? match[2] ?? '');
+}
+
 /** @throws ClusterError `invalid_request` unless it is `host:port` with IPv6 in brackets, and something peers can dial. */
 export function checkPeerAddress(address: unknown): string {
   const match = typeof address === 'string' ? syntax.exec(address) : null;

@@ -18,7 +18,14 @@ export class CoreTrio {
       outgoing: [],
     };
     const hardState = { term: 0, votedFor: null, commitIndex: 0 };
-    const empty = { hardState, firstIndex: 1, lastIndex: 0, compactedTerm: 0, terms: [] };
+    const empty = {
+      hardState,
+      firstIndex: 1,
+      lastIndex: 0,
+      compactedTerm: 0,
+      terms: [],
+      memberships: [],
+    };
     ids.forEach((id, i) => {
       const random = { next: () => i / ids.length };
       this.#cores.set(id, RaftCore.restore(raftConfig({ id }), { ...empty, membership }, random));

@@ -5,6 +5,7 @@ import {
   printConfiguration,
   sampleConfiguration,
 } from '@kiwi/cluster-config';
+import type { Configuration } from '@kiwi/cluster-config';
 import { KiwiError } from '@kiwi/kernel';
 import { KiwiServer } from './assembly/kiwi-server.ts';
 import { loadConfiguration } from './load-configuration.ts';
@@ -33,17 +34,25 @@ async function main(argv: readonly string[]): Promise<void> {
       process.stdout.write(printConfiguration(await loadConfiguration(configFile, argv)));
       return;
     case 'run':
-      await run(await KiwiServer.start(await loadConfiguration(configFile, argv)));
+      await run(await loadConfiguration(configFile, argv));
   }
 }
 
-/** Serves until a signal comes or the node fails. */
-async function run(server: KiwiServer): Promise<void> {
+/** Serves until a signal comes or the node fails; a node that has founded a cluster is built anew. */
+async function run(configuration: Configuration): Promise<void> {
   const signal = new Promise<string>((resolve) => {
     process.once('SIGTERM', () => resolve('SIGTERM'));
     process.once('SIGINT', () => resolve('SIGINT'));
   });
-  const reason = await Promise.race([signal, server.failed]);
+  let server = await KiwiServer.start(configuration);
+  let reason: string | Error | null;
+  for (;;) {
+    const founded = server.founded.then(() => null);
+    reason = await Promise.race([signal, server.failed, founded]);
+    if (reason !== null) break;
+    await server.stop('founded a cluster');
+    server = await KiwiServer.start(configuration);
+  }
   const overdue = setTimeout(() => process.exit(1), stopTimeoutMs);
   overdue.unref();
   await server.stop(typeof reason === 'string' ? reason : reason.message);

@@ -1,5 +1,9 @@
+import type { ClusterAnswer, ClusterRequest } from './cluster/cluster-request.ts';
+
 /** What the admin API needs of a node. The app implements it over its parts. */
 export interface AdminPort {
+  /** Changes the cluster, whichever node is asked; `ClusterAdmin` is one. Rejects with a ClusterError. */
+  readonly cluster: { execute(request: ClusterRequest): Promise<ClusterAnswer> };
   status(): NodeStatus;
   /** All members, this node included. */
   members(): readonly MemberStatus[];

@@ -1,3 +1,5 @@
+import type { ClusterErrorReason } from './cluster/cluster-error.ts';
+
 /** The `code` of an error answer; stable, for programs. */
 export type ApiErrorCode =
   | 'bad_request'
@@ -8,8 +10,8 @@ export type ApiErrorCode =
   | 'unsupported_media_type'
   | 'header_too_large'
   | 'internal'
-  | 'not_implemented'
-  | 'shutting_down';
+  | 'shutting_down'
+  | ClusterErrorReason;
 
 const codes: Readonly<Record<number, ApiErrorCode>> = {
   400: 'bad_request',
@@ -19,7 +21,6 @@ const codes: Readonly<Record<number, ApiErrorCode>> = {
   413: 'payload_too_large',
   415: 'unsupported_media_type',
   431: 'header_too_large',
-  501: 'not_implemented',
   503: 'shutting_down',
 };
 
@@ -32,6 +33,11 @@ export interface ApiErrorBody {
 export function apiError(statusCode: number, message: string): ApiErrorBody {
   const fallback = statusCode >= 500 ? 'internal' : 'bad_request';
   return { error: { code: codes[statusCode] ?? fallback, message } };
+}
+
+/** The body of the answer to a request about the cluster that failed. */
+export function clusterApiError(reason: ClusterErrorReason, message: string): ApiErrorBody {
+  return { error: { code: reason, message } };
 }
 
 /** All answers in JSON are indented and end in a line break: they are read by people with curl as much as by programs. */

@@ -4,7 +4,8 @@ import type { Logger } from '@kiwi/kernel';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerFactory } from 'fastify';
 import type { AdminPort } from './admin-port.ts';
-import { apiError, renderBody } from './api-error.ts';
+import { apiError, clusterApiError, renderBody } from './api-error.ts';
+import { ClusterError, codesOfReason } from './cluster/cluster-error.ts';
 import { allowedMethods, registerRoutes } from './routes.ts';
 
 /** Largest request body. */
@@ -53,6 +54,10 @@ export function createFastifyApp(options: FastifyAppOptions): FastifyInstance {
     return reply.code(405).header('allow', allow).send(apiError(405, message));
   });
   app.setErrorHandler(async (error: { statusCode?: number; message: string }, request, reply) => {
+    if (error instanceof ClusterError) {
+      const body = clusterApiError(error.reason, error.message);
+      return reply.code(codesOfReason[error.reason].http).send(body);
+    }
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send(apiError(status, error.message));
     logger.error('http request failed', { method: request.method, url: request.url, error });

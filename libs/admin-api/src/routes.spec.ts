@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { silentLogger } from '@kiwi/kernel';
 import type { LogFields, Logger } from '@kiwi/kernel';
+import { ClusterError } from './cluster/cluster-error.ts';
 import { createAdminApi } from './create-admin-api.ts';
 import type { AdminApi } from './create-admin-api.ts';
 import { FakeNode } from './testing/fake-node.ts';
@@ -104,20 +105,59 @@ describe('GET /healthz and GET /readyz', () => {
 });
 
 describe('POST /cluster/join and POST /cluster/leave', () => {
-  test('say that membership is static, with or without a body', async () => {
-    for (const [path, body] of [
-      ['/cluster/join', '{"node_id":4,"address":"127.0.0.1:7382"}'],
-      ['/cluster/leave', ''],
-    ] as const) {
-      const answer = await client.request('POST', path, jsonHeader, body);
-      expect(answer.status).toBe(501);
-      expect(json(answer)).toEqual({
-        error: {
-          code: 'not_implemented',
-          message: expect.stringMatching(/static in this release.+\[cluster\] members/),
-        },
-      });
-    }
+  test('join adds the node at the address, which becomes a voter', async () => {
+    node.clusterAnswer = { nodeId: 4, address: '127.0.0.1:7382' };
+    const body = '{"node_id":4,"address":"127.0.0.1:7382"}';
+    const answer = await client.request('POST', '/cluster/join', jsonHeader, body);
+    expect(answer.status).toBe(200);
+    const expected = { node_id: 4, address: '127.0.0.1:7382', role: 'learner', becomes: 'voter' };
+    expect(json(answer)).toEqual(expected);
+    await client.request('POST', '/cluster/join', jsonHeader, '{"address":"[::1]:7382"}');
+    expect(node.requests).toEqual([
+      { type: 'addMember', nodeId: 4, address: '127.0.0.1:7382', promote: true },
+      { type: 'addMember', nodeId: null, address: '[::1]:7382', promote: true },
+    ]);
+  });
+
+  test('leave removes a member', async () => {
+    const answer = await client.request('POST', '/cluster/leave', jsonHeader, '{"node_id":4}');
+    expect([answer.status, json(answer)]).toEqual([200, { node_id: 4, removed: true }]);
+    expect(node.requests).toEqual([{ type: 'removeMember', nodeId: 4 }]);
+  });
+
+  test.each([
+    ['/cluster/join', '', /must be a JSON object/],
+    ['/cluster/join', '[1]', /must be a JSON object/],
+    ['/cluster/join', '{}', /address must be "host:port".+found nothing/],
+    ['/cluster/join', '{"address":"127.0.0.1"}', /address must be "host:port"/],
+    ['/cluster/join', '{"address":"127.0.0.1:70000"}', /address must be "host:port"/],
+    ['/cluster/join', '{"address":"0.0.0.0:7379"}', /cannot connect to "0.0.0.0"/],
+    ['/cluster/join', '{"address":"a:1","node_id":0}', /node_id must be a whole number/],
+    ['/cluster/join', '{"address":"a:1","node_id":"4"}', /found "4"/],
+    ['/cluster/join', '{"address":"a:1","nodeid":4}', /"nodeid" is not known here/],
+    ['/cluster/leave', '{}', /node_id must be a whole number/],
+    ['/cluster/leave', '{"node_id":1.5}', /node_id must be a whole number/],
+  ])('%s with %s says what is wrong and asks for nothing', async (path, body, message) => {
+    const answer = await client.request('POST', path, jsonHeader, body);
+    expect(answer.status).toBe(400);
+    expect(json(answer)).toEqual({
+      error: { code: 'invalid_request', message: expect.stringMatching(message) },
+    });
+    expect(node.requests).toEqual([]);
+  });
+
+  test.each([
+    ['unknown_member', 404],
+    ['already_member', 409],
+    ['last_voter', 409],
+    ['unreachable', 422],
+    ['no_leader', 503],
+    ['indeterminate', 504],
+  ] as const)('%s is answered with %i', async (reason, status) => {
+    node.clusterAnswer = new ClusterError(reason, 'so it is');
+    const answer = await client.request('POST', '/cluster/leave', jsonHeader, '{"node_id":4}');
+    expect(answer.status).toBe(status);
+    expect(json(answer)).toEqual({ error: { code: reason, message: 'so it is' } });
   });
 
   test('refuse what a foreign page could make a browser send', async () => {

@@ -1,17 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AdminPort, Condition } from './admin-port.ts';
-import { apiError } from './api-error.ts';
+import { readJoin, readLeave } from './cluster/http-bodies.ts';
 import { memberJson, statusJson } from './status-json.ts';
 
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly summary: string;
-  readonly handle: (port: AdminPort, reply: FastifyReply) => unknown;
+  readonly handle: (port: AdminPort, reply: FastifyReply, body: unknown) => unknown;
 }
-
-const membershipIsStatic =
-  'Membership is static in this release: list all members under [cluster] members in the configuration of every node and restart them.';
 
 /** Every route; the answer to `GET /` and to wrong methods comes from here too. */
 const routes: readonly Route[] = [
@@ -36,14 +33,21 @@ const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/cluster/join',
-    summary: 'Adds a member (not in this release).',
-    handle: (_port, reply) => reply.code(501).send(apiError(501, membershipIsStatic)),
+    summary: 'Adds the node at an address: {"address": "host:port", "node_id": optional}.',
+    handle: async (port, _reply, body) => {
+      const added = await port.cluster.execute(readJoin(body));
+      return { node_id: added?.nodeId, address: added?.address, role: 'learner', becomes: 'voter' };
+    },
   },
   {
     method: 'POST',
     path: '/cluster/leave',
-    summary: 'Removes a member (not in this release).',
-    handle: (_port, reply) => reply.code(501).send(apiError(501, membershipIsStatic)),
+    summary: 'Removes a member: {"node_id": id}. A leader hands over first.',
+    handle: async (port, _reply, body) => {
+      const request = readLeave(body);
+      await port.cluster.execute(request);
+      return { node_id: request.nodeId, removed: true };
+    },
   },
   {
     method: 'GET',
@@ -71,7 +75,11 @@ const routes: readonly Route[] = [
 /** Registers every route on `app`. */
 export function registerRoutes(app: FastifyInstance, port: AdminPort): void {
   for (const { method, path, handle } of routes) {
-    app.route({ method, url: path, handler: async (_request, reply) => handle(port, reply) });
+    app.route({
+      method,
+      url: path,
+      handler: async (request, reply) => handle(port, reply, request.body),
+    });
   }
 }
 

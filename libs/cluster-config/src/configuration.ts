@@ -27,10 +27,14 @@ export interface ServerConfiguration {
 
 export interface ClusterConfiguration {
   readonly enabled: boolean;
-  /** In cluster mode always one of `members`; 1 when standalone. */
+  /** In cluster mode one of `members`, or the id to join with; 1 when standalone. */
   readonly nodeId: number;
-  /** Ascending by id; empty when standalone. */
+  /** The first members, ascending by id; empty when standalone, and when the node joins a running cluster. */
   readonly members: readonly MemberAddress[];
+  /** Members of a running cluster that a new node asks to be added, `host:port`. */
+  readonly join: readonly string[];
+  /** Where peers reach a node that begins without members and joins a cluster; null when it is one of the first. */
+  readonly joinsAs: MemberAddress | null;
   /** As configured; {@link Configuration.dataDirectory} is where this node's data really lives. */
   readonly dataDir: string;
   readonly heartbeatIntervalMs: number;

@@ -14,7 +14,8 @@ export interface MemberAddress {
 export const nodeIdMax = 0xffff_ffff;
 
 const memberSyntax = /^(\d+):(?:\[([^\]]*)\]|([^:[\]\s]+)):(\d+)$/;
-const unspecified = new Set(['0.0.0.0', '::', '*']);
+/** Hosts to listen on that nobody can connect to. */
+export const unspecifiedHosts: ReadonlySet<string> = new Set(['0.0.0.0', '::', '*']);
 
 /**
  * Parses `id:host:port`, IPv6 as `1:[::1]:7379`. Returns the fault as text instead of a member when it is none.
@@ -34,7 +35,7 @@ export function parseMember(text: string): MemberAddress | string {
   if (id < 1 || id > nodeIdMax) return `the id must be 1 to ${nodeIdMax}`;
   if (port < 1 || port > 65535) return 'the port must be 1 to 65535';
   if (v6 !== undefined && !isIPv6(v6)) return `"${v6}" is not an IPv6 address`;
-  if (unspecified.has(host)) return `peers cannot connect to "${host}"; name a real address`;
+  if (unspecifiedHosts.has(host)) return `peers cannot connect to "${host}"; name a real address`;
   return { id, host, port, address: formatAddress(host, port) };
 }
 

@@ -63,6 +63,8 @@ describe('A configuration of nothing', () => {
       enabled: false,
       nodeId: 1,
       members: [],
+      join: [],
+      joinsAs: null,
       dataDir: './kiwi-data',
       heartbeatIntervalMs: 100,
       electionTimeoutMinMs: 1000,
@@ -87,6 +89,8 @@ describe('The file of a three-node cluster', () => {
     expect(parsed).toEqual({
       enabled: true,
       nodeId: 1,
+      join: [],
+      joinsAs: null,
       members: [
         { id: 1, host: '127.0.0.1', port: 7379, address: '127.0.0.1:7379' },
         { id: 2, host: '127.0.0.1', port: 7380, address: '127.0.0.1:7380' },

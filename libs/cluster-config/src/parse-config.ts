@@ -8,6 +8,7 @@ import type { ConfigurationFile } from './sources/toml-file.ts';
 import { checkMembers, checkOwnMember } from './validation/cluster-members.ts';
 import { checkOwnPort, checkRelations } from './validation/cross-checks.ts';
 import { faultsError } from './validation/fault.ts';
+import { checkJoin } from './validation/joining.ts';
 import { MergedSettings } from './validation/merged-settings.ts';
 import type { Findings } from './validation/setting-value.ts';
 
@@ -33,13 +34,18 @@ export function parseConfig(sources: ConfigurationSources): Configuration {
   const merged = new MergedSettings(findings);
   checkRelations(merged);
   const members = checkMembers(merged);
-  const own = checkOwnMember(merged, members);
+  const joinsAs = checkJoin(merged, members);
+  const own = joinsAs === null ? checkOwnMember(merged, members) : null;
   if (own !== null) checkOwnPort(merged, own);
   if (merged.faults.length > 0) throw faultsError(merged.faults);
-  return configurationOf(merged, members);
+  return configurationOf(merged, members, joinsAs);
 }
 
-function configurationOf(merged: MergedSettings, members: readonly MemberAddress[]): Configuration {
+function configurationOf(
+  merged: MergedSettings,
+  members: readonly MemberAddress[],
+  joinsAs: MemberAddress | null,
+): Configuration {
   const enabled = merged.boolean('cluster.enabled');
   const nodeId = merged.integer('cluster.node_id');
   const dataDir = merged.string('cluster.data_dir');
@@ -49,6 +55,8 @@ function configurationOf(merged: MergedSettings, members: readonly MemberAddress
       enabled,
       nodeId,
       members: enabled ? members : [],
+      join: joinsAs === null ? [] : merged.list('cluster.join'),
+      joinsAs,
       dataDir,
       heartbeatIntervalMs: merged.integer('cluster.heartbeat_interval_ms'),
       electionTimeoutMinMs: merged.integer('cluster.election_timeout_min_ms'),

@@ -84,6 +84,7 @@ describe('A log on LevelDB that is opened again', () => {
         { term: 1, firstIndex: 1 },
         { term: 3, firstIndex: 3 },
       ],
+      memberships: [{ index: 1, data: Buffer.from([0, 255, 128]) }],
     });
     expect(plain(await again.read(1, 3, all))).toEqual(plain(list));
   });
@@ -116,6 +117,7 @@ describe('A log on LevelDB that is opened again', () => {
         lastIndex: index,
         compactedTerm: 2,
         terms: [],
+        memberships: [],
       });
     }
     await append(storage, [entry(51, 2)]);

@@ -12,7 +12,7 @@ import type {
   Term,
 } from '@kiwi/raft-core';
 import { EntryEncoder } from './codec/entry-value.ts';
-import { entryKey, hardStateKey, recordKey, termKey } from './codec/keys.ts';
+import { entryKey, hardStateKey, membershipKey, recordKey, termKey } from './codec/keys.ts';
 import { encodeRecord } from './codec/record.ts';
 import { BatchWriter } from './database/batch-writer.ts';
 import { createLogDatabase } from './database/log-database.ts';
@@ -21,6 +21,7 @@ import { gapError, notOpenError, openError } from './database/storage-errors.ts'
 import { encodeHardState, readStoredRecords } from './database/stored-records.ts';
 import { EntryCache } from './log/entry-cache.ts';
 import { readEntries } from './log/entry-reader.ts';
+import { MembershipRecords } from './log/membership-records.ts';
 import { reclaimPrefix, removePrefix } from './log/prefix-remover.ts';
 import { TermRuns } from './log/term-runs.ts';
 import { NodeIdentityStore } from './node-identity-store.ts';
@@ -71,6 +72,7 @@ export class LevelLogStorage implements LogStorage {
   readonly #cache: EntryCache;
   #opened: Opened | null = null;
   #runs = new TermRuns();
+  #memberships = new MembershipRecords();
   #hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   #compactedIndex: LogIndex = 0;
   #lastIndex: LogIndex = 0;
@@ -123,6 +125,8 @@ export class LevelLogStorage implements LogStorage {
     this.#lastIndex = Math.max(compacted.index, stored.lastEntryIndex);
     this.#runs = new TermRuns(stored.runs);
     this.#runs.compact(compacted.index, this.#lastIndex);
+    this.#memberships = new MembershipRecords(stored.memberships);
+    this.#memberships.compact(compacted.index);
     if (stored.firstEntryIndex > 0 && stored.firstEntryIndex <= compacted.index) {
       this.#logger.info('log.compaction.resumed', {
         from: stored.firstEntryIndex,
@@ -137,6 +141,7 @@ export class LevelLogStorage implements LogStorage {
       lastIndex: this.#lastIndex,
       compactedTerm: compacted.term,
       terms: this.#runs.list(this.#firstIndex),
+      memberships: this.#memberships.list(),
     };
   }
 
@@ -199,6 +204,9 @@ export class LevelLogStorage implements LogStorage {
     for (const run of this.#runs.truncate(from)) {
       operations.push({ type: 'del', key: termKey(run.term) });
     }
+    for (const { index } of this.#memberships.truncate(from)) {
+      operations.push({ type: 'del', key: membershipKey(index) });
+    }
     this.#cache.truncate(from);
     this.#lastIndex = Math.min(this.#lastIndex, from - 1);
   }
@@ -212,9 +220,16 @@ export class LevelLogStorage implements LogStorage {
       const runKey = termKey(run.term);
       operations.push({ type: 'put', key: runKey, value: encodeRecord(runKey, run.firstIndex) });
     }
+    if (entry.kind === 'membership') this.#appendMembership(entry, operations);
     this.#cache.append(entry);
     this.#lastIndex = entry.index;
     return value.length;
+  }
+
+  #appendMembership({ index, data }: Entry, operations: LogOperation[]): void {
+    const key = membershipKey(index);
+    operations.push({ type: 'put', key, value: encodeRecord(key, Buffer.from(data)) });
+    this.#memberships.append({ index, data });
   }
 
   /**
@@ -282,6 +297,9 @@ export class LevelLogStorage implements LogStorage {
     ];
     for (const run of this.#runs.compact(index, this.#lastIndex)) {
       operations.push({ type: 'del', key: termKey(run.term) });
+    }
+    for (const membership of this.#memberships.compact(index)) {
+      operations.push({ type: 'del', key: membershipKey(membership.index) });
     }
     if (index > this.#lastIndex) {
       operations.push({ type: 'del', key: hardStateKey(this.#lastIndex) });

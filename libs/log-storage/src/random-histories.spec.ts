@@ -39,6 +39,7 @@ class ModelLog {
   hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   compacted = { index: 0, term: 0 };
   entries: readonly Entry[] = [];
+  compactedMembership: readonly Entry[] = [];
   #term = 1;
 
   get firstIndex(): number {
@@ -58,7 +59,8 @@ class ModelLog {
     const entries = Array.from({ length: kind.count }, (_, i): Entry => {
       const index = this.lastIndex + 1 + i;
       const data = Buffer.from(`${index} in ${this.#term}`);
-      return { index, term: this.#term, kind: 'command', data };
+      const kind = index % 3 === 0 ? 'membership' : 'command';
+      return { index, term: this.#term, kind, data };
     });
     this.entries = [...this.entries, ...entries];
     const voted = { term: this.#term, votedFor: 'n1', commitIndex: this.compacted.index };
@@ -70,6 +72,8 @@ class ModelLog {
     const inside = this.compacted.index + Math.floor(this.entries.length * share);
     const index = ahead > 0 ? this.lastIndex + ahead : inside;
     const term = this.entries[index - this.firstIndex]?.term ?? this.#term;
+    const covered = this.#memberships().filter((entry) => entry.index <= index);
+    this.compactedMembership = covered.slice(-1);
     this.entries = this.entries.slice(index - this.compacted.index);
     if (index > this.compacted.index) this.compacted = { index, term };
     return { index, term };
@@ -84,7 +88,15 @@ class ModelLog {
       lastIndex: this.lastIndex,
       compactedTerm: this.compacted.term,
       terms: [...terms].map(([term, firstIndex]) => ({ term, firstIndex })),
+      memberships: this.#memberships().map(({ index, data }) => ({ index, data })),
     };
+  }
+
+  #memberships(): readonly Entry[] {
+    return [
+      ...this.compactedMembership,
+      ...this.entries.filter(({ kind }) => kind === 'membership'),
+    ];
   }
 }
 

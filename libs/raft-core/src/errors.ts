@@ -10,6 +10,8 @@ export type RaftErrorCode =
   | 'RAFT_FAILED'
   /** The request was refused for the reason in the message. */
   | 'RAFT_REJECTED'
+  /** The request was begun and its outcome cannot be known here: it may have taken effect, or do so later. */
+  | 'RAFT_INDETERMINATE'
   /** The asked entries are no longer in the log. */
   | 'RAFT_COMPACTED'
   /** The configuration cannot work. */

@@ -5,7 +5,9 @@ export type {
   LogIndex,
   Member,
   Membership,
+  MembershipChange,
   MonotonicMs,
+  NewMember,
   NodeId,
   PeerMode,
   RequestId,
@@ -30,11 +32,11 @@ export type {
 export { isControlMessage } from './core/messages.ts';
 export type { RaftEffect, RaftEvent, RaftNotification, RaftResponse } from './core/events.ts';
 export { defaultLimits, raftConfig } from './core/config.ts';
-export type { RaftConfig, RaftLimits } from './core/config.ts';
+export type { LeaseReads, RaftConfig, RaftLimits } from './core/config.ts';
 export type { PeerStatus, RaftStatus } from './core/status.ts';
 export type { StoredState } from './core/stored-state.ts';
 export { RaftCore } from './core/raft-core.ts';
-export type { LogStorage, LogWrite, StoredLog } from './ports/log-storage.ts';
+export type { LogStorage, LogWrite, StoredLog, StoredMembership } from './ports/log-storage.ts';
 export type { Transport, TransportHandler } from './ports/transport.ts';
 export type { StateMachine } from './ports/state-machine.ts';
 export type { Clock, Random } from './ports/clock.ts';

@@ -10,12 +10,30 @@ export interface MemberView {
   readonly reachable: boolean;
 }
 
+/** Changes of the cluster, from any node. Rejects with an error whose `reason` names the cause and `message` says it. */
+export interface ClusterControl {
+  /** `nodeId` null: the id the node at the address runs under. Becomes a voter once it has caught up. */
+  addNode(
+    nodeId: number | null,
+    address: string,
+  ): Promise<{ readonly nodeId: number; readonly address: string }>;
+  removeNode(nodeId: number): Promise<void>;
+  /** `target` null: the voter that has most of the log. */
+  transferLeader(target: number | null): Promise<void>;
+  /** Makes this node, which is not a member yet, the first of a new cluster. */
+  initialize(): Promise<void>;
+  /** Has this node, which is not a member yet, ask the nodes at these addresses, one after the other. */
+  join(addresses: readonly string[]): Promise<void>;
+}
+
 /** What the Redis commands tell about this node and its cluster. Implemented where the server is assembled. */
 export interface NodeView {
   readonly nodeId: string;
   /** 40 hexadecimal digits, new at every start. */
   readonly runId: string;
-  /** Whether several members are configured. */
+  /** False before this node has joined a cluster and after it was removed: it then serves no data. */
+  readonly isMember: boolean;
+  /** Whether there are several members. */
   readonly clustered: boolean;
   readonly role: string;
   readonly term: number;
@@ -25,4 +43,7 @@ export interface NodeView {
   readonly lastIndex: number;
   readonly members: readonly MemberView[];
   readonly kiwiVersion: string;
+  readonly cluster: ClusterControl;
+  /** What CONFIG GET raft.* answers, by name without the prefix. Fixed while the node runs. */
+  readonly raftParameters: Readonly<Record<string, string>>;
 }

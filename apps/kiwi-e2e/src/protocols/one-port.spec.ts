@@ -56,12 +56,13 @@ describe('the one port of a node', () => {
     expect((await fetch(url('/readyz'))).status).toBe(200);
   });
 
-  it('answers membership requests with a clear refusal for now', async () => {
+  it('refuses a membership request that cannot be right, in words', async () => {
     const response = await fetch(url('/cluster/join'), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ address: '127.0.0.1:1' }),
     });
-    expect(response.status).toBe(501);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ error: { code: 'unreachable' } });
   });
 });

@@ -1,4 +1,11 @@
-import { createAdminApi } from '@kiwi/admin-api';
+import {
+  ClusterAdmin,
+  GrpcRemoteNodes,
+  adminProtoFile,
+  adminService,
+  adminServiceName,
+  createAdminApi,
+} from '@kiwi/admin-api';
 import type { AdminApi } from '@kiwi/admin-api';
 import type { Configuration } from '@kiwi/cluster-config';
 import { CommandTable, dataCommands } from '@kiwi/commands';
@@ -7,19 +14,25 @@ import { Keyspace } from '@kiwi/keyspace';
 import { AuditLog, KiwiMetrics } from '@kiwi/observability';
 import type { RootLogger } from '@kiwi/observability';
 import { RaftNode, systemClock } from '@kiwi/raft-core';
-import { GrpcTransport, messageBytesCeiling } from '@kiwi/raft-transport';
+import type { Member } from '@kiwi/raft-core';
+import { GrpcTransport, loadServices, messageBytesCeiling } from '@kiwi/raft-transport';
 import { RedisServer } from '@kiwi/redis-server';
 import { Replica } from '@kiwi/replica';
 import { release } from '../release.ts';
 import { AdminView } from '../views/admin-view.ts';
+import { clusterControl } from '../views/cluster-control.ts';
+import { ClusterView } from '../views/cluster-view.ts';
 import { RedisNodeView } from '../views/redis-node-view.ts';
 import { ServerMetrics } from '../views/server-metrics.ts';
-import { clusterMembers } from './members.ts';
+import { ClusterJoiner } from './cluster-joiner.ts';
+import type { Founding } from './founding.ts';
+import { ownMember } from './members.ts';
 import type { NodeData } from './open-data.ts';
 import { peerChannel } from './peer-channel.ts';
-import { watchPeers } from './peer-health.ts';
+import { followMembership, watchPeers } from './peer-health.ts';
 import type { PeerWatch } from './peer-health.ts';
 import { logRaftEvents } from './raft-events.ts';
+import { raftParameters } from './raft-parameters.ts';
 import { serverSettings } from './server-settings.ts';
 
 /** What a node is made of. */
@@ -30,6 +43,7 @@ export interface NodeParts {
   readonly admin: AdminApi;
   readonly transport: GrpcTransport;
   readonly peerWatch: PeerWatch;
+  readonly joiner: ClusterJoiner;
   readonly audit: AuditLog;
 }
 
@@ -37,12 +51,13 @@ export interface NodeParts {
 export async function assemble(
   configuration: Configuration,
   data: NodeData,
+  founding: Founding,
   logger: RootLogger,
 ): Promise<NodeParts> {
   const { cluster, server, raft: raftLimits } = configuration;
   const nodeId = String(cluster.nodeId);
-  const members = clusterMembers(configuration);
-  const address = members.find((member) => member.id === cluster.nodeId)?.address ?? '';
+  const self = ownMember(configuration);
+  const { address } = self;
   const audit = new AuditLog(logger);
   const metrics = new ServerMetrics();
   const keyspace = new Keyspace();
@@ -54,14 +69,8 @@ export async function assemble(
     limits: { messageBytesMax: messageBytesCeiling },
     timing: { pingIntervalMs: cluster.heartbeatIntervalMs },
   });
-  const discovery = new StaticDiscovery(configuration);
-  const raftMembers = (await discovery.members()).map((member) => ({
-    ...member,
-    role: 'voter' as const,
-  }));
   const peerWatch = watchPeers({
     cluster,
-    peers: raftMembers.map((member) => member.id).filter((id) => id !== nodeId),
     transport,
     clock: systemClock,
     audit,
@@ -86,7 +95,7 @@ export async function assemble(
   });
   const raft = new RaftNode({
     id: nodeId,
-    members: raftMembers,
+    members: await firstMembers(configuration, founding),
     storage: data.storage,
     transport,
     stateMachine: replica.stateMachine,
@@ -101,7 +110,24 @@ export async function assemble(
     onWrite: (ms, entries, bytes) => metrics.logWrite(ms, entries, bytes),
   });
   logRaftEvents(raft, logger.child({ component: 'raft' }), audit);
+  followMembership(raft, health, audit);
   replica.start(raft);
+
+  const [adminDefinition] = loadServices([adminProtoFile], [adminServiceName]);
+  if (adminDefinition === undefined) throw new Error(`${adminServiceName} was not loaded`);
+  const remote = new GrpcRemoteNodes(adminDefinition);
+  const clusterAdmin = new ClusterAdmin({
+    consensus: raft,
+    remote,
+    found: () => founding.found(raft),
+  });
+  const view = new ClusterView(raft, self);
+  const joiner = new ClusterJoiner({
+    raft,
+    remote,
+    self,
+    logger: logger.child({ component: 'join' }),
+  });
 
   const redis = new RedisServer({
     replica,
@@ -110,10 +136,12 @@ export async function assemble(
     node: new RedisNodeView({
       nodeId,
       raft,
-      members,
+      view,
       health,
+      cluster: clusterControl(clusterAdmin, joiner),
+      raftParameters: raftParameters(configuration, address),
       announced: {
-        host: cluster.announceHost === '' ? hostOf(members, cluster.nodeId) : cluster.announceHost,
+        host: cluster.announceHost === '' ? self.host : cluster.announceHost,
         port: cluster.announcePort === 0 ? server.port : cluster.announcePort,
       },
     }),
@@ -122,20 +150,39 @@ export async function assemble(
     onAuthenticationFailed: (client) => audit.record('auth_failed', { client, user: 'default' }),
   });
   metrics.attach({ raft, server: redis, health });
+  const adminView = new AdminView({
+    nodeId: cluster.nodeId,
+    clustered: cluster.enabled,
+    raft,
+    view,
+    cluster: clusterAdmin,
+    health,
+    metrics: new KiwiMetrics({ source: metrics, version: release }),
+  });
+  transport.server.addService(
+    adminDefinition,
+    adminService({
+      port: adminView,
+      executeHere: (request) => clusterAdmin.executeHere(request),
+    }),
+  );
   const admin = await createAdminApi({
     logger: logger.child({ component: 'admin' }),
-    port: new AdminView({
-      nodeId: cluster.nodeId,
-      clustered: cluster.enabled,
-      raft,
-      members,
-      health,
-      metrics: new KiwiMetrics({ source: metrics, version: release }),
-    }),
+    port: adminView,
   });
-  return { raft, replica, redis, admin, transport, peerWatch, audit };
+  return { raft, replica, redis, admin, transport, peerWatch, joiner, audit };
 }
 
-function hostOf(members: ReturnType<typeof clusterMembers>, nodeId: number): string {
-  return members.find((member) => member.id === nodeId)?.host ?? '';
+/** None for a node that joins a cluster: it learns them there. */
+async function firstMembers(
+  configuration: Configuration,
+  founding: Founding,
+): Promise<readonly Member[]> {
+  const { joinsAs } = configuration.cluster;
+  if (joinsAs !== null) {
+    const { id, address } = joinsAs;
+    return founding.isFounder ? [{ id: String(id), address, role: 'voter' }] : [];
+  }
+  const members = await new StaticDiscovery(configuration).members();
+  return members.map((member) => ({ ...member, role: 'voter' }));
 }

@@ -5,7 +5,9 @@ import { release } from '../release.ts';
 export function startupLines(configuration: Configuration, port: number): readonly string[] {
   const { server, cluster, dataDirectory } = configuration;
   const what = cluster.enabled
-    ? `node ${cluster.nodeId} of ${cluster.members.length}`
+    ? cluster.joinsAs === null
+      ? `node ${cluster.nodeId} of ${cluster.members.length}`
+      : `node ${cluster.nodeId} of the cluster it joins`
     : 'a standalone node';
   const address = `${server.binding}:${port}`;
   const host = server.binding === '127.0.0.1' ? '' : `-h ${server.binding} `;

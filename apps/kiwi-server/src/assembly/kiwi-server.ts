@@ -7,6 +7,7 @@ import { release } from '../release.ts';
 import { assemble } from './assemble.ts';
 import type { NodeParts } from './assemble.ts';
 import { startupLines } from './banner.ts';
+import { Founding } from './founding.ts';
 import { listen } from './listen.ts';
 import type { Listener } from './listen.ts';
 import { openData } from './open-data.ts';
@@ -18,15 +19,23 @@ const drainTimeoutMs = 5_000;
 export class KiwiServer {
   /** Resolves when the node cannot go on: the disk failed, or the log holds what this release does not understand. */
   readonly failed: Promise<Error>;
+  /** Resolves when the node has founded a cluster: it has to be stopped and started again for that to take effect. */
+  readonly founded: Promise<void>;
   readonly #configuration: Configuration;
   readonly #parts: NodeParts;
   readonly #logger: RootLogger;
   readonly #listeners: Listener[] = [];
 
-  private constructor(configuration: Configuration, parts: NodeParts, logger: RootLogger) {
+  private constructor(
+    configuration: Configuration,
+    parts: NodeParts,
+    founding: Founding,
+    logger: RootLogger,
+  ) {
     this.#configuration = configuration;
     this.#parts = parts;
     this.#logger = logger;
+    this.founded = founding.requested;
     this.failed = new Promise((resolve) => {
       parts.raft.on('failed', ({ error }) => resolve(error));
     });
@@ -37,8 +46,9 @@ export class KiwiServer {
     const logger = createLogger(configuration.log);
     const data = await openData(configuration, logger);
     try {
-      const parts = await assemble(configuration, data, logger);
-      const server = new KiwiServer(configuration, parts, logger);
+      const founding = await Founding.open(configuration.dataDirectory);
+      const parts = await assemble(configuration, data, founding, logger);
+      const server = new KiwiServer(configuration, parts, founding, logger);
       await server.#start();
       return server;
     } catch (error) {
@@ -49,13 +59,14 @@ export class KiwiServer {
 
   /** Takes no more connections, answers what was asked, and leaves the data closed. */
   async stop(reason: string): Promise<void> {
-    const { redis, replica, raft, admin, transport, peerWatch, audit } = this.#parts;
+    const { redis, replica, raft, admin, transport, peerWatch, joiner, audit } = this.#parts;
     this.#logger.info('stopping', { reason });
     const closed = this.#listeners.map((listener) => listener.close());
     await redis.stop(drainTimeoutMs);
     await replica.stop(drainTimeoutMs);
     await admin.close();
     peerWatch.stop();
+    joiner.stop();
     await raft.stop();
     await transport.stop();
     for (const listener of this.#listeners) listener.cut();
@@ -65,7 +76,7 @@ export class KiwiServer {
   }
 
   async #start(): Promise<void> {
-    const { redis, raft, audit } = this.#parts;
+    const { redis, raft, joiner, audit } = this.#parts;
     const { server, cluster } = this.#configuration;
     const port = await this.#listen();
     redis.start();
@@ -73,6 +84,7 @@ export class KiwiServer {
     const address = `${server.binding}:${port}`;
     audit.record('node_started', { nodeId: String(cluster.nodeId), version: release, address });
     for (const line of startupLines(this.#configuration, port)) this.#logger.info(line);
+    joiner.start(cluster.join);
   }
 
   /** One port for everything, and ports of their own for Raft and the admin API where they are configured. */

@@ -1,8 +1,11 @@
+import { formatAddress } from '@kiwi/cluster-config';
 import type { Configuration, MemberAddress } from '@kiwi/cluster-config';
 
-/** The members of the cluster; a standalone node is a cluster of one. */
-export function clusterMembers(configuration: Configuration): readonly MemberAddress[] {
-  if (configuration.cluster.enabled) return configuration.cluster.members;
-  const { binding: host, port } = configuration.server;
-  return [{ id: configuration.cluster.nodeId, host, port, address: `${host}:${port}` }];
+/** This node as others reach it. */
+export function ownMember(configuration: Configuration): MemberAddress {
+  const { cluster, server } = configuration;
+  if (cluster.joinsAs !== null) return cluster.joinsAs;
+  const own = cluster.members.find((member) => member.id === cluster.nodeId);
+  const { binding: host, port } = server;
+  return own ?? { id: cluster.nodeId, host, port, address: formatAddress(host, port) };
 }

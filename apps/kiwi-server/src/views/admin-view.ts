@@ -1,20 +1,21 @@
-import type { AdminPort, Condition, MemberStatus, NodeStatus } from '@kiwi/admin-api';
-import type { MemberAddress } from '@kiwi/cluster-config';
+import type { AdminPort, ClusterAdmin, Condition, MemberStatus, NodeStatus } from '@kiwi/admin-api';
 import type { PeerHealthMonitor } from '@kiwi/discovery';
 import type { KiwiMetrics } from '@kiwi/observability';
 import { systemClock } from '@kiwi/raft-core';
 import type { RaftNode } from '@kiwi/raft-core';
 import { silenceMs } from '../assembly/peer-health.ts';
 import { release } from '../release.ts';
+import type { ClusterView } from './cluster-view.ts';
 
 const readinessTimeoutMs = 1_000;
 
 /** What the admin API tells, read from Raft and the peers' health when it is asked. */
 export class AdminView implements AdminPort {
+  readonly cluster: ClusterAdmin;
   readonly #nodeId: number;
   readonly #clustered: boolean;
   readonly #raft: RaftNode;
-  readonly #members: readonly MemberAddress[];
+  readonly #view: ClusterView;
   readonly #health: PeerHealthMonitor;
   readonly #metrics: KiwiMetrics;
   readonly #startedMs = Date.now();
@@ -23,14 +24,16 @@ export class AdminView implements AdminPort {
     nodeId: number;
     clustered: boolean;
     raft: RaftNode;
-    members: readonly MemberAddress[];
+    view: ClusterView;
+    cluster: ClusterAdmin;
     health: PeerHealthMonitor;
     metrics: KiwiMetrics;
   }) {
     this.#nodeId = options.nodeId;
     this.#clustered = options.clustered;
     this.#raft = options.raft;
-    this.#members = options.members;
+    this.#view = options.view;
+    this.cluster = options.cluster;
     this.#health = options.health;
     this.#metrics = options.metrics;
   }
@@ -39,13 +42,13 @@ export class AdminView implements AdminPort {
     const raft = this.#raft.status;
     return {
       nodeId: this.#nodeId,
-      address: this.#addressOf(String(this.#nodeId)) ?? '',
+      address: this.#view.self.address,
       version: release,
-      mode: this.#clustered ? 'cluster' : 'standalone',
+      mode: this.#clustered || this.#view.members.length > 1 ? 'cluster' : 'standalone',
       role: raft.role,
       term: raft.term,
       leaderId: raft.leader === null ? null : Number(raft.leader),
-      leaderAddress: raft.leader === null ? null : this.#addressOf(raft.leader),
+      leaderAddress: raft.leader === null ? null : (this.#view.find(raft.leader)?.address ?? null),
       commitIndex: raft.commitIndex,
       lastApplied: raft.appliedIndex,
       lastIndex: raft.lastIndex,
@@ -55,7 +58,7 @@ export class AdminView implements AdminPort {
 
   members(): readonly MemberStatus[] {
     const raft = this.#raft.status;
-    return this.#members.map((member) => {
+    return this.#view.members.map((member) => {
       const id = String(member.id);
       const isSelf = member.id === this.#nodeId;
       const health = isSelf ? null : this.#health.health(id);
@@ -63,7 +66,7 @@ export class AdminView implements AdminPort {
       return {
         nodeId: member.id,
         address: member.address,
-        role: 'voter',
+        role: member.role,
         health: isSelf ? 'healthy' : (health?.state ?? 'unknown'),
         lastContactMs: isSelf ? 0 : silenceMs(this.#health, id, systemClock.now()),
         matchIndex: isSelf ? raft.lastIndex : (peer?.matchIndex ?? null),
@@ -82,6 +85,9 @@ export class AdminView implements AdminPort {
   }
 
   async ready(): Promise<Condition> {
+    if (!this.#view.isMember) {
+      return { ok: false, reason: 'this node is not a member of a cluster' };
+    }
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Condition>((resolve) => {
       timer = setTimeout(
@@ -104,9 +110,5 @@ export class AdminView implements AdminPort {
     return this.#metrics
       .scrape()
       .then((text) => ({ contentType: this.#metrics.contentType, text }));
-  }
-
-  #addressOf(id: string): string | null {
-    return this.#members.find((member) => String(member.id) === id)?.address ?? null;
   }
 }

@@ -1,3 +1,4 @@
+import type { ClusterAnswer, ClusterRequest } from '../cluster/cluster-request.ts';
 import type { AdminPort, Condition, MemberStatus, NodeStatus } from '../admin-port.ts';
 
 const status: NodeStatus = {
@@ -45,6 +46,17 @@ export class FakeNode implements AdminPort {
   alive: Condition = { ok: true, reason: null };
   readiness: Condition | Promise<Condition> = { ok: true, reason: null };
   failure: Error | null = null;
+  /** What was asked about the cluster. */
+  readonly requests: ClusterRequest[] = [];
+  clusterAnswer: ClusterAnswer | Error = null;
+
+  readonly cluster = {
+    execute: (request: ClusterRequest): Promise<ClusterAnswer> => {
+      this.requests.push(request);
+      const answer = this.clusterAnswer;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  };
 
   status(): NodeStatus {
     if (this.failure !== null) throw this.failure;

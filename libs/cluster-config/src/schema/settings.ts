@@ -156,7 +156,7 @@ const cluster: readonly Setting[] = [
     min: 1,
     max: nodeIdMax,
     shortFlag: 'node-id',
-    doc: 'Which of cluster.members this node is; must be set in cluster mode. Never give the id of one machine to another.',
+    doc: 'Which of cluster.members this node is, or the new id it joins with; must be set in cluster mode. Never give the id of one machine to another.',
   },
   {
     section: 'cluster',
@@ -166,6 +166,17 @@ const cluster: readonly Setting[] = [
     doc:
       'The first members, the same on every node: "id:host:port" where peers connect, IPv6 as "1:[::1]:7379". ' +
       'As a flag or in the environment: separated by commas.',
+  },
+  {
+    section: 'cluster',
+    key: 'join',
+    type: 'list',
+    default: [],
+    doc:
+      'For a new node, instead of cluster.members: addresses "host:port" of members of a running cluster, which it asks to be added. ' +
+      'It is a learner until it has caught up, and later knows its cluster from its own data. ' +
+      'Set to an empty list, the node waits until it is added (POST /cluster/join, RAFT.NODE ADD). ' +
+      'Its peers reach it at cluster.announce_host (server.binding) and server.raft_port, cluster.announce_port or server.port.',
   },
   {
     section: 'cluster',

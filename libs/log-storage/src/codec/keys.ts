@@ -5,6 +5,7 @@ import type { LogIndex, Term } from '@kiwi/raft-core';
  *
  *   'a' + name                                 single records: compaction point, format, identity
  *   'b' + term (8 bytes, big-endian)           first index of each term
+ *   'c' + index (8 bytes, big-endian)          data of each membership entry, once more
  *   'e' + index (8 bytes, big-endian)          log entry
  *   'e' + index (8 bytes, big-endian) + 0x01   hard state as of the write that left `index` as the last one
  *
@@ -16,6 +17,7 @@ import type { LogIndex, Term } from '@kiwi/raft-core';
  */
 const recordPrefix = 'a';
 const termPrefix = 0x62;
+const membershipPrefix = 0x63;
 const entryPrefix = 0x65;
 
 const numberedKeyBytes = 9;
@@ -49,6 +51,11 @@ export function termKey(term: Term): Buffer {
   return numberedKey(termPrefix, term);
 }
 
+/** Where the data of the membership entry `index` is stored, so that a start finds it without reading the log. */
+export function membershipKey(index: LogIndex): Buffer {
+  return numberedKey(membershipPrefix, index);
+}
+
 /** The names of the single records. */
 export type RecordName = 'format' | 'compacted' | 'identity' | 'incarnation';
 
@@ -57,7 +64,7 @@ export function recordKey(name: RecordName): Buffer {
   return Buffer.from(`${recordPrefix}${name}`, 'latin1');
 }
 
-/** The index or term in a key of `entryKey`, `hardStateKey` or `termKey`. */
+/** The index or term in a key of `entryKey`, `hardStateKey`, `termKey` or `membershipKey`. */
 export function numberOfKey(key: Buffer): number {
   return key.readUInt32BE(1) * 0x1_0000_0000 + key.readUInt32BE(5);
 }

@@ -1,6 +1,13 @@
 import { StorageError } from '@kiwi/kernel';
-import type { HardState, LogIndex, Term } from '@kiwi/raft-core';
-import { entryRange, isEntryKey, numberOfKey, recordKey, termKey } from '../codec/keys.ts';
+import type { HardState, LogIndex, StoredMembership, Term } from '@kiwi/raft-core';
+import {
+  entryRange,
+  isEntryKey,
+  membershipKey,
+  numberOfKey,
+  recordKey,
+  termKey,
+} from '../codec/keys.ts';
 import type { RecordName } from '../codec/keys.ts';
 import { decodeRecord, encodeRecord } from '../codec/record.ts';
 import type { TermRun } from '../log/term-runs.ts';
@@ -20,6 +27,7 @@ export interface StoredRecords {
   /** Of the first stored entry, which a compaction that a crash cut short may have left behind; 0 when there is none. */
   readonly firstEntryIndex: LogIndex;
   readonly runs: readonly TermRun[];
+  readonly memberships: readonly StoredMembership[];
   readonly identity: StoredIdentity;
 }
 
@@ -51,6 +59,7 @@ export async function readStoredRecords(
     firstEntryIndex: await endOfEntries(database, false),
     lastEntryIndex: await endOfEntries(database, true),
     runs: await readRuns(database, directory),
+    memberships: await readMemberships(database, directory),
     identity: { claim, incarnation: incarnation ?? 0 },
   };
 }
@@ -114,6 +123,23 @@ async function readRuns(database: LogDatabase, directory: string): Promise<reado
     runs.push({ term, firstIndex: Number(record.value) });
   }
   return runs;
+}
+
+async function readMemberships(
+  database: LogDatabase,
+  directory: string,
+): Promise<readonly StoredMembership[]> {
+  const memberships: StoredMembership[] = [];
+  const range = { gte: membershipKey(0), lte: membershipKey(Number.MAX_SAFE_INTEGER) };
+  for await (const [key, value] of database.iterator(range)) {
+    const record = decodeRecord(key, value);
+    const index = numberOfKey(key);
+    if (record === null) {
+      throw damagedError(directory, `the membership of entry ${index} does not match its checksum`);
+    }
+    memberships.push({ index, data: record.value as Buffer });
+  }
+  return memberships;
 }
 
 /** The newest is the last one: every write leaves one behind the last entry. */

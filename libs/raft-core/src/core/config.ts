@@ -37,6 +37,15 @@ export const defaultLimits: RaftLimits = {
   pendingReadsMax: 100_000,
 };
 
+/** What lease reads rest on. */
+export interface LeaseReads {
+  /**
+   * How far the rate of any node's monotonic clock may be from the true one, as a fraction: 0.05 for 5 per cent. From 0 to
+   * below 1.
+   */
+  readonly maxClockDrift: number;
+}
+
 /** What a {@link RaftCore} is configured with. Times are in milliseconds. */
 export interface RaftConfig {
   readonly id: NodeId;
@@ -53,6 +62,17 @@ export interface RaftConfig {
    * without waiting for the election time-out; null: it waits.
    */
   readonly fastFailoverDelayMaxMs: number | null;
+  /**
+   * A leader answers reads by itself while a majority has promised to elect nobody else; null (the default): it asks a
+   * majority for each batch of reads. Must be set alike on ALL nodes, with the same election time-outs: a node without it
+   * promises nothing. Turns fast failover off.
+   */
+  readonly leaseReads: LeaseReads | null;
+  /**
+   * From 0 to 1, default 1: how soon this node campaigns. At 0 it waits longer by `electionTimeoutMaxMs` less
+   * `electionTimeoutMinMs`, so that every node of priority 1 has its chance before.
+   */
+  readonly priority: number;
   readonly limits: RaftLimits;
 }
 
@@ -62,13 +82,16 @@ export function raftConfig(
     Omit<RaftConfig, 'id' | 'limits'>
   >,
 ): RaftConfig {
+  const { leaseReads = null, fastFailoverDelayMaxMs = 20 } = options;
   const config: RaftConfig = {
     id: options.id,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? 100,
     electionTimeoutMinMs: options.electionTimeoutMinMs ?? 1000,
     electionTimeoutMaxMs: options.electionTimeoutMaxMs ?? 2000,
-    fastFailoverDelayMaxMs:
-      options.fastFailoverDelayMaxMs === undefined ? 20 : options.fastFailoverDelayMaxMs,
+    // A closed connection says nothing of a lease: the leader may live on, and answer reads.
+    fastFailoverDelayMaxMs: leaseReads === null ? fastFailoverDelayMaxMs : null,
+    leaseReads,
+    priority: options.priority ?? 1,
     limits: { ...defaultLimits, ...options.limits },
   };
   checkConfig(config);
@@ -88,6 +111,9 @@ function checkConfig(config: RaftConfig): void {
   if (!(electionTimeoutMaxMs >= electionTimeoutMinMs)) {
     refuse('electionTimeoutMaxMs must not be below electionTimeoutMinMs');
   }
+  const drift = config.leaseReads?.maxClockDrift ?? 0;
+  if (!(drift >= 0 && drift < 1)) refuse('leaseReads.maxClockDrift must be from 0 to below 1');
+  if (!(config.priority >= 0 && config.priority <= 1)) refuse('priority must be from 0 to 1');
   for (const [name, value] of Object.entries(config.limits)) {
     if (!(value > 0)) refuse(`limits.${name} must be above 0`);
   }

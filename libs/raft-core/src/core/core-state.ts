@@ -3,10 +3,14 @@ import type { Random } from '../ports/clock.ts';
 import type { RaftConfig } from './config.ts';
 import type { RaftEffect, RaftNotification, RaftResponse } from './events.ts';
 import type { RaftMessage } from './messages.ts';
+import { decodeMembership } from './membership/membership-codec.ts';
+import { MembershipHistory } from './membership/membership-history.ts';
 import { Quorum } from './quorum.ts';
 import { RaftLog } from './raft-log.ts';
 import type { StoredState } from './stored-state.ts';
 import type {
+  Entry,
+  LogIndex,
   Membership,
   MonotonicMs,
   NodeId,
@@ -26,10 +30,6 @@ export class CoreState {
   readonly random: Random;
   readonly log: RaftLog;
   readonly writes: WriteLedger;
-  readonly membership: Membership;
-  readonly quorum: Quorum;
-  /** All members but this one, voters and learners, of both halves of a joint configuration. */
-  readonly peers: readonly NodeId[];
   role: Role;
   /**
    * Milliseconds this node has been awake: the ticks' clock without the time in which none came. A stalled process
@@ -37,11 +37,17 @@ export class CoreState {
    * the stall as silence of the others would start an election for nothing.
    */
   now: MonotonicMs = 0;
+  /** What the clock showed at the last tick, stalls included. */
+  clockAtTick: MonotonicMs = 0;
   writeFailed = false;
   #term: Term;
   #votedFor: NodeId | null;
   #leader: NodeId | null = null;
   #leaderTerm: Term = 0;
+  readonly #memberships: MembershipHistory;
+  #quorum: Quorum;
+  #peers: readonly NodeId[];
+  #mayCampaign: boolean;
   #effects: RaftEffect[] = [];
 
   constructor(config: RaftConfig, stored: StoredState, random: Random) {
@@ -49,11 +55,11 @@ export class CoreState {
     this.random = random;
     this.log = new RaftLog(stored, config.limits.memoryBytesMax);
     this.writes = new WriteLedger(stored.hardState.commitIndex);
-    this.membership = stored.membership;
-    this.quorum = new Quorum(stored.membership);
-    const ids = new Set([...stored.membership.members.map((m) => m.id), ...this.quorum.voters]);
-    ids.delete(config.id);
-    this.peers = [...ids];
+    this.#memberships = new MembershipHistory(stored);
+    this.#memberships.committed(this.log.commitIndex);
+    this.#quorum = new Quorum(this.membership);
+    this.#peers = this.#peersOf(this.membership);
+    this.#mayCampaign = this.#findMayCampaign();
     this.#term = stored.hardState.term;
     this.#votedFor = stored.hardState.votedFor;
     invariant(this.log.lastTerm <= this.#term, 'the stored log holds a term above the stored term');
@@ -70,6 +76,38 @@ export class CoreState {
     return this.#votedFor;
   }
 
+  /** The members in force. */
+  get membership(): Membership {
+    return this.#memberships.current.membership;
+  }
+  /** The index of the entry that put them in force; 0 for those this node was started with. */
+  get membershipIndex(): LogIndex {
+    return this.#memberships.current.index;
+  }
+  get quorum(): Quorum {
+    return this.#quorum;
+  }
+  /** All members but this one, voters and learners, of both halves of a joint configuration. */
+  get peers(): readonly NodeId[] {
+    return this.#peers;
+  }
+
+  /** Peers of a membership that may yet have to be given way to, which are none by the one in force. */
+  get formerPeers(): readonly NodeId[] {
+    const { versions } = this.#memberships;
+    const ids = new Set(versions.flatMap(({ membership }) => this.#peersOf(membership)));
+    for (const id of this.#peers) ids.delete(id);
+    return [...ids];
+  }
+
+  /**
+   * Whether this node is a voter, or was one and does not know the membership without it to be committed: until
+   * then its log may be the only one that allows an election (Raft thesis, section 4.2.2).
+   */
+  get mayCampaign(): boolean {
+    return this.#mayCampaign;
+  }
+
   /** The leader of the current term as far as known. */
   get leader(): NodeId | null {
     return this.#leader;
@@ -77,7 +115,7 @@ export class CoreState {
 
   /** What a node is while it neither leads nor campaigns. */
   get restingRole(): Role {
-    return this.quorum.isVoter(this.id) ? 'follower' : 'learner';
+    return this.#mayCampaign ? 'follower' : 'learner';
   }
 
   /** Enters a higher term, or votes in the current one. Term and vote are written together, never apart. */
@@ -106,6 +144,40 @@ export class CoreState {
     this.notify({ type: 'role', role, term: this.#term });
   }
 
+  /** Appends to the log and to the step's write. A membership among the entries is in force at once. */
+  append(entries: readonly Entry[]): void {
+    this.log.append(entries);
+    this.writes.append(entries);
+    let changed = false;
+    for (const { kind, index, data } of entries) {
+      if (kind !== 'membership') continue;
+      this.#memberships.append(index, decodeMembership(data));
+      changed = true;
+    }
+    if (changed) this.#membershipChanged();
+  }
+
+  /** Deletes entries from `index` on. When a membership is among them, the one before is in force again. */
+  truncate(index: LogIndex): void {
+    this.log.truncate(index);
+    this.writes.truncate(index);
+    this.notify({ type: 'truncated', from: index });
+    if (this.#memberships.truncate(index)) this.#membershipChanged();
+  }
+
+  /** Raises the commit index; true when it rose. */
+  commitTo(index: LogIndex): boolean {
+    if (!this.log.commitTo(index)) return false;
+    if (this.#memberships.committed(index)) this.#settleRole();
+    this.emit({ type: 'commit', index });
+    return true;
+  }
+
+  notifyMembership(): void {
+    const { membership, membershipIndex: index } = this;
+    this.notify({ type: 'membership', membership, index });
+  }
+
   send(to: NodeId, message: RaftMessage, after: WriteTicket | null): void {
     this.#effects.push({ type: 'send', to, message, after });
   }
@@ -120,6 +192,29 @@ export class CoreState {
 
   emit(effect: RaftEffect): void {
     this.#effects.push(effect);
+  }
+
+  #membershipChanged(): void {
+    this.#quorum = new Quorum(this.membership);
+    this.#peers = this.#peersOf(this.membership);
+    this.notifyMembership();
+    this.#settleRole();
+  }
+
+  #settleRole(): void {
+    this.#mayCampaign = this.#findMayCampaign();
+    if (this.role === 'follower' || this.role === 'learner') this.setRole(this.restingRole);
+  }
+
+  #findMayCampaign(): boolean {
+    const { versions } = this.#memberships;
+    return versions.some(({ membership }) => new Quorum(membership).isVoter(this.id));
+  }
+
+  #peersOf(membership: Membership): readonly NodeId[] {
+    const ids = new Set([...membership.members.map((m) => m.id), ...membership.outgoing]);
+    ids.delete(this.id);
+    return [...ids];
   }
 
   /** The effects of the step, its write first: what depends on the write comes after it. */

@@ -52,13 +52,15 @@ export class Election {
    */
   restartTimer(): void {
     const { config, random, now } = this.#state;
-    let [min, max] = [config.electionTimeoutMinMs, config.electionTimeoutMaxMs];
+    const { electionTimeoutMinMs, electionTimeoutMaxMs, priority } = config;
+    let [min, max] = [electionTimeoutMinMs, electionTimeoutMaxMs];
     if (this.#fastCampaigns > 0) {
       this.#fastCampaigns--;
       min = Math.min(min, FAST_TIMEOUT_MIN_MS);
       max = Math.min(max, FAST_TIMEOUT_MAX_MS);
     }
-    this.#timeoutMs = min + random.next() * (max - min);
+    // Never below the minimum: others rely on it (stickiness, leases).
+    this.#timeoutMs = min + (random.next() + 1 - priority) * (max - min);
     this.#deadline = now + this.#timeoutMs;
   }
 
@@ -81,7 +83,8 @@ export class Election {
     this.#state.setLeader(null);
     if (this.#state.role !== 'follower' || config.fastFailoverDelayMaxMs === null) return;
     this.#fastCampaigns = FAST_CAMPAIGNS;
-    this.#deadline = this.#state.now + random.next() * config.fastFailoverDelayMaxMs;
+    const delay = (random.next() + 1 - config.priority) * config.fastFailoverDelayMaxMs;
+    this.#deadline = this.#state.now + delay;
   }
 
   /** The leader asked for it (`timeoutNow`): no pre-vote, and the others skip stickiness. */
@@ -128,6 +131,8 @@ export class Election {
     const granted =
       request.term === state.term &&
       state.leader === null &&
+      // In the term it already is in, too: what was promised to the last leader holds although it is not known any more.
+      (request.transfer || !this.#hearsLeader()) &&
       (state.votedFor === null || state.votedFor === from) &&
       state.log.isCoveredBy(request.lastLogIndex, request.lastLogTerm);
     if (granted) {
@@ -176,7 +181,7 @@ export class Election {
 
   #campaign(transfer: boolean): void {
     const state = this.#state;
-    invariant(state.quorum.isVoter(state.id), 'only voters campaign');
+    invariant(state.mayCampaign, 'only voters campaign');
     state.setLeader(null);
     this.#ownVote = state.setTermAndVote(state.term + 1, state.id);
     state.setRole('candidate');
@@ -212,10 +217,14 @@ export class Election {
     );
   }
 
-  /** Whether a leader is, or has lately been, at work: then nobody else needs a vote. */
+  /**
+   * Whether a leader is, or has lately been, at work: then nobody else needs a vote. With leases this is a promise: it
+   * outlives the connection, the leader's name and the term, and a node that has just started may have given it before.
+   */
   #hearsLeader(): boolean {
     const { role, leader, now, config } = this.#state;
     if (role === 'leader') return true;
-    return leader !== null && now - this.#leaderHeardAt < config.electionTimeoutMinMs;
+    if (leader === null && config.leaseReads === null) return false;
+    return now - this.#leaderHeardAt < config.electionTimeoutMinMs;
   }
 }

@@ -4,6 +4,7 @@ import type {
   HardState,
   LogIndex,
   Membership,
+  MembershipChange,
   MonotonicMs,
   NodeId,
   RequestId,
@@ -16,11 +17,20 @@ import type {
 export type RaftEvent =
   /** Time has passed. The only source of time; `now` never goes back. */
   | { readonly type: 'tick'; readonly now: MonotonicMs }
-  | { readonly type: 'message'; readonly from: NodeId; readonly message: RaftMessage }
+  /** `now`: as with `readIndex`, for the reads of followers. */
+  | {
+      readonly type: 'message';
+      readonly from: NodeId;
+      readonly message: RaftMessage;
+      readonly now?: MonotonicMs;
+    }
   /** One log entry per element of `data`, all or none. */
   | { readonly type: 'propose'; readonly id: RequestId; readonly data: readonly Uint8Array[] }
-  /** Asks for a linearizable read point; works on followers too. */
-  | { readonly type: 'readIndex'; readonly id: RequestId }
+  /**
+   * Asks for a linearizable read point; works on followers too. `now`: the ticks' clock, read after the request was made and
+   * just before this step; without it no lease is made use of.
+   */
+  | { readonly type: 'readIndex'; readonly id: RequestId; readonly now?: MonotonicMs }
   /** The write of that `persist` effect (and of all before it) is durable. */
   | { readonly type: 'persisted'; readonly ticket: WriteTicket }
   /** The disk refused a write: a leader resigns, and the node stops acknowledging until restarted. */
@@ -34,7 +44,13 @@ export type RaftEvent =
   /** The connection from this peer was closed by it: its process most likely died. */
   | { readonly type: 'peerClosed'; readonly peer: NodeId }
   /** Hands leadership to `target`, or to the most up-to-date voter when null. */
-  | { readonly type: 'transferLeadership'; readonly id: RequestId; readonly target: NodeId | null };
+  | { readonly type: 'transferLeadership'; readonly id: RequestId; readonly target: NodeId | null }
+  /** Answered `done` when the new configuration alone is in force and committed. */
+  | {
+      readonly type: 'changeMembership';
+      readonly id: RequestId;
+      readonly change: MembershipChange;
+    };
 
 /** Everything a core can ask its driver to do. Effects are carried out in order. */
 export type RaftEffect =
@@ -83,13 +99,16 @@ export type RaftResponse =
   /** A queue is full; surely not committed. */
   | { readonly type: 'overloaded' }
   /** Refused for the stated reason; surely not committed. */
-  | { readonly type: 'rejected'; readonly reason: string };
+  | { readonly type: 'rejected'; readonly reason: string }
+  /** It was begun, but leadership was lost before the end: whoever leads next finishes it or takes it back. */
+  | { readonly type: 'indeterminate'; readonly reason: string };
 
 /** For observers, metrics, logs and traces. */
 export type RaftNotification =
   | { readonly type: 'role'; readonly role: Role; readonly term: Term }
   | { readonly type: 'leader'; readonly leader: NodeId | null; readonly term: Term }
   | { readonly type: 'election'; readonly term: Term; readonly pre: boolean }
+  /** The members in force, from the entry at `index` on (0: those this node was started with). Also at the start. */
   | { readonly type: 'membership'; readonly membership: Membership; readonly index: LogIndex }
   | { readonly type: 'truncated'; readonly from: LogIndex }
   | {

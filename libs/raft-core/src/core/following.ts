@@ -29,7 +29,7 @@ export class Following {
     }
     this.#store(prevLogIndex, entries);
     // Only what this message has shown to agree may be committed: entries beyond may be another leader's.
-    const committed = this.#commitTo(Math.min(request.commitIndex, lastNewIndex));
+    const committed = this.#state.commitTo(Math.min(request.commitIndex, lastNewIndex));
     const known = this.#ackedTerm === request.term && lastNewIndex <= this.#ackedIndex;
     // A mere word of the commit index, of entries acknowledged before, asks for no answer.
     if (entries.length === 0 && committed && known) return;
@@ -40,14 +40,14 @@ export class Following {
     const { log, writes } = this.#state;
     // The leader names no more than this node has acknowledged in this term. If the log is shorter all the same, the disk
     // lost acknowledged entries; then only appends, which prove what they commit, are believed.
-    if (request.commitIndex <= log.lastIndex) this.#commitTo(request.commitIndex);
+    if (request.commitIndex <= log.lastIndex) this.#state.commitTo(request.commitIndex);
     const { term, round } = request;
     this.#state.send(from, { type: 'heartbeatResponse', term, round }, writes.termAndVote);
   }
 
   /** Appends what is new; where an entry conflicts, the log gives way from there on. */
   #store(prevLogIndex: LogIndex, entries: readonly Entry[]): void {
-    const { log, writes } = this.#state;
+    const { log } = this.#state;
     let start = 0;
     for (; start < entries.length; start++) {
       const entry = entries[start];
@@ -58,22 +58,12 @@ export class Following {
       if (entry.index > log.lastIndex) break;
       const heldTerm = log.termAt(entry.index);
       if (heldTerm === entry.term || heldTerm === null) continue; // null: compacted, so committed
-      log.truncate(entry.index);
-      writes.truncate(entry.index);
+      this.#state.truncate(entry.index);
       this.#ackedIndex = Math.min(this.#ackedIndex, entry.index - 1);
-      this.#state.notify({ type: 'truncated', from: entry.index });
       break;
     }
     if (start === entries.length) return;
-    const fresh = start === 0 ? entries : entries.slice(start);
-    log.append(fresh);
-    writes.append(fresh);
-  }
-
-  #commitTo(index: LogIndex): boolean {
-    if (!this.#state.log.commitTo(index)) return false;
-    this.#state.emit({ type: 'commit', index });
-    return true;
+    this.#state.append(start === 0 ? entries : entries.slice(start));
   }
 
   #acknowledge(to: NodeId, index: LogIndex): void {

@@ -1,4 +1,5 @@
 import type { CoreState } from './core-state.ts';
+import type { LeaderLease } from './leader-lease.ts';
 import type { Replication } from './replication.ts';
 import type { MonotonicMs, NodeId } from './types.ts';
 
@@ -6,13 +7,15 @@ import type { MonotonicMs, NodeId } from './types.ts';
 export class Heartbeats {
   readonly #state: CoreState;
   readonly #replication: Replication;
+  readonly #lease: LeaderLease;
   /** Never reused, not even by a later term: a late answer must not confirm a new read (etcd#20418). */
   #round = 0;
   #nextAt: MonotonicMs = 0;
 
-  constructor(state: CoreState, replication: Replication) {
+  constructor(state: CoreState, replication: Replication, lease: LeaderLease) {
     this.#state = state;
     this.#replication = replication;
+    this.#lease = lease;
   }
 
   tick(): void {
@@ -23,9 +26,12 @@ export class Heartbeats {
   begin(): number {
     const { log, term, now, config } = this.#state;
     this.#round++;
+    this.#lease.roundSent(this.#round);
     this.#nextAt = now + config.heartbeatIntervalMs;
     for (const progress of this.#replication.peers()) {
       const commitIndex = Math.min(log.commitIndex, progress.matchIndex);
+      const { parting } = progress;
+      if (parting !== null && commitIndex >= parting.index) parting.toldRound ??= this.#round;
       this.#state.send(
         progress.id,
         { type: 'heartbeat', term, commitIndex, round: this.#round },
@@ -39,7 +45,10 @@ export class Heartbeats {
     const progress = this.#replication.progress(from);
     if (progress === undefined) return;
     if (round > progress.ackedRound) progress.ackedRound = round;
-    this.#replication.heartbeatAnswered(progress);
+    this.#lease.roundAnswered(progress, round);
+    const toldRound = progress.parting?.toldRound ?? Infinity;
+    if (round >= toldRound) this.#replication.forget(from);
+    else this.#replication.heartbeatAnswered(progress);
   }
 
   /** Whether a majority answered this round, or one begun after it. */

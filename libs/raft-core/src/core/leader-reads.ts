@@ -1,6 +1,7 @@
 import type { CoreState } from './core-state.ts';
 import type { Heartbeats } from './heartbeats.ts';
-import type { LogIndex, NodeId, RequestId } from './types.ts';
+import type { LeaderLease } from './leader-lease.ts';
+import type { LogIndex, MonotonicMs, NodeId, RequestId } from './types.ts';
 
 interface RemoteRead {
   readonly from: NodeId;
@@ -9,7 +10,8 @@ interface RemoteRead {
 
 /** Reads that one round of heartbeats confirms together. */
 interface Batch {
-  readonly round: number;
+  /** Null when the lease confirms them. */
+  readonly round: number | null;
   readonly index: LogIndex;
   readonly local: readonly RequestId[];
   readonly remote: readonly RemoteRead[];
@@ -17,19 +19,21 @@ interface Batch {
 
 /**
  * ReadIndex on the leader (Raft thesis, section 6.4), batched: one round of heartbeats at a time, and all reads that
- * arrive meanwhile share the next, which begins after they came. None is served before an entry of the own
+ * arrive meanwhile share the next, which begins after they came. While the leader holds a lease, no round is needed. None is served before an entry of the own
  * term is committed: until then the leader does not know how far the log is committed.
  */
 export class LeaderReads {
   readonly #state: CoreState;
   readonly #heartbeats: Heartbeats;
+  readonly #lease: LeaderLease;
   #local: RequestId[] = [];
   #remote: RemoteRead[] = [];
   #batch: Batch | null = null;
 
-  constructor(state: CoreState, heartbeats: Heartbeats) {
+  constructor(state: CoreState, heartbeats: Heartbeats, lease: LeaderLease) {
     this.#state = state;
     this.#heartbeats = heartbeats;
+    this.#lease = lease;
   }
 
   addLocal(id: RequestId): void {
@@ -48,20 +52,25 @@ export class LeaderReads {
     this.#remote.push({ from, id });
   }
 
-  /** Answers what is confirmed and begins the next round if reads wait. Called after every step of a leader. */
-  advance(): void {
+  /**
+   * Answers what is confirmed and begins the next round if reads wait. Called after every step of a leader, with the
+   * time at which the step was begun if that is known: it is later than the arrival of all reads that wait.
+   */
+  advance(now: MonotonicMs | null): void {
     const { log, term, quorum, id } = this.#state;
-    if (this.#batch !== null && this.#heartbeats.isConfirmed(this.#batch.round)) {
+    if (this.#batch?.round != null && this.#heartbeats.isConfirmed(this.#batch.round)) {
       this.#answer(this.#batch);
       this.#batch = null;
     }
-    if (this.#batch !== null || (this.#local.length === 0 && this.#remote.length === 0)) return;
+    if (this.#local.length === 0 && this.#remote.length === 0) return;
     if (log.termAt(log.commitIndex) !== term) return;
-    const round = quorum.isOnly(id) ? 0 : this.#heartbeats.begin();
+    const isSure = quorum.isOnly(id) || (now !== null && this.#lease.isHeldAt(now));
+    if (this.#batch !== null && !isSure) return;
+    const round = isSure ? null : this.#heartbeats.begin();
     const batch = { round, index: log.commitIndex, local: this.#local, remote: this.#remote };
     this.#local = [];
     this.#remote = [];
-    if (quorum.isOnly(id)) this.#answer(batch);
+    if (isSure) this.#answer(batch);
     else this.#batch = batch;
   }
 

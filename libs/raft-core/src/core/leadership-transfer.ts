@@ -1,4 +1,5 @@
 import type { CoreState } from './core-state.ts';
+import type { LeaderLease } from './leader-lease.ts';
 import type { Replication } from './replication.ts';
 import type { MonotonicMs, NodeId, RequestId } from './types.ts';
 
@@ -16,11 +17,13 @@ interface Transfer {
 export class LeadershipTransfer {
   readonly #state: CoreState;
   readonly #replication: Replication;
+  readonly #lease: LeaderLease;
   #transfer: Transfer | null = null;
 
-  constructor(state: CoreState, replication: Replication) {
+  constructor(state: CoreState, replication: Replication, lease: LeaderLease) {
     this.#state = state;
     this.#replication = replication;
+    this.#lease = lease;
   }
 
   /** While true the leader takes no proposals. */
@@ -35,7 +38,7 @@ export class LeadershipTransfer {
       state.respond(id, { type: 'done' });
     } else if (this.#transfer !== null) {
       state.respond(id, { type: 'rejected', reason: 'another transfer is under way' });
-    } else if (target === null || !state.quorum.isVoter(target)) {
+    } else if (target === null || !state.quorum.incoming.includes(target)) {
       state.respond(id, { type: 'rejected', reason: 'there is no such voter to transfer to' });
     } else {
       const deadline = state.now + state.config.electionTimeoutMinMs;
@@ -55,8 +58,16 @@ export class LeadershipTransfer {
       this.#state.respond(transfer.id, { type: 'rejected', reason });
     } else if (!transfer.asked && progress?.matchIndex === log.lastIndex) {
       transfer.asked = true;
+      this.#lease.giveUp();
       this.#state.send(transfer.target, { type: 'timeoutNow', term }, null);
     }
+  }
+
+  /** For a leader that steps down by itself: the most up-to-date voter need not wait for its time-out. */
+  handOver(): void {
+    const target = this.#mostUpToDate();
+    const { term } = this.#state;
+    if (target !== null) this.#state.send(target, { type: 'timeoutNow', term }, null);
   }
 
   /** The node no longer leads. */
@@ -75,7 +86,7 @@ export class LeadershipTransfer {
     let best: NodeId | null = null;
     let bestIndex = -1;
     for (const { id, matchIndex } of this.#replication.peers()) {
-      if (!this.#state.quorum.isVoter(id) || matchIndex <= bestIndex) continue;
+      if (!this.#state.quorum.incoming.includes(id) || matchIndex <= bestIndex) continue;
       best = id;
       bestIndex = matchIndex;
     }

@@ -6,6 +6,15 @@ interface Inflight {
   readonly bytes: number;
 }
 
+/** A removed peer that is yet to learn of it. */
+interface Parting {
+  /** Of the membership without the peer. */
+  readonly index: LogIndex;
+  readonly until: MonotonicMs;
+  /** The first heartbeat round that told it that this is committed. */
+  toldRound: number | null;
+}
+
 /**
  * What a leader knows about one peer.
  *
@@ -36,9 +45,13 @@ export class Progress {
   lastContact: MonotonicMs;
   /** Highest heartbeat round the peer has answered. */
   ackedRound = 0;
+  /** When the newest heartbeat was sent that the peer has answered, by the ticks' clock. Kept for leases only. */
+  leasedFrom: MonotonicMs = -Infinity;
   /** When a heartbeat answer last made the leader look after this peer, and its `matchIndex` then. */
   checkedAt: MonotonicMs;
   checkedMatchIndex: LogIndex = 0;
+  /** Set once the peer is no member any more. */
+  parting: Parting | null = null;
   #inflight: Inflight[] = [];
   #inflightBytes = 0;
 

@@ -52,7 +52,7 @@ export class Proposals {
   }
 
   append(kind: EntryKind, data: readonly Uint8Array[]): void {
-    const { log, term, writes } = this.#state;
+    const { log, term } = this.#state;
     const firstIndex = log.lastIndex + 1;
     const entries: Entry[] = data.map((bytes, i) => ({
       index: firstIndex + i,
@@ -60,8 +60,7 @@ export class Proposals {
       kind,
       data: bytes,
     }));
-    log.append(entries);
-    writes.append(entries);
+    this.#state.append(entries);
   }
 
   committed(): void {

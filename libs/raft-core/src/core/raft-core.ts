@@ -7,16 +7,20 @@ import type { RaftEffect, RaftEvent } from './events.ts';
 import { Following } from './following.ts';
 import { ForwardedReads } from './forwarded-reads.ts';
 import { Heartbeats } from './heartbeats.ts';
+import { LeaderLease } from './leader-lease.ts';
 import { LeaderReads } from './leader-reads.ts';
 import { LeadershipTransfer } from './leadership-transfer.ts';
 import type { RaftMessage } from './messages.ts';
 import { Proposals } from './proposals.ts';
+import { Reconfiguration } from './membership/reconfiguration.ts';
 import { Replication } from './replication.ts';
 import type { RaftStatus } from './status.ts';
 import type { StoredState } from './stored-state.ts';
 import type {
   Entry,
   LogIndex,
+  Membership,
+  MembershipChange,
   MonotonicMs,
   NodeId,
   RequestId,
@@ -48,9 +52,11 @@ export class RaftCore {
   readonly #replication: Replication;
   readonly #heartbeats: Heartbeats;
   readonly #proposals: Proposals;
+  readonly #lease: LeaderLease;
   readonly #leaderReads: LeaderReads;
   readonly #forwardedReads: ForwardedReads;
   readonly #transfer: LeadershipTransfer;
+  readonly #reconfiguration: Reconfiguration;
   #lastTick: MonotonicMs | null = null;
 
   private constructor(state: CoreState) {
@@ -61,11 +67,13 @@ export class RaftCore {
     });
     this.#following = new Following(state);
     this.#replication = new Replication(state);
-    this.#heartbeats = new Heartbeats(state, this.#replication);
+    this.#lease = new LeaderLease(state, this.#replication);
+    this.#heartbeats = new Heartbeats(state, this.#replication, this.#lease);
     this.#proposals = new Proposals(state);
-    this.#leaderReads = new LeaderReads(state, this.#heartbeats);
+    this.#leaderReads = new LeaderReads(state, this.#heartbeats, this.#lease);
     this.#forwardedReads = new ForwardedReads(state);
-    this.#transfer = new LeadershipTransfer(state, this.#replication);
+    this.#transfer = new LeadershipTransfer(state, this.#replication, this.#lease);
+    this.#reconfiguration = new Reconfiguration(state, this.#replication, this.#proposals);
   }
 
   /**
@@ -96,6 +104,15 @@ export class RaftCore {
     return this.#state.log.appliedIndex;
   }
 
+  /** The members in force. */
+  get membership(): Membership {
+    return this.#state.membership;
+  }
+  /** The index of the entry that put them in force; 0 for those this node was started with. */
+  get membershipIndex(): LogIndex {
+    return this.#state.membershipIndex;
+  }
+
   /** A snapshot of everything; builds new objects, so not for every step of a busy node. */
   get status(): RaftStatus {
     const { log, id, role, term, votedFor, leader, membership, writeFailed } = this.#state;
@@ -114,6 +131,11 @@ export class RaftCore {
       writeFailed,
       peers: this.#replication.status(),
     };
+  }
+
+  /** Whether this node leads and holds a lease at `now` (the ticks' clock). Never true without `leaseReads`. */
+  holdsLeaseAt(now: MonotonicMs): boolean {
+    return this.#lease.isHeldAt(now);
   }
 
   /** The term at `index`, or null when the log does not, or no longer, reach there. */
@@ -177,16 +199,20 @@ export class RaftCore {
       case 'transferLeadership':
         this.#transferLeadership(event.id, event.target);
         break;
+      case 'changeMembership':
+        this.#changeMembership(event.id, event.change);
+        break;
     }
-    this.#advance();
+    this.#advance(timeOf(event));
   }
 
   /** Carries on with whatever the event has made possible. */
-  #advance(): void {
+  #advance(now: MonotonicMs | null): void {
     if (this.#state.role === 'leader') {
       this.#proposals.committed();
-      this.#leaderReads.advance();
-      this.#transfer.advance();
+      this.#leaderReads.advance(now);
+      if (this.#reconfiguration.advance()) this.#leave();
+      else this.#transfer.advance();
     } else {
       this.#forwardedReads.advance();
     }
@@ -195,6 +221,7 @@ export class RaftCore {
   #tick(now: MonotonicMs): void {
     const state = this.#state;
     if (this.#lastTick === null) {
+      state.notifyMembership();
       const { commitIndex, appliedIndex } = state.log;
       if (commitIndex > appliedIndex) state.emit({ type: 'commit', index: commitIndex });
     } else {
@@ -202,13 +229,20 @@ export class RaftCore {
       state.now += Math.min(now - this.#lastTick, state.config.heartbeatIntervalMs);
     }
     this.#lastTick = now;
+    state.clockAtTick = now;
     if (state.role === 'leader') {
-      if (this.#heartbeats.hasQuorumContact()) this.#heartbeats.tick();
+      if (this.#heartbeats.hasQuorumContact()) this.#tickLeader();
       else this.#becomeFollower(state.term, null);
     } else {
       this.#forwardedReads.tick();
       this.#election.tick();
     }
+  }
+
+  #tickLeader(): void {
+    this.#replication.tick();
+    this.#heartbeats.tick();
+    if (!this.#transfer.underWay) this.#reconfiguration.tick();
   }
 
   #receive(from: NodeId, message: RaftMessage): void {
@@ -224,12 +258,19 @@ export class RaftCore {
       default:
         break;
     }
+    if (this.#isFromOutsider(from, message)) return;
     if (message.term > this.#state.term) {
       this.#becomeFollower(message.term, isFromLeader(message) ? from : null);
     } else if (message.term < this.#state.term) {
       return this.#answerOutdated(from, message);
     }
     this.#receiveCurrent(from, message);
+  }
+
+  /** An answer to a leader by a node that is no member (any more): a term of its own must not depose the leader. */
+  #isFromOutsider(from: NodeId, message: RaftMessage): boolean {
+    const { role } = this.#state;
+    return role === 'leader' && isAnswer(message) && this.#replication.progress(from) === undefined;
   }
 
   /** A message of the current term. */
@@ -263,7 +304,7 @@ export class RaftCore {
         this.#forwardedReads.handleResponse(from, message);
         break;
       case 'timeoutNow':
-        if (state.role !== 'leader' && state.quorum.isVoter(state.id)) {
+        if (state.role !== 'leader' && state.mayCampaign) {
           this.#election.campaignForTransfer();
         }
         break;
@@ -314,14 +355,28 @@ export class RaftCore {
     const { role, leader } = this.#state;
     if (role !== 'leader') this.#state.respond(id, { type: 'notLeader', leader });
     // About to hand over: somebody else leads soon.
-    else if (this.#transfer.underWay) this.#state.respond(id, { type: 'notLeader', leader: null });
-    else if (this.#proposals.propose(id, data)) this.#replication.sendToAll();
+    else if (this.#transfer.underWay || this.#reconfiguration.isOnItsWayOut) {
+      this.#state.respond(id, { type: 'notLeader', leader: null });
+    } else if (this.#proposals.propose(id, data)) this.#replication.sendToAll();
   }
 
   #transferLeadership(id: RequestId, target: NodeId | null): void {
     const { role, leader } = this.#state;
     if (role === 'leader') this.#transfer.begin(id, target);
     else this.#state.respond(id, { type: 'notLeader', leader });
+  }
+
+  #changeMembership(id: RequestId, change: MembershipChange): void {
+    const { role, leader } = this.#state;
+    if (role !== 'leader') this.#state.respond(id, { type: 'notLeader', leader });
+    else if (this.#transfer.underWay) this.#state.respond(id, { type: 'notLeader', leader: null });
+    else this.#reconfiguration.begin(id, change);
+  }
+
+  /** The configuration without this leader is committed (Raft thesis, section 4.2.2). */
+  #leave(): void {
+    this.#transfer.handOver();
+    this.#becomeFollower(this.#state.term, null);
   }
 
   #persisted(ticket: WriteTicket): void {
@@ -341,7 +396,12 @@ export class RaftCore {
   /** What is left to a node whose disk refused a write. */
   #refuse(event: RaftEvent): void {
     const { type } = event;
-    if (type === 'propose' || type === 'readIndex' || type === 'transferLeadership') {
+    if (
+      type === 'propose' ||
+      type === 'readIndex' ||
+      type === 'transferLeadership' ||
+      type === 'changeMembership'
+    ) {
       this.#state.respond(event.id, { type: 'notLeader', leader: null });
     } else if (type === 'applied') {
       this.#state.log.markApplied(event.index);
@@ -358,6 +418,7 @@ export class RaftCore {
     if (role !== 'leader') return;
     this.#leaderReads.fail();
     this.#transfer.leadershipLost();
+    this.#reconfiguration.leadershipLost();
     this.#replication.stop();
     this.#proposals.reset();
   }
@@ -375,6 +436,16 @@ export class RaftCore {
     this.#proposals.append('noop', [NO_DATA]);
     this.#replication.sendToAll();
   }
+}
+
+/** When the step was begun, if the driver tells. */
+function timeOf(event: RaftEvent): MonotonicMs | null {
+  const { type } = event;
+  return type === 'tick' || type === 'message' || type === 'readIndex' ? (event.now ?? null) : null;
+}
+
+function isAnswer({ type }: RaftMessage): boolean {
+  return type === 'appendResponse' || type === 'heartbeatResponse' || type === 'voteResponse';
 }
 
 function isFromLeader(message: RaftMessage): boolean {

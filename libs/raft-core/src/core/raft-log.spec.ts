@@ -12,6 +12,7 @@ function log(terms: readonly Term[] = [], memoryBytesMax = 1_000_000) {
       lastIndex: 0,
       compactedTerm: 0,
       terms: [],
+      memberships: [],
       membership: { members: [], outgoing: [] },
     },
     memoryBytesMax,
@@ -31,6 +32,7 @@ function compacted() {
         { term: 3, firstIndex: 11 },
         { term: 5, firstIndex: 13 },
       ],
+      memberships: [],
       membership: { members: [], outgoing: [] },
     },
     1_000_000,
@@ -58,6 +60,7 @@ describe('RaftLog', () => {
       lastIndex: 14,
       compactedTerm: 3,
       terms: [{ term: 5, firstIndex: 11 }],
+      memberships: [],
       membership: { members: [], outgoing: [] },
     };
     expect(new RaftLog(stored, 1000).commitIndex).toBe(10);
@@ -71,6 +74,7 @@ describe('RaftLog', () => {
       lastIndex: 3,
       compactedTerm: 0,
       terms: [{ term: 5, firstIndex: 1 }],
+      memberships: [],
       membership: { members: [], outgoing: [] },
     };
     expect(() => new RaftLog(stored, 1000)).toThrow('commit index beyond');

@@ -18,8 +18,36 @@ export class Replication {
   }
 
   start(): void {
-    const { peers, log, now } = this.#state;
-    this.#peers = new Map(peers.map((id) => [id, new Progress(id, log.lastIndex + 1, now)]));
+    this.#peers = new Map();
+    this.membershipChanged();
+  }
+
+  /**
+   * Follows the membership in force. Who is no member any more is kept until it has been told so (a removed
+   * node that does not know it campaigns for ever), or was out of reach for too long.
+   */
+  membershipChanged(): void {
+    const { peers, formerPeers, membershipIndex, log, now, config } = this.#state;
+    for (const id of [...peers, ...formerPeers]) {
+      if (!this.#peers.has(id)) this.#peers.set(id, new Progress(id, log.lastIndex + 1, now));
+    }
+    for (const progress of this.#peers.values()) {
+      if (progress.parting !== null || peers.includes(progress.id)) continue;
+      const until = now + config.electionTimeoutMaxMs * 2;
+      progress.parting = { index: membershipIndex, until, toldRound: null };
+    }
+  }
+
+  /** Gives up on removed peers whose time is over. */
+  tick(): void {
+    for (const { id, parting } of this.#peers.values()) {
+      if (parting !== null && this.#state.now >= parting.until) this.#peers.delete(id);
+    }
+  }
+
+  /** The removed peer knows that it was removed. */
+  forget(id: NodeId): void {
+    this.#peers.delete(id);
   }
 
   stop(): void {
@@ -35,7 +63,8 @@ export class Replication {
   }
 
   status(): readonly PeerStatus[] {
-    return [...this.#peers.values()].map((p) => p.status(this.#state.now));
+    const peers = [...this.#peers.values()].filter(({ parting }) => parting === null);
+    return peers.map((p) => p.status(this.#state.now));
   }
 
   /** New entries are in the log. */
@@ -103,8 +132,7 @@ export class Replication {
       voter === id ? log.persistedIndex : (this.#peers.get(voter)?.matchIndex ?? 0),
     );
     if (index <= log.commitIndex || log.termAt(index) !== term) return;
-    log.commitTo(index);
-    this.#state.emit({ type: 'commit', index });
+    this.#state.commitTo(index);
     for (const progress of this.#peers.values()) this.#sendCommitIndex(progress);
   }
 

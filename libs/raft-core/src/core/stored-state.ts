@@ -3,6 +3,7 @@ import type { LogIndex, Membership } from './types.ts';
 
 /** What a core is restored from: the opened storage, the members, and how far the state machine has come. */
 export interface StoredState extends StoredLog {
+  /** The members until the log names others; empty for a node that waits to be added to a cluster. */
   readonly membership: Membership;
   /** Index the state machine has already applied; the compaction point when left out. */
   readonly lastApplied?: LogIndex | undefined;

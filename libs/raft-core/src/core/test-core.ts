@@ -1,6 +1,7 @@
 import { raftConfig } from './config.ts';
 import type { RaftConfig } from './config.ts';
 import type { RaftEffect, RaftEvent, RaftResponse } from './events.ts';
+import type { StoredMembership } from '../ports/log-storage.ts';
 import type { RaftMessage } from './messages.ts';
 import { RaftCore } from './raft-core.ts';
 import type { Entry, LogIndex, Member, NodeId, Term, WriteTicket } from './types.ts';
@@ -15,6 +16,7 @@ export interface TestState {
   readonly votedFor?: NodeId | null;
   /** The terms of the stored entries, from index 1. */
   readonly log?: readonly Term[];
+  readonly memberships?: readonly StoredMembership[];
   readonly commitIndex?: LogIndex;
   readonly lastApplied?: LogIndex;
   readonly config?: Partial<Omit<RaftConfig, 'limits'>> & {
@@ -56,6 +58,7 @@ export class TestCore {
         terms: terms.flatMap((term, i) =>
           term === terms[i - 1] ? [] : [{ term, firstIndex: i + 1 }],
         ),
+        memberships: state.memberships ?? [],
         membership: { members, outgoing: state.outgoing ?? [] },
         lastApplied: state.lastApplied,
       },

@@ -42,6 +42,8 @@ export interface Member {
   readonly id: NodeId;
   readonly address: string;
   readonly role: 'voter' | 'learner';
+  /** On a learner: the leader, whoever that is, makes it a voter by itself once it has nearly the whole log. */
+  readonly promote?: boolean;
 }
 
 /**
@@ -52,6 +54,31 @@ export interface Membership {
   readonly members: readonly Member[];
   /** Ids of the voters of the configuration being left; empty outside joint consensus. */
   readonly outgoing: readonly NodeId[];
+  /** In joint consensus: the outgoing voters that will be no members any more, and where they are reached. */
+  readonly leaving?: readonly Pick<Member, 'id' | 'address'>[];
+  /** Ids of former members, oldest first: they are never used again. Bounded, so very old ones are forgotten. */
+  readonly removed?: readonly NodeId[];
+}
+
+/** A member to be added. The address is where its peers reach it. */
+export interface NewMember {
+  readonly id: NodeId;
+  readonly address: string;
+}
+
+/**
+ * A change of the members. All of it takes effect in one joint step (Raft paper, section 6). Ids and addresses of
+ * `addVoters` and `addLearners` must be new, and the ids never used before; the others must exist.
+ */
+export interface MembershipChange {
+  readonly addVoters?: readonly NewMember[];
+  readonly addLearners?: readonly (NewMember & { readonly promoteWhenCaughtUp?: boolean })[];
+  /** Learners that become voters. */
+  readonly promote?: readonly NodeId[];
+  /** Voters that become learners. */
+  readonly demote?: readonly NodeId[];
+  /** Voters or learners that are members no longer. */
+  readonly remove?: readonly NodeId[];
 }
 
 export type Role = 'follower' | 'preCandidate' | 'candidate' | 'leader' | 'learner';

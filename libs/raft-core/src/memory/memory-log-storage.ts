@@ -1,6 +1,6 @@
 import type { Entry, HardState, LogIndex, Term } from '../core/types.ts';
 import { RaftError } from '../errors.ts';
-import type { LogStorage, LogWrite, StoredLog } from '../ports/log-storage.ts';
+import type { LogStorage, LogWrite, StoredLog, StoredMembership } from '../ports/log-storage.ts';
 
 /**
  * A log in memory, for tests and examples. Survives `close` and a new `open` of the same object, as a
@@ -12,6 +12,8 @@ export class MemoryLogStorage implements LogStorage {
   #compactedTerm: Term = 0;
   /** `#entries[0]` has index `#compactedIndex + 1`. */
   #entries: Entry[] = [];
+  /** The last membership entry at or below `#compactedIndex`. */
+  #compactedMembership: StoredMembership | null = null;
   #open = false;
 
   open(): Promise<StoredLog> {
@@ -27,6 +29,7 @@ export class MemoryLogStorage implements LogStorage {
       lastIndex: this.#compactedIndex + this.#entries.length,
       compactedTerm: this.#compactedTerm,
       terms,
+      memberships: this.#memberships(),
     });
   }
 
@@ -67,11 +70,19 @@ export class MemoryLogStorage implements LogStorage {
 
   compact(index: LogIndex, term: Term): Promise<void> {
     if (index > this.#compactedIndex) {
+      const covered = this.#memberships().filter((membership) => membership.index <= index);
+      this.#compactedMembership = covered[covered.length - 1] ?? null;
       this.#entries.splice(0, index - this.#compactedIndex);
       this.#compactedIndex = index;
       this.#compactedTerm = term;
     }
     return Promise.resolve();
+  }
+
+  #memberships(): readonly StoredMembership[] {
+    const before = this.#compactedMembership === null ? [] : [this.#compactedMembership];
+    const inLog = this.#entries.filter(({ kind }) => kind === 'membership');
+    return [...before, ...inLog.map(({ index, data }) => ({ index, data }))];
   }
 
   close(): Promise<void> {

@@ -84,6 +84,8 @@ class MemoryTransport implements Transport {
   readonly #network: MemoryNetwork;
   #handler: TransportHandler | null = null;
   #peers: ReadonlySet<NodeId> = new Set();
+  /** Who has sent something: can be answered without being a peer, as over a connection that the other side opened. */
+  readonly #callers = new Set<NodeId>();
 
   constructor(network: MemoryNetwork, id: NodeId) {
     this.#network = network;
@@ -101,17 +103,20 @@ class MemoryTransport implements Transport {
   }
 
   send(to: NodeId, message: RaftMessage): void {
-    if (this.#handler !== null && this.#peers.has(to)) this.#network.send(this, to, message);
+    if (this.#handler === null) return;
+    if (this.#peers.has(to) || this.#callers.has(to)) this.#network.send(this, to, message);
   }
 
   stop(): Promise<void> {
     this.#handler = null;
+    this.#callers.clear();
     this.#network.leave(this);
     return Promise.resolve();
   }
 
   message(from: NodeId, message: RaftMessage): void {
-    if (this.#peers.has(from)) this.#handler?.message(from, message);
+    this.#callers.add(from);
+    this.#handler?.message(from, message);
   }
 
   peerUnreachable(peer: NodeId): void {
@@ -119,7 +124,8 @@ class MemoryTransport implements Transport {
   }
 
   peerClosed(peer: NodeId): void {
-    if (this.#peers.has(peer)) this.#handler?.peerClosed(peer);
+    const known = this.#callers.delete(peer) || this.#peers.has(peer);
+    if (known) this.#handler?.peerClosed(peer);
   }
 }
 

@@ -20,6 +20,7 @@ async function setUp(
       lastIndex: 0,
       compactedTerm: 0,
       terms: [],
+      memberships: [],
       membership: { members: [], outgoing: [] },
     },
     1e9,

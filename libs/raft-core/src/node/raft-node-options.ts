@@ -7,7 +7,10 @@ import type { Transport } from '../ports/transport.ts';
 
 export interface RaftNodeOptions {
   readonly id: NodeId;
-  /** All members, this node included, the same on every node. */
+  /**
+   * The first members, this node included, the same on every node of a new cluster. Once the log names members, those count
+   * instead, also after a restart. Empty for a node that joins: it waits to be added by the leader of an existing cluster.
+   */
   readonly members: readonly Member[];
   readonly storage: LogStorage;
   readonly transport: Transport;

@@ -4,7 +4,16 @@ import type { RaftEffect, RaftEvent, RaftResponse } from '../core/events.ts';
 import type { RaftMessage } from '../core/messages.ts';
 import { RaftCore } from '../core/raft-core.ts';
 import type { RaftStatus } from '../core/status.ts';
-import type { Entry, NodeId, RequestId, Role, Term } from '../core/types.ts';
+import type {
+  Entry,
+  Membership,
+  MembershipChange,
+  NewMember,
+  NodeId,
+  RequestId,
+  Role,
+  Term,
+} from '../core/types.ts';
 import { RaftError } from '../errors.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { StoredLog } from '../ports/log-storage.ts';
@@ -20,6 +29,7 @@ import { ProposalWaiters } from './proposal-waiters.ts';
 import type { ProposalWaiter } from './proposal-waiters.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
 import { ReadWaiters } from './read-waiters.ts';
+import { TransportPeers } from './transport-peers.ts';
 
 /** The request id of `offer`, whose answer is read off the effects at once. */
 const OFFER_ID = 0;
@@ -54,6 +64,7 @@ export class RaftNode {
   readonly #listeners: Listeners;
   readonly #disk: DiskWriter;
   readonly #held: HeldMessages;
+  readonly #peers: TransportPeers;
   readonly #proposals = new ProposalWaiters();
   readonly #reads = new ReadWaiters();
   readonly #requests = new Map<RequestId, Request>();
@@ -72,7 +83,8 @@ export class RaftNode {
   constructor(options: RaftNodeOptions) {
     this.#options = options;
     this.#config = raftConfig(options);
-    if (!options.members.some((member) => member.id === options.id)) {
+    const joins = options.members.length === 0;
+    if (!joins && !options.members.some((member) => member.id === options.id)) {
       throw new RaftError('RAFT_INVALID_CONFIG', `${options.id} is not one of the members`);
     }
     if (new Set(options.members.map((member) => member.id)).size !== options.members.length) {
@@ -82,6 +94,12 @@ export class RaftNode {
     this.#random = options.random ?? systemRandom;
     this.#listeners = new Listeners(this.#clock);
     this.#held = new HeldMessages((to, message) => options.transport.send(to, message));
+    this.#peers = new TransportPeers({
+      id: options.id,
+      transport: options.transport,
+      clock: this.#clock,
+      keepMs: this.#config.electionTimeoutMaxMs * 2,
+    });
     this.#disk = new DiskWriter({
       storage: options.storage,
       clock: this.#clock,
@@ -109,7 +127,7 @@ export class RaftNode {
   }
 
   async #start(): Promise<void> {
-    const { storage, transport, members, id } = this.#options;
+    const { storage, transport } = this.#options;
     const stored = await storage.open();
     try {
       this.#restore(stored);
@@ -118,7 +136,7 @@ export class RaftNode {
         peerUnreachable: (peer) => this.#step({ type: 'peerUnreachable', peer }),
         peerClosed: (peer) => this.#step({ type: 'peerClosed', peer }),
       });
-      transport.setPeers(members.filter((member) => member.id !== id));
+      this.#peers.follow(this.membership);
     } catch (error) {
       this.#phase = 'stopped';
       await storage.close();
@@ -206,13 +224,43 @@ export class RaftNode {
    * @throws RaftError `RAFT_NOT_LEADER`, `RAFT_REJECTED`, `RAFT_STOPPED` or `RAFT_FAILED`
    */
   transferLeadership(target?: NodeId): Promise<void> {
-    if (this.#phase !== 'running') return Promise.reject(this.#notRunning());
-    return new Promise((resolve, reject) => {
-      const answer = (response: RaftResponse) =>
-        response.type === 'done' ? resolve() : reject(errorOf(response));
-      const id = this.#request({ answer, abandon: reject });
-      this.#step({ type: 'transferLeadership', id, target: target ?? null });
-    });
+    return this.#do((id) => ({ type: 'transferLeadership', id, target: target ?? null }));
+  }
+
+  /**
+   * Changes the members, all in one joint step. Resolves when the new configuration alone is in force and committed. One
+   * change at a time, on the leader; a new leader must have committed an entry of its own first, which takes a moment.
+   *
+   * @throws RaftError `RAFT_NOT_LEADER`; `RAFT_REJECTED`: nothing was changed, the message says why; `RAFT_INDETERMINATE`:
+   *   leadership was lost midway, see `membership` later; `RAFT_STOPPED` or `RAFT_FAILED`: the same, if it had begun.
+   */
+  changeMembership(change: MembershipChange): Promise<void> {
+    return this.#do((id) => ({ type: 'changeMembership', id, change }));
+  }
+
+  /**
+   * Adds a learner: it gets the log, but has no vote. With `promoteWhenCaughtUp` the leader makes it a voter by itself once it has
+   * nearly the whole log. Resolves when the addition is committed. Errors as {@link changeMembership}.
+   */
+  addLearner(
+    { id, address }: NewMember,
+    options: { readonly promoteWhenCaughtUp?: boolean } = {},
+  ): Promise<void> {
+    const promoteWhenCaughtUp = options.promoteWhenCaughtUp ?? false;
+    return this.changeMembership({ addLearners: [{ id, address, promoteWhenCaughtUp }] });
+  }
+
+  /** Makes a learner a voter. Errors as {@link changeMembership}. */
+  promote(id: NodeId): Promise<void> {
+    return this.changeMembership({ promote: [id] });
+  }
+
+  /**
+   * Removes a member, perhaps the leader itself: it leads until the change is committed. To keep the pause short, transfer
+   * leadership first and ask the next leader. Errors as {@link changeMembership}.
+   */
+  remove(id: NodeId): Promise<void> {
+    return this.changeMembership({ remove: [id] });
   }
 
   get role(): Role {
@@ -224,6 +272,11 @@ export class RaftNode {
   /** The leader of the current term as far as known here. */
   get leader(): NodeId | null {
     return this.#core?.leader ?? null;
+  }
+
+  /** The members in force here; see the `membership` notification for changes. */
+  get membership(): Membership {
+    return this.#core?.membership ?? { members: this.#options.members, outgoing: [] };
   }
 
   /** Everything at a glance; builds new objects, so for the hot path use `role`, `term` and `leader`. */
@@ -272,9 +325,9 @@ export class RaftNode {
 
   #blankCore(): RaftCore {
     const hardState = { term: 0, votedFor: null, commitIndex: 0 };
-    const empty = { hardState, firstIndex: 1, lastIndex: 0, compactedTerm: 0, terms: [] };
+    const log = { firstIndex: 1, lastIndex: 0, compactedTerm: 0, terms: [], memberships: [] };
     const membership = { members: this.#options.members, outgoing: [] };
-    return RaftCore.restore(this.#config, { ...empty, membership }, { next: () => 0 });
+    return RaftCore.restore(this.#config, { hardState, ...log, membership }, { next: () => 0 });
   }
 
   #tick(): void {
@@ -331,6 +384,9 @@ export class RaftNode {
         this.#answer(effect.id, effect.result);
         break;
       case 'notify':
+        if (effect.notification.type === 'membership') {
+          this.#peers.follow(effect.notification.membership);
+        }
         this.#listeners.notify(effect.notification);
         break;
     }
@@ -360,6 +416,16 @@ export class RaftNode {
 
   #readStamp(): number {
     return this.#options.readStamp?.() ?? 0;
+  }
+
+  /** For requests that are answered by `done`. */
+  #do(event: (id: RequestId) => RaftEvent): Promise<void> {
+    if (this.#phase !== 'running') return Promise.reject(this.#notRunning());
+    return new Promise((resolve, reject) => {
+      const answer = (response: RaftResponse) =>
+        response.type === 'done' ? resolve() : reject(errorOf(response));
+      this.#step(event(this.#request({ answer, abandon: reject })));
+    });
   }
 
   #request(request: Request): RequestId {
@@ -419,6 +485,7 @@ export class RaftNode {
   #quiesce(error: RaftError): void {
     this.#phase = 'stopped';
     this.#cancelTick?.();
+    this.#peers.stop();
     this.#applier?.stop();
     const requests = [...this.#requests.values()];
     this.#requests.clear();
@@ -453,6 +520,8 @@ function errorOf(response: RaftResponse): RaftError {
       return new RaftError('RAFT_OVERLOADED', 'too many requests are waiting');
     case 'rejected':
       return new RaftError('RAFT_REJECTED', response.reason);
+    case 'indeterminate':
+      return new RaftError('RAFT_INDETERMINATE', response.reason);
     default:
       return new RaftError('RAFT_REJECTED', `unexpected answer ${response.type}`);
   }

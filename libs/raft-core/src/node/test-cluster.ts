@@ -31,7 +31,11 @@ export class TestCluster {
   }
 
   /** Starts a node on the storage it had, with an empty state machine. */
-  async startNode(id: NodeId, options: Partial<RaftNodeOptions> = {}): Promise<TestMember> {
+  async startNode(
+    id: NodeId,
+    options: Partial<RaftNodeOptions> = {},
+    beforeStart: (node: RaftNode) => void = () => undefined,
+  ): Promise<TestMember> {
     const storage = this.#storages.get(id) ?? new MemoryLogStorage();
     this.#storages.set(id, storage);
     const applied: string[] = [];
@@ -49,6 +53,7 @@ export class TestCluster {
     });
     const member = { node, applied };
     this.#running.set(id, member);
+    beforeStart(node);
     await node.start();
     return member;
   }

@@ -1,5 +1,12 @@
 import type { Entry, HardState, LogIndex, Term } from '../core/types.ts';
 
+/** A stored entry of kind `membership`. */
+export interface StoredMembership {
+  readonly index: LogIndex;
+  /** As it was in the entry. */
+  readonly data: Uint8Array;
+}
+
 /** What a storage holds when it is opened. */
 export interface StoredLog {
   /** `{ term: 0, votedFor: null, commitIndex: 0 }` for a new storage. */
@@ -12,6 +19,11 @@ export interface StoredLog {
   readonly compactedTerm: Term;
   /** For every term that occurs in the stored log: the first index of it, ascending. */
   readonly terms: readonly { readonly term: Term; readonly firstIndex: LogIndex }[];
+  /**
+   * All entries of kind `membership` in the stored log, ascending, and before them the last one that was compacted away, if
+   * any: so the members are known without reading the log. Kept by the same atomic writes as the entries.
+   */
+  readonly memberships: readonly StoredMembership[];
 }
 
 /** One atomic write. */
@@ -31,6 +43,7 @@ export interface LogWrite {
  * - When `write` resolves, all of it is on stable storage (fsync), and so is every write begun before it.
  * - Writes take effect in the order of the calls, also when the caller does not wait in between.
  * - `read` sees the effect of every `write` called before it, durable or not.
+ * - The `membership` entries named by `open` follow truncations; compaction leaves the last of those it covers.
  * - An error of `write` is final for that storage object: later writes fail too.
  */
 export interface LogStorage {

@@ -1,5 +1,5 @@
 import type { Entry, EntryKind, HardState, LogIndex, Term } from '../core/types.ts';
-import type { LogStorage } from '../ports/log-storage.ts';
+import type { LogStorage, StoredMembership } from '../ports/log-storage.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expectEqual, expectThat, rejectionCode } from './expectations.ts';
 
@@ -42,6 +42,7 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
         lastIndex: 0,
         compactedTerm: 0,
         terms: [],
+        memberships: [],
       },
       'what a new storage holds',
     );
@@ -198,6 +199,43 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
     await reopened.close();
   }),
 
+  storageCase('names the membership entries, as truncation leaves them', async (s, subject) => {
+    await s.open();
+    await append(s, [entry(1, 1), membership(2, 1, 'two'), entry(3, 1), membership(4, 1, 'four')]);
+    await s.write({
+      hardState: null,
+      truncateFrom: 3,
+      entries: [entry(3, 2), membership(4, 2, '4')],
+    });
+    await append(s, [entry(5, 2), membership(6, 2, 'six')]);
+    await s.write({ hardState: null, truncateFrom: 6, entries: [] });
+    await s.close();
+    const reopened = subject.create();
+    const { memberships } = await reopened.open();
+    expectEqual(texts(memberships), ['2 two', '4 4'], 'the memberships');
+    await reopened.close();
+  }),
+
+  storageCase('keeps the last membership that was compacted away', async (s, subject) => {
+    await s.open();
+    await append(s, [
+      membership(1, 1, 'one'),
+      membership(2, 1, 'two'),
+      entry(3, 1),
+      membership(4, 1, '4'),
+    ]);
+    await s.compact(3, 1);
+    await s.close();
+    const reopened = subject.create();
+    const first = await reopened.open();
+    expectEqual(texts(first.memberships), ['2 two', '4 4'], 'the memberships');
+    await reopened.compact(4, 1);
+    await reopened.close();
+    const again = subject.create();
+    expectEqual(texts((await again.open()).memberships), ['4 4'], 'the last one');
+    await again.close();
+  }),
+
   storageCase('refuses to write after it was closed', async (storage) => {
     await storage.open();
     await storage.close();
@@ -212,6 +250,14 @@ function entry(
   text = `e${index}`,
 ): Entry {
   return { index, term, kind, data: Uint8Array.from(text, (c) => c.charCodeAt(0)) };
+}
+
+function membership(index: LogIndex, term: Term, text: string): Entry {
+  return entry(index, term, 'membership', text);
+}
+
+function texts(memberships: readonly StoredMembership[]): readonly string[] {
+  return memberships.map(({ index, data }) => `${index} ${String.fromCharCode(...data)}`);
 }
 
 function hundredBytes(e: Entry): Entry {
@@ -233,5 +279,5 @@ function stored(
   ...runs: readonly (readonly [Term, LogIndex])[]
 ): unknown {
   const terms = runs.map(([term, first]) => ({ term, firstIndex: first }));
-  return { hardState, firstIndex, lastIndex, compactedTerm: 0, terms };
+  return { hardState, firstIndex, lastIndex, compactedTerm: 0, terms, memberships: [] };
 }

@@ -4,6 +4,9 @@ import { client } from './connection/client.ts';
 import { hello } from './connection/hello.ts';
 import { echo, ping } from './connection/ping.ts';
 import { quit, readonly, readwrite, reset, select } from './connection/session-state.ts';
+import { raftCluster } from './raft/raft-cluster.ts';
+import { raftNode } from './raft/raft-node.ts';
+import { raftTransferLeader } from './raft/raft-transfer-leader.ts';
 import { command } from './server/command.ts';
 import { config } from './server/config.ts';
 import { info } from './server/info.ts';
@@ -22,6 +25,9 @@ export const sessionCommands: readonly SessionCommand[] = [
   info,
   ping,
   quit,
+  raftCluster,
+  raftNode,
+  raftTransferLeader,
   readonly,
   readwrite,
   reset,

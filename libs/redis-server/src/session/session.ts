@@ -42,6 +42,8 @@ export class Session implements ReplicaClient {
   readonly #parser: RequestParser;
   /** A command that changes how the next ones are read has not run yet. */
   #barrier = false;
+  /** The reply of the command that has run is still to come. */
+  #awaitingReply = false;
   #draining = false;
   #paused = false;
   /** Bytes per reply lately; a new connection is trusted with few operations at first. */
@@ -115,6 +117,21 @@ export class Session implements ReplicaClient {
   /** Closes the connection at once. */
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /**
+   * The reply of the command that is running comes later; what the client has sent behind it waits. Only for commands with
+   * `barrier`, and `reply` must not reject.
+   */
+  replyLater(reply: Promise<(reply: SessionReply) => void>): void {
+    this.#barrier = this.#awaitingReply = true;
+    void reply.then((write) => {
+      this.#barrier = this.#awaitingReply = false;
+      if (this.#closed) return;
+      write(this.reply);
+      this.#process();
+      this.#finishIfClosing();
+    });
   }
 
   settled(): void {
@@ -217,6 +234,10 @@ export class Session implements ReplicaClient {
         this.#refuse(moved);
         return;
       }
+    }
+    if (!context.node.isMember) {
+      this.#refuse('CLUSTERDOWN This node is not a member of a cluster');
+      return;
     }
     command.calls++;
     if (command.write) this.#write(command, args);
@@ -347,7 +368,7 @@ export class Session implements ReplicaClient {
   }
 
   #finishIfClosing(): void {
-    if (!this.#closing || this.#closed || this.pending > 0) return;
+    if (!this.#closing || this.#closed || this.#awaitingReply || this.pending > 0) return;
     this.#flush();
     this.#socket.end();
     // A client that never reads its last replies must not keep the connection for ever.

@@ -6,7 +6,7 @@ import { Keyspace } from '@kiwi/keyspace';
 import { MemoryLogStorage, MemoryNetwork, RaftNode, systemClock } from '@kiwi/raft-core';
 import { Replica, noPeers } from '@kiwi/replica';
 import { RespClient } from '@kiwi/resp-protocol/testing';
-import type { NodeView } from '../node-view.ts';
+import type { ClusterControl, NodeView } from '../node-view.ts';
 import { RedisServer } from '../redis-server.ts';
 import { defaultSettings } from '../settings.ts';
 import type { ServerSettings } from '../settings.ts';
@@ -89,11 +89,21 @@ export class MemoryServer {
   }
 }
 
+const refuse = (): Promise<never> => Promise.reject(new Error('a server in memory stays alone'));
+const soleCluster: ClusterControl = {
+  addNode: refuse,
+  removeNode: refuse,
+  transferLeader: refuse,
+  initialize: refuse,
+  join: refuse,
+};
+
 function soleNode(raft: RaftNode): NodeView {
   const { status } = raft;
   return {
     nodeId: '1',
     runId: '0'.repeat(40),
+    isMember: true,
     clustered: false,
     role: status.role,
     term: status.term,
@@ -103,5 +113,7 @@ function soleNode(raft: RaftNode): NodeView {
     lastIndex: status.lastIndex,
     members: [{ id: '1', host: '127.0.0.1', port: 7379, role: 'voter', reachable: true }],
     kiwiVersion: '0.0.0',
+    cluster: soleCluster,
+    raftParameters: {},
   };
 }

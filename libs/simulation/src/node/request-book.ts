@@ -53,6 +53,9 @@ export class RequestBook {
         if (response.type !== 'done') this.#checker.requests.refused(this.#node, request);
         this.#close(request, response);
         return;
+      case 'indeterminate':
+        this.#close(request, response);
+        return;
     }
   }
 

@@ -17,6 +17,9 @@ export function restoredState(
     lastIndex: entries.length,
     compactedTerm: 0,
     terms,
+    memberships: entries
+      .filter(({ kind }) => kind === 'membership')
+      .map(({ index, data }) => ({ index, data })),
     membership,
     lastApplied: 0,
   };

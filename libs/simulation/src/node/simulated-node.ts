@@ -150,7 +150,9 @@ export class SimulatedNode implements ObservedNode {
       applyScheduled: false,
     };
     world.checker.restored(this);
-    world.schedule(0, this.position, { type: 'tick' });
+    // Processes do not start in step: with coarse ticks in unison their elections would tie again and again.
+    const phaseMs = random.between(0, this.behaviour.tickIntervalMs);
+    world.schedule(phaseMs, this.position, { type: 'tick' });
   }
 
   /** The process dies, with everything that was not on the disk. */

@@ -59,6 +59,7 @@ function drainWithWorker(
       else worker.postMessage({ seed, events });
     };
     worker.on('error', reject);
+    worker.on('exit', (code) => reject(new Error(`a worker ended early with code ${code}`)));
     worker.on('message', (result: SeedResult) => {
       finish(result);
       feed();

@@ -42,6 +42,7 @@ function describeEvent(event: RaftEvent): string {
       return `propose ${event.id}: ${event.data.length} entries`;
     case 'readIndex':
     case 'transferLeadership':
+    case 'changeMembership':
       return `${event.type} ${event.id}`;
     case 'tick':
       return `tick ${event.now}`;

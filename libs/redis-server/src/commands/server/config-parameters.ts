@@ -52,6 +52,13 @@ function integer(
   };
 }
 
+/** A setting of consensus, which takes a restart of the node to change. */
+export function raftParameters(context: ServerContext): readonly ConfigParameter[] {
+  return Object.entries(context.node.raftParameters).map(([name, value]) =>
+    fixed(`raft.${name}`, value),
+  );
+}
+
 const fixed = (name: string, value: string): ConfigParameter => ({ name, get: () => value });
 
 /**

@@ -3,7 +3,8 @@ import type { CommandFlag } from '@kiwi/commands';
 import type { Session } from '../../session/session.ts';
 import type { ServerSettings } from '../../settings.ts';
 import type { SessionCommand } from '../session-command.ts';
-import { configParameters } from './config-parameters.ts';
+import type { ConfigParameter } from './config-parameters.ts';
+import { configParameters, raftParameters } from './config-parameters.ts';
 
 const admin: readonly CommandFlag[] = ['admin', 'noscript', 'loading', 'stale'];
 const common = {
@@ -23,7 +24,7 @@ const get: SessionCommand = {
   complexity: perParameter,
   run(session, args) {
     const patterns = args.slice(2).map((pattern) => pattern.toLowerCase());
-    const found = configParameters.filter((parameter) =>
+    const found = parametersOf(session).filter((parameter) =>
       patterns.some((pattern) => globMatch(pattern, parameter.name, true)),
     );
     session.reply.map(found.length);
@@ -43,7 +44,7 @@ const set: SessionCommand = {
   complexity: perParameter,
   tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
   run(session, args) {
-    const changes = parseChanges(args);
+    const changes = parseChanges(args, parametersOf(session));
     if (typeof changes === 'string') {
       session.reply.error(changes);
       return;
@@ -54,14 +55,21 @@ const set: SessionCommand = {
   },
 };
 
+function parametersOf(session: Session): readonly ConfigParameter[] {
+  return [...configParameters, ...raftParameters(session.context)];
+}
+
 /** All changes, or the error line: nothing is set unless everything can be. */
-function parseChanges(args: readonly string[]): Partial<ServerSettings> | string {
+function parseChanges(
+  args: readonly string[],
+  parameters: readonly ConfigParameter[],
+): Partial<ServerSettings> | string {
   if (args.length % 2 !== 0) return "ERR wrong number of arguments for 'config|set' command";
   const changes: Partial<ServerSettings> = {};
   const seen = new Set<string>();
   for (let i = 2; i < args.length; i += 2) {
     const name = (args[i] as string).toLowerCase();
-    const parameter = configParameters.find((one) => one.name === name);
+    const parameter = parameters.find((one) => one.name === name);
     if (parameter === undefined) {
       return `ERR Unknown option or number of arguments for CONFIG SET - '${args[i]}'`;
     }

@@ -1,6 +1,7 @@
 import { memoryUsage, version as nodeVersion } from 'node:process';
 import process from 'node:process';
 import { redisVersion } from '../../compatibility.ts';
+import type { NodeView } from '../../node-view.ts';
 import type { ServerContext } from '../../session/server-context.ts';
 
 type Fields = readonly (readonly [string, string | number])[];
@@ -125,18 +126,26 @@ function raft(context: ServerContext): Fields {
   const { node } = context;
   return [
     ['raft_node_id', node.nodeId],
+    ['raft_state', node.isMember ? 'up' : 'uninitialized'],
     ['raft_role', node.role],
+    ['raft_is_voting', flag(isVoter(node, node.nodeId))],
     ['raft_term', node.term],
+    ['raft_current_term', node.term],
     ['raft_leader_id', node.leader ?? ''],
     ['raft_commit_index', node.commitIndex],
     ['raft_applied_index', node.appliedIndex],
     ['raft_last_index', node.lastIndex],
     ['raft_num_nodes', node.members.length],
+    ['raft_num_voting_nodes', node.members.filter((member) => member.role === 'voter').length],
     ...node.members.map((member): [string, string] => [
       `raft_node${member.id}`,
       `host=${member.host},port=${member.port},role=${member.role},reachable=${flag(member.reachable)}`,
     ]),
   ];
+}
+
+function isVoter(node: NodeView, id: string): boolean {
+  return node.members.some((member) => member.id === id && member.role === 'voter');
 }
 
 function cpu(): Fields {

@@ -34,6 +34,8 @@ import { TransportPeers } from './transport-peers.ts';
 /** The request id of `offer`, whose answer is read off the effects at once. */
 const OFFER_ID = 0;
 
+const NO_TIME = {};
+
 export interface NodeStatus extends RaftStatus {
   /** Why the node does not go on, or null. */
   readonly failed: Error | null;
@@ -132,7 +134,7 @@ export class RaftNode {
     try {
       this.#restore(stored);
       await transport.start({
-        message: (from, message) => this.#step({ type: 'message', from, message }),
+        message: (from, message) => this.#step({ type: 'message', from, message, ...this.#now() }),
         peerUnreachable: (peer) => this.#step({ type: 'peerUnreachable', peer }),
         peerClosed: (peer) => this.#step({ type: 'peerClosed', peer }),
       });
@@ -203,12 +205,17 @@ export class RaftNode {
         }
         const { index } = response;
         const stamp = response.stamp ?? this.#readStamp();
+        // The process may have been stalled since the lease was looked at, and the stamp be of a later leader's time.
+        if (response.leased === true && this.#core?.holdsLeaseAt(this.#clock.now()) !== true) {
+          this.#step({ type: 'readIndex', id: this.#request({ answer, abandon: reject }) });
+          return;
+        }
         const ready = () => resolve({ index, stamp });
         if ((this.#applier?.appliedIndex ?? 0) >= index) ready();
         else this.#reads.add(index, { ready, fail: reject });
       };
       const id = this.#request({ answer, abandon: reject });
-      this.#step({ type: 'readIndex', id });
+      this.#step({ type: 'readIndex', id, ...this.#now() });
     });
   }
 
@@ -343,6 +350,7 @@ export class RaftNode {
     let effects: readonly RaftEffect[];
     try {
       effects = this.#core.step(event);
+      this.#options.trace?.(event, effects);
     } catch (error) {
       this.#fail(error, 'an invariant was violated');
       return [];
@@ -406,6 +414,11 @@ export class RaftNode {
     this.#step({ type: 'applied', index: last.index });
     this.#proposals.applied(entries, results);
     this.#reads.applied(last.index);
+  }
+
+  /** The time for an event that a lease may answer. */
+  #now(): { readonly now?: number } {
+    return this.#config.leaseReads === null ? NO_TIME : { now: this.#clock.now() };
   }
 
   /** The core has no clock of the application's: the leader's node puts its reading into the answer to a follower. */

@@ -79,6 +79,8 @@ export class InvariantChecker {
 
   leaving(node: ObservedNode, to: NodeId, message: RaftMessage): void {
     this.#durability.leaving(node, to, message);
+    if (message.type !== 'voteResponse') return;
+    this.#elections.voting(node, this.#nodes.find(({ id }) => id === to) ?? null, message);
   }
 
   committing(node: ObservedNode, index: LogIndex): void {

@@ -10,6 +10,7 @@ export type Invariant =
   | 'commit-own-term'
   | 'durable-before-send'
   | 'vote-changed'
+  | 'vote-up-to-date'
   | 'term-monotonic'
   | 'commit-monotonic'
   | 'status-consistent'

@@ -8,6 +8,7 @@ export type Invariant =
   | 'committed-truncated'
   | 'commit-quorum'
   | 'commit-own-term'
+  | 'membership-change'
   | 'durable-before-send'
   | 'vote-changed'
   | 'vote-up-to-date'

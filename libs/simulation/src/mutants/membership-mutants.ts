@@ -26,7 +26,6 @@ export const membershipMutants: readonly Mutant[] = [
         replace: 'if (log.commitIndex < membershipIndex && membershipIndex < 0) {',
       },
     ],
-    spec: reconfiguration,
   },
   {
     name: 'only-its-beginner-ends-a-joint-configuration',
@@ -38,7 +37,6 @@ export const membershipMutants: readonly Mutant[] = [
         replace: 'if (this.#request !== null) this.#append(',
       },
     ],
-    spec: reconfiguration,
   },
   {
     name: 'joint-configuration-left-before-it-is-committed',
@@ -50,7 +48,6 @@ export const membershipMutants: readonly Mutant[] = [
         replace: 'if (log.commitIndex < 0) return false;',
       },
     ],
-    spec: reconfiguration,
   },
   {
     name: 'end-of-the-joint-configuration-not-sent',
@@ -74,7 +71,6 @@ export const membershipMutants: readonly Mutant[] = [
         replace: ': incoming',
       },
     ],
-    spec: 'core/quorum.spec.ts',
   },
   {
     name: 'last-voter-removed',
@@ -123,7 +119,6 @@ export const membershipMutants: readonly Mutant[] = [
         replace: '',
       },
     ],
-    spec: reconfiguration,
   },
   {
     name: 'answer-of-a-removed-node-deposes-the-leader',

@@ -15,7 +15,8 @@ export interface ServerConfiguration {
   readonly requirepass: string;
   readonly maxclients: number;
   readonly mode: 'proxy' | 'redirect';
-  readonly readMode: 'read_index';
+  /** Alike on all nodes. */
+  readonly readMode: 'read_index' | 'lease';
   /** How long a command waits for a leader or its commit before it is answered with an error. */
   readonly requestTimeoutMs: number;
   /** 0 = off. */

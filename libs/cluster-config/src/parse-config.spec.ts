@@ -41,6 +41,16 @@ function cluster(text: string, members = '["1:10.0.0.1:7000", "2:10.0.0.2:7000"]
   return `[cluster]\nenabled = true\nnode_id = 1\nmembers = ${members}\n${text}`;
 }
 
+describe('The read mode', () => {
+  it('is a lease when it is asked for', () => {
+    expect(parse({ text: '[server]\nread_mode = "lease"' }).server.readMode).toBe('lease');
+  });
+
+  it('is none of others', () => {
+    expect(faultsOf({ text: '[server]\nread_mode = "local"' })).toHaveLength(1);
+  });
+});
+
 describe('A configuration of nothing', () => {
   it('is a standalone node on the local machine', () => {
     const configuration = parse({});

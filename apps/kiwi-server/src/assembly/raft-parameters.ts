@@ -12,6 +12,7 @@ export function raftParameters(
     'heartbeat-interval-ms': String(cluster.heartbeatIntervalMs),
     'election-timeout-min-ms': String(cluster.electionTimeoutMinMs),
     'election-timeout-max-ms': String(cluster.electionTimeoutMaxMs),
+    'read-mode': server.readMode,
     'request-timeout-ms': String(server.requestTimeoutMs),
     'entry-bytes-max': String(raft.entryBytesMax),
     'inflight-bytes-max': String(raft.inflightBytesMax),

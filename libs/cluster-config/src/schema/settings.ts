@@ -88,10 +88,12 @@ const server: readonly Setting[] = [
     key: 'read_mode',
     type: 'choice',
     default: 'read_index',
-    choices: ['read_index'],
+    choices: ['read_index', 'lease'],
     doc:
       'How reads are made linearizable: "read_index" asks a majority once per batch of reads (Raft thesis, section 6.4). ' +
-      'It is the only value of this release.',
+      '"lease": the leader answers at once while a majority has promised to elect nobody else; needs the same value and the same ' +
+      'election time-outs on ALL nodes (change it only with all of them stopped), and monotonic clocks that run within 5 % of true ' +
+      'time, also when a virtual machine is suspended or moved. Failover then always takes the election time-out.',
   },
   {
     section: 'server',

@@ -60,7 +60,7 @@ export class Election {
       max = Math.min(max, FAST_TIMEOUT_MAX_MS);
     }
     // Never below the minimum: others rely on it (stickiness, leases).
-    this.#timeoutMs = min + (random.next() + 1 - priority) * (max - min);
+    this.#timeoutMs = min + (random.next() + (1 - priority)) * (max - min);
     this.#deadline = now + this.#timeoutMs;
   }
 
@@ -83,7 +83,7 @@ export class Election {
     this.#state.setLeader(null);
     if (this.#state.role !== 'follower' || config.fastFailoverDelayMaxMs === null) return;
     this.#fastCampaigns = FAST_CAMPAIGNS;
-    const delay = (random.next() + 1 - config.priority) * config.fastFailoverDelayMaxMs;
+    const delay = (random.next() + (1 - config.priority)) * config.fastFailoverDelayMaxMs;
     this.#deadline = this.#state.now + delay;
   }
 

@@ -92,8 +92,16 @@ export type RaftResponse =
       readonly firstIndex: LogIndex;
       readonly lastIndex: LogIndex;
     }
-  /** The read may be served once `index` is applied. `stamp`: the leader's application clock, or null on the leader itself. */
-  | { readonly type: 'readReady'; readonly index: LogIndex; readonly stamp: number | null }
+  /**
+   * The read may be served once `index` is applied. `stamp`: the leader's application clock, or null on the leader itself.
+   * `leased`: this leader's lease vouches for it, at the time the request came with.
+   */
+  | {
+      readonly type: 'readReady';
+      readonly index: LogIndex;
+      readonly stamp: number | null;
+      readonly leased?: true;
+    }
   | { readonly type: 'done' }
   | { readonly type: 'notLeader'; readonly leader: NodeId | null }
   /** A queue is full; surely not committed. */

@@ -76,7 +76,8 @@ export class LeaderLease {
     if (this.#lengthMs === 0 || role !== 'leader' || this.#voidTerm === term) return false;
     const since = now - this.#lengthMs;
     return quorum.reached(
-      (voter) => voter === id || (this.#replication.progress(voter)?.leasedFrom ?? -Infinity) > since,
+      (voter) =>
+        voter === id || (this.#replication.progress(voter)?.leasedFrom ?? -Infinity) > since,
     );
   }
 }

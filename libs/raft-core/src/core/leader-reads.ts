@@ -10,8 +10,7 @@ interface RemoteRead {
 
 /** Reads that one round of heartbeats confirms together. */
 interface Batch {
-  /** Null when the lease confirms them. */
-  readonly round: number | null;
+  readonly round: number;
   readonly index: LogIndex;
   readonly local: readonly RequestId[];
   readonly remote: readonly RemoteRead[];
@@ -58,19 +57,20 @@ export class LeaderReads {
    */
   advance(now: MonotonicMs | null): void {
     const { log, term, quorum, id } = this.#state;
-    if (this.#batch?.round != null && this.#heartbeats.isConfirmed(this.#batch.round)) {
+    if (this.#batch !== null && this.#heartbeats.isConfirmed(this.#batch.round)) {
       this.#answer(this.#batch);
       this.#batch = null;
     }
     if (this.#local.length === 0 && this.#remote.length === 0) return;
     if (log.termAt(log.commitIndex) !== term) return;
-    const isSure = quorum.isOnly(id) || (now !== null && this.#lease.isHeldAt(now));
+    const isLeased = now !== null && this.#lease.isHeldAt(now);
+    const isSure = isLeased || quorum.isOnly(id);
     if (this.#batch !== null && !isSure) return;
-    const round = isSure ? null : this.#heartbeats.begin();
+    const round = isSure ? 0 : this.#heartbeats.begin();
     const batch = { round, index: log.commitIndex, local: this.#local, remote: this.#remote };
     this.#local = [];
     this.#remote = [];
-    if (isSure) this.#answer(batch);
+    if (isSure) this.#answer(batch, isLeased);
     else this.#batch = batch;
   }
 
@@ -88,11 +88,12 @@ export class LeaderReads {
     this.#remote = [];
   }
 
-  #answer(batch: Batch): void {
-    for (const id of batch.local) {
-      this.#state.respond(id, { type: 'readReady', index: batch.index, stamp: null });
+  #answer({ index, local, remote }: Batch, leased = false): void {
+    for (const id of local) {
+      const ready = { type: 'readReady', index, stamp: null } as const;
+      this.#state.respond(id, leased ? { ...ready, leased: true } : ready);
     }
-    for (const read of batch.remote) this.#answerRemote(read, batch.index);
+    for (const read of remote) this.#answerRemote(read, index);
   }
 
   #answerRemote({ from, id }: RemoteRead, index: LogIndex | null): void {

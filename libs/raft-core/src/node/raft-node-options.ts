@@ -1,4 +1,5 @@
-import type { RaftLimits } from '../core/config.ts';
+import type { LeaseReads, RaftLimits } from '../core/config.ts';
+import type { RaftEffect, RaftEvent } from '../core/events.ts';
 import type { LogIndex, Member, NodeId } from '../core/types.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { LogStorage } from '../ports/log-storage.ts';
@@ -27,11 +28,23 @@ export interface RaftNodeOptions {
   readonly electionTimeoutMaxMs?: number;
   /** Default 20; null turns fast failover off. See `RaftConfig.fastFailoverDelayMaxMs`. */
   readonly fastFailoverDelayMaxMs?: number | null;
+  /**
+   * Default null. Set, alike on all nodes: a leader answers reads without asking a majority while it holds a lease. See
+   * `RaftConfig.leaseReads` and the README for what that rests on.
+   */
+  readonly leaseReads?: LeaseReads | null;
+  /** From 0 to 1, default 1: a lower one campaigns later than the others. See `RaftConfig.priority`. */
+  readonly priority?: number;
   readonly limits?: Partial<RaftLimits>;
   /** The application clock that goes with read points (`ReadPoint.stamp`), read on the leader. Default: always 0. */
   readonly readStamp?: () => number;
   /** Index the state machine has already applied (a disk-backed one). Must be durable in the log. */
   readonly lastApplied?: LogIndex;
+  /**
+   * Called after every step of the core with what happened and what it led to, before that is carried out: for traces, metrics
+   * and replays. Must be quick, must not call the node, and must not change anything; if it throws, the node stops.
+   */
+  readonly trace?: (event: RaftEvent, effects: readonly RaftEffect[]) => void;
   /** Called after every disk write with how long it took, and what it held. */
   readonly onWrite?: (durationMs: number, entries: number, bytes: number) => void;
 }

@@ -29,21 +29,17 @@ import { ProposalWaiters } from './proposal-waiters.ts';
 import type { ProposalWaiter } from './proposal-waiters.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
 import { ReadWaiters } from './read-waiters.ts';
+import { Requests, errorOf, refusal } from './requests.ts';
 import { TransportPeers } from './transport-peers.ts';
 
 /** The request id of `offer`, whose answer is read off the effects at once. */
 const OFFER_ID = 0;
 
+const NO_TIME = {};
+
 export interface NodeStatus extends RaftStatus {
   /** Why the node does not go on, or null. */
   readonly failed: Error | null;
-}
-
-/** A request the core has not answered yet. */
-interface Request {
-  readonly answer: (response: RaftResponse) => void;
-  /** The node stops before there is an answer. */
-  readonly abandon: (error: RaftError) => void;
 }
 
 type Phase = 'new' | 'starting' | 'running' | 'stopped';
@@ -67,8 +63,7 @@ export class RaftNode {
   readonly #peers: TransportPeers;
   readonly #proposals = new ProposalWaiters();
   readonly #reads = new ReadWaiters();
-  readonly #requests = new Map<RequestId, Request>();
-  #lastRequestId: RequestId = OFFER_ID;
+  readonly #requests = new Requests(OFFER_ID);
   #core: RaftCore | null = null;
   #applier: Applier | null = null;
   #phase: Phase = 'new';
@@ -132,7 +127,7 @@ export class RaftNode {
     try {
       this.#restore(stored);
       await transport.start({
-        message: (from, message) => this.#step({ type: 'message', from, message }),
+        message: (from, message) => this.#step({ type: 'message', from, message, ...this.#now() }),
         peerUnreachable: (peer) => this.#step({ type: 'peerUnreachable', peer }),
         peerClosed: (peer) => this.#step({ type: 'peerClosed', peer }),
       });
@@ -160,7 +155,7 @@ export class RaftNode {
       return Promise.resolve({ type: 'rejected', reason: 'aborted before it was proposed' });
     }
     return new Promise((resolve) => {
-      const id = this.#request({
+      const id = this.#requests.add({
         answer: (response) => {
           if (response.type === 'accepted') this.#await(response, resolve, signal);
           else resolve(refusal(response));
@@ -203,12 +198,17 @@ export class RaftNode {
         }
         const { index } = response;
         const stamp = response.stamp ?? this.#readStamp();
+        // The process may have been stalled since the lease was looked at, and the stamp be of a later leader's time.
+        if (response.leased === true && this.#core?.holdsLeaseAt(this.#clock.now()) !== true) {
+          this.#step({ type: 'readIndex', id: this.#requests.add({ answer, abandon: reject }) });
+          return;
+        }
         const ready = () => resolve({ index, stamp });
         if ((this.#applier?.appliedIndex ?? 0) >= index) ready();
         else this.#reads.add(index, { ready, fail: reject });
       };
-      const id = this.#request({ answer, abandon: reject });
-      this.#step({ type: 'readIndex', id });
+      const id = this.#requests.add({ answer, abandon: reject });
+      this.#step({ type: 'readIndex', id, ...this.#now() });
     });
   }
 
@@ -343,6 +343,7 @@ export class RaftNode {
     let effects: readonly RaftEffect[];
     try {
       effects = this.#core.step(event);
+      this.#options.trace?.(event, effects);
     } catch (error) {
       this.#fail(error, 'an invariant was violated');
       return [];
@@ -381,7 +382,7 @@ export class RaftNode {
         this.#loadEntries(effect);
         break;
       case 'respond':
-        this.#answer(effect.id, effect.result);
+        this.#requests.answer(effect.id, effect.result);
         break;
       case 'notify':
         if (effect.notification.type === 'membership') {
@@ -408,6 +409,11 @@ export class RaftNode {
     this.#reads.applied(last.index);
   }
 
+  /** The time for an event that a lease may answer. */
+  #now(): { readonly now?: number } {
+    return this.#config.leaseReads === null ? NO_TIME : { now: this.#clock.now() };
+  }
+
   /** The core has no clock of the application's: the leader's node puts its reading into the answer to a follower. */
   #stamped(message: RaftMessage): RaftMessage {
     if (message.type !== 'readIndexResponse' || message.index === null) return message;
@@ -424,21 +430,8 @@ export class RaftNode {
     return new Promise((resolve, reject) => {
       const answer = (response: RaftResponse) =>
         response.type === 'done' ? resolve() : reject(errorOf(response));
-      this.#step(event(this.#request({ answer, abandon: reject })));
+      this.#step(event(this.#requests.add({ answer, abandon: reject })));
     });
-  }
-
-  #request(request: Request): RequestId {
-    const id = ++this.#lastRequestId;
-    this.#requests.set(id, request);
-    return id;
-  }
-
-  #answer(id: RequestId, response: RaftResponse): void {
-    const request = this.#requests.get(id);
-    if (request === undefined) return;
-    this.#requests.delete(id);
-    request.answer(response);
   }
 
   #await(
@@ -487,9 +480,7 @@ export class RaftNode {
     this.#cancelTick?.();
     this.#peers.stop();
     this.#applier?.stop();
-    const requests = [...this.#requests.values()];
-    this.#requests.clear();
-    for (const request of requests) request.abandon(error);
+    this.#requests.abandonAll(error);
     this.#proposals.settleAll({ type: 'indeterminate', reason: error.message });
     this.#reads.failAll(error);
   }
@@ -498,32 +489,6 @@ export class RaftNode {
     return this.#failure === null
       ? new RaftError('RAFT_STOPPED', 'the node is not running')
       : new RaftError('RAFT_FAILED', this.#failure.message, { cause: this.#failure });
-  }
-}
-
-function refusal(response: RaftResponse): Outcome {
-  switch (response.type) {
-    case 'notLeader':
-    case 'overloaded':
-    case 'rejected':
-      return response;
-    default:
-      return { type: 'rejected', reason: `unexpected answer ${response.type}` };
-  }
-}
-
-function errorOf(response: RaftResponse): RaftError {
-  switch (response.type) {
-    case 'notLeader':
-      return new RaftError('RAFT_NOT_LEADER', 'there is no leader that could answer now');
-    case 'overloaded':
-      return new RaftError('RAFT_OVERLOADED', 'too many requests are waiting');
-    case 'rejected':
-      return new RaftError('RAFT_REJECTED', response.reason);
-    case 'indeterminate':
-      return new RaftError('RAFT_INDETERMINATE', response.reason);
-    default:
-      return new RaftError('RAFT_REJECTED', `unexpected answer ${response.type}`);
   }
 }
 

@@ -1,12 +1,14 @@
-import type { Entry, LogIndex, Term } from '@kiwi/raft-core';
+import type { Entry, LogIndex, NodeId, Term } from '@kiwi/raft-core';
 import type { CommittedLog } from './committed-log.ts';
 import { isSameContent } from './log-checker.ts';
+import type { MembershipChecker } from './membership-checker.ts';
 import type { ObservedNode } from './observed-node.ts';
 import { violated } from './violation-error.ts';
 
 /** Commit rules: durable on a majority, own term only, never back, the same everywhere, applied once in order. */
 export class CommitChecker {
   readonly #committed: CommittedLog;
+  readonly #memberships: MembershipChecker;
   readonly #nodes: readonly ObservedNode[];
   readonly #commitIndex: LogIndex[] = [];
   readonly #appliedIndex: LogIndex[] = [];
@@ -15,10 +17,12 @@ export class CommitChecker {
 
   constructor(
     committed: CommittedLog,
+    memberships: MembershipChecker,
     nodes: readonly ObservedNode[],
     onCommitted: (entry: Entry) => void,
   ) {
     this.#committed = committed;
+    this.#memberships = memberships;
     this.#nodes = nodes;
     this.#onCommitted = onCommitted;
   }
@@ -78,8 +82,9 @@ export class CommitChecker {
     const last = log[index - 1];
     if (last === undefined) return;
     const durable = this.#durableOn(last, node.role === 'leader' ? node.term : last.term);
-    if (durable * 2 <= this.#nodes.length) {
-      violated('commit-quorum', `${node.id} commits ${index}@${last.term}, durable on ${durable}`);
+    if (!this.#memberships.isMajority(node, (id) => durable.has(id))) {
+      const where = [...durable].join(' ');
+      violated('commit-quorum', `${node.id} commits ${index}@${last.term}, durable on ${where}`);
     }
     if (node.role === 'leader' && last.term !== node.term) {
       violated('commit-own-term', `${node.id} in term ${node.term} commits ${index}@${last.term}`);
@@ -94,16 +99,16 @@ export class CommitChecker {
   }
 
   /**
-   * How many nodes hold the entry on their disks, and have its committer's term there too: a copy on a node of an
+   * Which nodes hold the entry on their disks, and have its committer's term there too: a copy on a node of an
    * earlier term may yet be overwritten by a leader of that term.
    */
-  #durableOn(entry: Entry, term: Term): number {
-    let count = 0;
-    for (const { disk } of this.#nodes) {
+  #durableOn(entry: Entry, term: Term): ReadonlySet<NodeId> {
+    const holders = new Set<NodeId>();
+    for (const { id, disk } of this.#nodes) {
       if (disk.durableHardState.term < term) continue;
-      if (disk.durableEntries[entry.index - 1]?.term === entry.term) count += 1;
+      if (disk.durableEntries[entry.index - 1]?.term === entry.term) holders.add(id);
     }
-    return count;
+    return holders;
   }
 
   #presentLeadersHold(node: ObservedNode, last: Entry): void {

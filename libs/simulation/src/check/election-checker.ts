@@ -1,7 +1,9 @@
-import type { HardState, NodeId, Term } from '@kiwi/raft-core';
+import type { HardState, NodeId, RaftMessage, Term } from '@kiwi/raft-core';
 import type { CommittedLog } from './committed-log.ts';
 import type { ObservedNode } from './observed-node.ts';
 import { violated } from './violation-error.ts';
+
+type VoteResponse = Extract<RaftMessage, { type: 'voteResponse' }>;
 
 interface Office {
   readonly id: NodeId;
@@ -81,6 +83,26 @@ export class ElectionChecker {
     }
     seen.writtenTerm = hardState.term;
     seen.writtenVote = hardState.votedFor;
+  }
+
+  /**
+   * Call when an answer to a request for a vote leaves its node. A vote is only for a log at least as up to date as the voter's (Raft paper,
+   * section 5.4.1). Looked at while the term has no leader: until then neither log can have changed since.
+   */
+  voting(voter: ObservedNode, candidate: ObservedNode | null, message: VoteResponse): void {
+    const { term, granted } = message;
+    if (!granted) return;
+    if (candidate === null || this.#leaders.has(term)) return;
+    if (!candidate.running || candidate.role !== 'candidate' || candidate.term !== term) return;
+    if (voter.term !== term) return;
+    const [own, other] = [voter.disk.entries, candidate.disk.entries];
+    const [ownTerm, otherTerm] = [own.at(-1)?.term ?? 0, other.at(-1)?.term ?? 0];
+    if (otherTerm < ownTerm || (otherTerm === ownTerm && other.length < own.length)) {
+      violated(
+        'vote-up-to-date',
+        `${voter.id} with ${own.length}@${ownTerm} votes for ${candidate.id} with ${other.length}@${otherTerm}`,
+      );
+    }
   }
 
   #elected(node: ObservedNode, term: Term): void {

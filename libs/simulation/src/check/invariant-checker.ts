@@ -7,6 +7,7 @@ import { CommittedLog } from './committed-log.ts';
 import { DurabilityChecker } from './durability-checker.ts';
 import { ElectionChecker } from './election-checker.ts';
 import { LogChecker } from './log-checker.ts';
+import { MembershipChecker } from './membership-checker.ts';
 import type { ObservedNode } from './observed-node.ts';
 import { RequestChecker } from './request-checker.ts';
 import { violated } from './violation-error.ts';
@@ -22,6 +23,7 @@ export class InvariantChecker {
   readonly #nodes: readonly ObservedNode[];
   readonly #elections: ElectionChecker;
   readonly #logs: LogChecker;
+  readonly #memberships: MembershipChecker;
   readonly #commits: CommitChecker;
   readonly #durability: DurabilityChecker;
   /** Whether the node stepping now was leader of its present term before that step. */
@@ -33,7 +35,13 @@ export class InvariantChecker {
     this.bounds = new BoundsChecker(bounds);
     this.#elections = new ElectionChecker(this.committed);
     this.#logs = new LogChecker(this.committed, this.#elections.leaderOf);
-    this.#commits = new CommitChecker(this.committed, nodes, this.requests.committed);
+    this.#memberships = new MembershipChecker(this.committed, nodes);
+    this.#commits = new CommitChecker(
+      this.committed,
+      this.#memberships,
+      nodes,
+      this.requests.committed,
+    );
     this.#durability = new DurabilityChecker((term) => this.#presentLeader(term));
   }
 
@@ -46,6 +54,7 @@ export class InvariantChecker {
   restored(node: ObservedNode): void {
     this.#elections.restored(node);
     this.#commits.restored(node);
+    this.#memberships.restored(node);
     const { length } = node.disk.entries;
     if (node.lastIndex !== length) {
       violated(
@@ -63,6 +72,7 @@ export class InvariantChecker {
 
   /** All effects of the step have been carried out. */
   settled(node: ObservedNode): void {
+    this.#memberships.settled(node);
     const { length } = node.disk.entries;
     if (node.lastIndex !== length || node.commitIndex > length) {
       violated(
@@ -75,10 +85,13 @@ export class InvariantChecker {
   writing(node: ObservedNode, batch: Persist): void {
     if (batch.hardState !== null) this.#elections.writing(node, batch.hardState);
     this.#logs.writing(node, batch, this.#wasLeader);
+    this.#memberships.writing(node, batch);
   }
 
   leaving(node: ObservedNode, to: NodeId, message: RaftMessage): void {
     this.#durability.leaving(node, to, message);
+    if (message.type !== 'voteResponse') return;
+    this.#elections.voting(node, this.#nodes.find(({ id }) => id === to) ?? null, message);
   }
 
   committing(node: ObservedNode, index: LogIndex): void {

@@ -117,6 +117,18 @@ describe('the rules, one by one', () => {
     expect(() => checker.writing(nodes[0], hardState(5, 'n3'))).not.toThrow();
   });
 
+  it('a vote is only for a log as up to date as the own', () => {
+    leadAndReplicate();
+    step(nodes[1], 'follower', 2);
+    step(nodes[2], 'candidate', 2);
+    nodes[1].disk.durableHardState = { term: 2, votedFor: 'n3', commitIndex: 0 };
+    const vote = { type: 'voteResponse', term: 2, granted: true } as const;
+    expect(() => checker.leaving(nodes[1], 'n3', vote)).toThrow('vote-up-to-date');
+    expect(() => checker.leaving(nodes[1], 'n3', { ...vote, granted: false })).not.toThrow();
+    nodes[2].disk.entries.push(...nodes[1].disk.entries);
+    expect(() => checker.leaving(nodes[1], 'n3', vote)).not.toThrow();
+  });
+
   it('a leader never deletes from its own log', () => {
     leadAndReplicate();
     step(nodes[0], 'leader', 1);

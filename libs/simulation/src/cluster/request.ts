@@ -24,7 +24,7 @@ export interface SimulatedRequest {
   readonly id: RequestId;
   /** The asked node. */
   readonly node: NodeId;
-  readonly kind: 'propose' | 'read' | 'transfer';
+  readonly kind: 'propose' | 'read' | 'transfer' | 'membership';
   /** Virtual time of the question, in ms. */
   readonly askedAtMs: number;
   /** Null while unanswered. */

@@ -1,5 +1,12 @@
 import { raftConfig } from '@kiwi/raft-core';
-import type { LogIndex, Membership, NodeId, RaftEvent, RaftMessage } from '@kiwi/raft-core';
+import type {
+  LogIndex,
+  Membership,
+  MembershipChange,
+  NodeId,
+  RaftEvent,
+  RaftMessage,
+} from '@kiwi/raft-core';
 import { InvariantChecker } from '../check/invariant-checker.ts';
 import { violated } from '../check/violation-error.ts';
 import type { DiskFaults } from '../disk/disk-faults.ts';
@@ -185,6 +192,12 @@ export class SimulatedCluster {
     return this.#ask(request, { type: 'transferLeadership', id: request.id, target });
   }
 
+  /** Asks a leader to change who votes. The nodes stay the same: none is added or removed. */
+  changeVoters(at: NodeId, change: Pick<MembershipChange, 'promote' | 'demote'>): SimulatedRequest {
+    const request = this.#request(at, 'membership', [], null);
+    return this.#ask(request, { type: 'changeMembership', id: request.id, change });
+  }
+
   /** Kills a node: what it had not synced to disk is lost. */
   crash(id: NodeId): void {
     const node = this.node(id);
@@ -285,6 +298,9 @@ export class SimulatedCluster {
           ` commit=${node.commitIndex} applied=${node.appliedIndex} open=${node.openRequests.length}`,
       );
       violated('convergence', picture.join('; '));
+    }
+    if (this.#nodes.some((node) => (node.status?.membership.outgoing.length ?? 0) > 0)) {
+      violated('convergence', 'a joint membership is never left');
     }
     const digests = new Set(this.#nodes.map((node) => node.stateMachine?.digest?.() ?? ''));
     if (digests.size > 1) violated('state-machine-safety', 'equal logs, different states');

@@ -25,6 +25,7 @@ export class Nemesis {
     this.#repeat(plan.pauseEveryMs, () => this.#pause());
     this.#repeat(plan.powerCutEveryMs, () => this.#powerCut());
     this.#repeat(plan.transferEveryMs, () => this.#transfer());
+    this.#repeat(plan.voterChangeEveryMs, () => this.#changeVoters());
     this.#restartFailedDisks();
   }
 
@@ -111,6 +112,16 @@ export class Nemesis {
     if (leader === null) return;
     const target = this.#random.chance(0.5) ? null : this.#random.pick(nodes).id;
     this.#cluster.transferLeadership(leader.id, target);
+  }
+
+  /** Some voters become learners and some learners voters, all in one change. */
+  #changeVoters(): void {
+    const { leader } = this.#cluster;
+    const members = leader?.status?.membership.members;
+    if (!leader || !members) return;
+    const some = members.filter(() => this.#random.chance(0.4));
+    const idsOf = (role: string): NodeId[] => some.filter((m) => m.role === role).map((m) => m.id);
+    this.#cluster.changeVoters(leader.id, { demote: idsOf('voter'), promote: idsOf('learner') });
   }
 
   /** An operator replaces what a failed disk has stopped. */

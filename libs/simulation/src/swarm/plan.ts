@@ -21,6 +21,8 @@ export interface NemesisPlan {
   readonly pauseMs: number;
   readonly powerCutEveryMs: number | null;
   readonly transferEveryMs: number | null;
+  /** Voters become learners, and learners voters. */
+  readonly voterChangeEveryMs: number | null;
   /** Share of periods in which nothing new goes wrong: some bugs need calm. */
   readonly quietShare: number;
 }
@@ -61,6 +63,7 @@ const quietNemesis: NemesisPlan = {
   pauseMs: 0,
   powerCutEveryMs: null,
   transferEveryMs: null,
+  voterChangeEveryMs: null,
   quietShare: 1,
 };
 
@@ -89,6 +92,13 @@ export function drawPlan(random: SeededRandom): SimulationPlan {
       valueBytesMax: random.pick([8, 32, 200]),
     },
   };
+}
+
+/** A plan in which the voters change too. */
+export function withVoterChanges(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
+  if (plan.quiet || !random.chance(0.4)) return plan;
+  const voterChangeEveryMs = plan.timing.electionTimeoutMaxMs * random.between(0.5, 10);
+  return { ...plan, nemesis: { ...plan.nemesis, voterChangeEveryMs } };
 }
 
 function drawTiming(random: SeededRandom): SimulationTiming {
@@ -166,6 +176,7 @@ function drawNemesis(random: SeededRandom, timing: SimulationTiming, nodes: numb
     pauseMs: lasting(),
     powerCutEveryMs: random.chance(0.2) ? unit * random.between(10, 60) : null,
     transferEveryMs: every(0.3),
+    voterChangeEveryMs: null,
     quietShare: random.pick([0, 0, 0.3]),
   };
 }

@@ -4,7 +4,7 @@ import type { SimulatedRequest } from '../cluster/request.ts';
 import type { CoreFactory } from '../node/simulated-core.ts';
 import { SeededRandom } from '../random/seeded-random.ts';
 import { Nemesis } from './nemesis.ts';
-import { drawPlan } from './plan.ts';
+import { drawPlan, withVoterChanges } from './plan.ts';
 import type { SimulationPlan } from './plan.ts';
 import { ValueLog } from './value-log.ts';
 import { Workload } from './workload.ts';
@@ -13,6 +13,8 @@ export interface SeedOptions {
   readonly seed: number;
   /** Events under faults; healing and convergence come on top. */
   readonly events: number;
+  /** Leaves changes of the voters out. */
+  readonly fixedVoters?: boolean | undefined;
   readonly keepTrace?: boolean | undefined;
   readonly coreFactory?: CoreFactory | undefined;
 }
@@ -42,7 +44,10 @@ export interface SeedReport {
  */
 export function runSeed(options: SeedOptions): SeedReport {
   const random = new SeededRandom(options.seed);
-  const plan = drawPlan(random);
+  const drawn = drawPlan(random);
+  // From numbers of their own, so that a seed without them is the same run as before there were any.
+  const voters = new SeededRandom(options.seed + 1);
+  const plan = options.fixedVoters === true ? drawn : withVoterChanges(drawn, voters);
   const cluster = new SimulatedCluster({
     seed: random.uint32(),
     nodes: plan.nodes,
@@ -69,7 +74,8 @@ export function runSeed(options: SeedOptions): SeedReport {
     events = cluster.events;
     workload.stop();
     nemesis.stop();
-    if (random.chance(0.3)) demandServiceOfMajority(cluster, workload, random);
+    const someDown = random.chance(0.3) && plan.nemesis.voterChangeEveryMs === null;
+    if (someDown) demandServiceOfMajority(cluster, workload, random);
     cluster.recover();
     cluster.demandConvergence();
     demandService(cluster, workload, cluster.nodes.length);

@@ -1,0 +1,108 @@
+import type { Entry, LogIndex, NodeId } from '@kiwi/raft-core';
+import type { Persist } from '../disk/simulated-disk.ts';
+import type { CommittedLog } from './committed-log.ts';
+import type { ObservedNode } from './observed-node.ts';
+import { violated } from './violation-error.ts';
+
+interface Version {
+  readonly index: LogIndex;
+  readonly voters: readonly NodeId[];
+  readonly outgoing: readonly NodeId[];
+}
+
+/**
+ * Joint consensus (Raft paper, section 6), read from the logs themselves: at most one membership is uncommitted, voters change
+ * only through a joint membership, and a majority is one of both its halves.
+ */
+export class MembershipChecker {
+  readonly #committed: CommittedLog;
+  /** By node: the memberships in its log, ascending. */
+  readonly #versions: Version[][] = [];
+  #mustBeCommitted: LogIndex = 0;
+  readonly #nodes: readonly ObservedNode[];
+
+  /** At the start all nodes are voters. */
+  constructor(committed: CommittedLog, nodes: readonly ObservedNode[]) {
+    this.#committed = committed;
+    this.#nodes = nodes;
+  }
+
+  /** A node starts from its disk. */
+  restored(node: ObservedNode): void {
+    this.#versions[node.position] = node.disk.entries.filter(isMembership).map(version);
+  }
+
+  /** Call before the write reaches the disk. */
+  writing(node: ObservedNode, batch: Persist): void {
+    const versions = (this.#versions[node.position] ??= []);
+    const { truncateFrom } = batch;
+    if (truncateFrom !== null) {
+      while ((versions.at(-1)?.index ?? 0) >= truncateFrom) versions.pop();
+    }
+    for (const entry of batch.entries) {
+      if (!isMembership(entry)) continue;
+      const next = version(entry);
+      this.#changing(node, this.#latest(node), next);
+      versions.push(next);
+    }
+  }
+
+  /** All effects of the step have been carried out; a write comes before the commit that allowed it. */
+  settled(node: ObservedNode): void {
+    if (this.#mustBeCommitted > this.#committed.lastIndex) {
+      const text = `${node.id} changes again, ${this.#mustBeCommitted} is not committed`;
+      violated('membership-change', text);
+    }
+  }
+
+  /** Whether the nodes for which `has` is true are a majority by the latest membership in this node's log. */
+  isMajority(node: ObservedNode, has: (id: NodeId) => boolean): boolean {
+    const { voters, outgoing } = this.#latest(node);
+    return isMajorityOf(voters, has) && (outgoing.length === 0 || isMajorityOf(outgoing, has));
+  }
+
+  #latest(node: ObservedNode): Version {
+    const latest = this.#versions[node.position]?.at(-1);
+    return latest ?? { index: 0, voters: this.#nodes.map(({ id }) => id), outgoing: [] };
+  }
+
+  #changing(node: ObservedNode, before: Version, next: Version): void {
+    const where = `${node.id} at ${next.index}`;
+    this.#mustBeCommitted = Math.max(this.#mustBeCommitted, before.index);
+    const { outgoing } = next;
+    const { voters } = before;
+    const same = isSame(voters, next.voters);
+    if (before.outgoing.length > 0) {
+      if (outgoing.length > 0 || !same) {
+        violated('membership-change', `${where}: does not end the joint membership`);
+      }
+    } else if (outgoing.length > 0 && !isSame(outgoing, voters)) {
+      violated('membership-change', `${where}: the outgoing half is not what was in force`);
+    } else if (outgoing.length === 0 && !same) {
+      violated('membership-change', `${where}: voters change without a joint membership`);
+    }
+  }
+}
+
+function isMembership({ kind }: Entry): boolean {
+  return kind === 'membership';
+}
+
+/** Reads the bytes of the entry itself: [format, [[id, address, role], ...], outgoing, ...]. */
+function version({ index, data }: Entry): Version {
+  const [, members, outgoing] = JSON.parse(new TextDecoder().decode(data)) as readonly [
+    number,
+    readonly (readonly [id: NodeId, address: string, role: string])[],
+    readonly NodeId[],
+  ];
+  const voters = members.filter(([, , role]) => role === 'v').map(([id]) => id);
+  return { index, voters, outgoing };
+}
+
+function isMajorityOf(ids: readonly NodeId[], has: (id: NodeId) => boolean): boolean {
+  return ids.filter(has).length * 2 > ids.length;
+}
+
+function isSame(left: readonly NodeId[], right: readonly NodeId[]): boolean {
+  return left.length === right.length && left.every((id) => right.includes(id));
+}

@@ -1,0 +1,13 @@
+import { electionMutants } from './election-mutants.ts';
+import { membershipMutants } from './membership-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { readMutants } from './read-mutants.ts';
+import { replicationMutants } from './replication-mutants.ts';
+
+/** Every mistake that must be found. */
+export const allMutants: readonly Mutant[] = [
+  ...electionMutants,
+  ...replicationMutants,
+  ...readMutants,
+  ...membershipMutants,
+];

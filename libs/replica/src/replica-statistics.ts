@@ -6,14 +6,11 @@ export class ReplicaStatistics {
   batches = 0;
   /** Operations in them. */
   batchedOperations = 0;
-  /** Milliseconds from forming to applying, summed over own batches. */
-  batchMsTotal = 0;
   /** Keys deleted because their deadline had passed. */
   expiredKeys = 0;
 
-  batchApplied(batch: WriteBatch, nowMs: number): void {
+  batchApplied(batch: WriteBatch): void {
     this.batches++;
     this.batchedOperations += batch.operations.length;
-    this.batchMsTotal += nowMs - batch.formedMs;
   }
 }

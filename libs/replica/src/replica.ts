@@ -221,7 +221,7 @@ export class Replica implements LocalBatches {
       this.#runOperation(operation, executor, true, batch.abandoned);
     }
     const now = this.#options.clock.now();
-    this.statistics.batchApplied(batch, now);
+    this.statistics.batchApplied(batch);
     this.#options.observer?.writeBatch(batch.operations.length, now - batch.formedMs);
     this.#resendAtMs = now + resendAfterMs;
     this.#scheduleTurn();

@@ -50,11 +50,6 @@ export class WriteLane {
     return this.#unsent.at(-1) ?? this.#sent.at(-1) ?? null;
   }
 
-  /** The oldest batch in flight. */
-  get firstSent(): WriteBatch | null {
-    return this.#sent[0] ?? null;
-  }
-
   /** Adds a closed batch behind all others. */
   add(batch: WriteBatch): void {
     this.#unsent.push(batch);

@@ -70,6 +70,7 @@ async function measureStorage({ bytes, window, tuning }) {
     const result = await drive(window, (index) =>
       storage.write({
         hardState: { term: 1, votedFor: 'n1', commitIndex: index - 1 },
+        reset: null,
         truncateFrom: null,
         entries: [{ index, term: 1, kind: 'command', data }],
       }),
@@ -135,7 +136,7 @@ async function compaction() {
         kind: 'command',
         data,
       }));
-      return storage.write({ hardState: null, truncateFrom: null, entries });
+      return storage.write({ hardState: null, reset: null, truncateFrom: null, entries });
     };
     while (index < 60_000) await write(64);
     const before = await bytesOf(directory);

@@ -30,7 +30,7 @@ function entries(from: number, to: number, term = 1): Entry[] {
 }
 
 function append(storage: LevelLogStorage, list: readonly Entry[]): Promise<void> {
-  return storage.write({ hardState: null, truncateFrom: null, entries: list });
+  return storage.write({ hardState: null, reset: null, truncateFrom: null, entries: list });
 }
 
 /** As plain values, since the bytes may come as any kind of `Uint8Array`. */
@@ -71,7 +71,7 @@ describe('A log on LevelDB that is opened again', () => {
       { index: 2, term: 1, kind: 'noop', data: Buffer.alloc(0) },
       entry(3, 3),
     ];
-    await storage.write({ hardState, truncateFrom: null, entries: list });
+    await storage.write({ hardState, reset: null, truncateFrom: null, entries: list });
     await storage.close();
 
     const again = newStorage();
@@ -93,9 +93,9 @@ describe('A log on LevelDB that is opened again', () => {
     const storage = newStorage();
     await storage.open();
     const hardState: HardState = { term: 7, votedFor: null, commitIndex: 0 };
-    await storage.write({ hardState, truncateFrom: null, entries: [] });
+    await storage.write({ hardState, reset: null, truncateFrom: null, entries: [] });
     for (let index = 1; index <= 20; index++) await append(storage, [entry(index, 7)]);
-    await storage.write({ hardState: null, truncateFrom: 5, entries: [] });
+    await storage.write({ hardState: null, reset: null, truncateFrom: 5, entries: [] });
     await storage.close();
 
     const again = newStorage();
@@ -106,7 +106,7 @@ describe('A log on LevelDB that is opened again', () => {
     const hardState: HardState = { term: 2, votedFor: 'n1', commitIndex: 9 };
     let storage = newStorage();
     await storage.open();
-    await storage.write({ hardState, truncateFrom: null, entries: entries(1, 9) });
+    await storage.write({ hardState, reset: null, truncateFrom: null, entries: entries(1, 9) });
     for (const index of [9, 50]) {
       await storage.compact(index, 2);
       await storage.close();
@@ -132,7 +132,7 @@ describe('Writing', () => {
     const batch = jest.spyOn(Level.prototype, 'batch');
     try {
       await append(storage, [entry(1)]);
-      await storage.write({ hardState: null, truncateFrom: 1, entries: [] });
+      await storage.write({ hardState: null, reset: null, truncateFrom: 1, entries: [] });
       await storage.identity.bumpIncarnation();
       const options = batch.mock.calls.map((call: readonly unknown[]) => call[1]);
       expect(options).toEqual([{ sync: true }, { sync: true }, { sync: true }]);
@@ -147,6 +147,7 @@ describe('Writing', () => {
     const writes = Array.from({ length: 100 }, (_, i) =>
       storage.write({
         hardState: { term: i, votedFor: null, commitIndex: 0 },
+        reset: null,
         truncateFrom: i === 0 ? null : i,
         entries: [entry(i === 0 ? 1 : i, i + 1), entry(i === 0 ? 2 : i + 1, i + 1)],
       }),
@@ -174,7 +175,7 @@ describe('Writing', () => {
     });
     await storage.compact(2, 1);
     await expect(
-      storage.write({ hardState: null, truncateFrom: 2, entries: [entry(2)] }),
+      storage.write({ hardState: null, reset: null, truncateFrom: 2, entries: [entry(2)] }),
     ).rejects.toMatchObject({ code: 'KIWI_LOG_GAP' });
     await append(storage, [entry(4)]);
     await storage.close();
@@ -216,7 +217,12 @@ describe('Reading', () => {
     const storage = newStorage({ cacheBytesMax: 0 });
     await storage.open();
     const first = append(storage, entries(1, 10));
-    const second = storage.write({ hardState: null, truncateFrom: 6, entries: entries(6, 8, 2) });
+    const second = storage.write({
+      hardState: null,
+      reset: null,
+      truncateFrom: 6,
+      entries: entries(6, 8, 2),
+    });
     const read = await storage.read(1, 10, all);
     expect(read.map(({ term }) => term)).toEqual([1, 1, 1, 1, 1, 2, 2, 2]);
     await Promise.all([first, second]);
@@ -282,7 +288,7 @@ describe('A damaged or foreign directory', () => {
     const storage = newStorage({ release: '0.1.0-test' });
     await storage.open();
     const hardState: HardState = { term: 1, votedFor: null, commitIndex: 10 };
-    await storage.write({ hardState, truncateFrom: null, entries: entries(1, 10) });
+    await storage.write({ hardState, reset: null, truncateFrom: null, entries: entries(1, 10) });
     await storage.close();
   }
 

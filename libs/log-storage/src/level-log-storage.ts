@@ -8,7 +8,9 @@ import type {
   LogIndex,
   LogStorage,
   LogWrite,
+  SnapshotMeta,
   StoredLog,
+  StoredMembership,
   Term,
 } from '@kiwi/raft-core';
 import { EntryEncoder } from './codec/entry-value.ts';
@@ -22,7 +24,7 @@ import { encodeHardState, readStoredRecords } from './database/stored-records.ts
 import { EntryCache } from './log/entry-cache.ts';
 import { readEntries } from './log/entry-reader.ts';
 import { MembershipRecords } from './log/membership-records.ts';
-import { reclaimPrefix, removePrefix } from './log/prefix-remover.ts';
+import { PrefixRemover, reclaimPrefix } from './log/prefix-remover.ts';
 import { TermRuns } from './log/term-runs.ts';
 import { NodeIdentityStore } from './node-identity-store.ts';
 
@@ -53,6 +55,7 @@ export interface LevelLogStorageOptions {
 interface Opened {
   readonly database: LogDatabase;
   readonly writer: BatchWriter;
+  readonly remover: PrefixRemover;
   readonly identity: NodeIdentityStore;
 }
 
@@ -119,7 +122,13 @@ export class LevelLogStorage implements LogStorage {
       wallClock: this.#options.wallClock ?? Date.now,
       stored: stored.identity,
     });
-    this.#opened = { database, writer, identity };
+    const isGarbageLeft = stored.firstEntryIndex > 0 && stored.firstEntryIndex <= compacted.index;
+    const removedTo = isGarbageLeft ? stored.firstEntryIndex - 1 : compacted.index;
+    const remover = new PrefixRemover(database, writer, {
+      removedTo,
+      compactedIndex: compacted.index,
+    });
+    this.#opened = { database, writer, remover, identity };
     this.#hardState = hardState;
     this.#compactedIndex = compacted.index;
     this.#lastIndex = Math.max(compacted.index, stored.lastEntryIndex);
@@ -127,13 +136,10 @@ export class LevelLogStorage implements LogStorage {
     this.#runs.compact(compacted.index, this.#lastIndex);
     this.#memberships = new MembershipRecords(stored.memberships);
     this.#memberships.compact(compacted.index);
-    if (stored.firstEntryIndex > 0 && stored.firstEntryIndex <= compacted.index) {
-      this.#logger.info('log.compaction.resumed', {
-        from: stored.firstEntryIndex,
-        to: compacted.index,
-      });
-      const leftOverTo = Math.min(compacted.index, stored.lastEntryIndex);
-      this.#inBackground(() => removePrefix(writer, stored.firstEntryIndex, leftOverTo));
+    if (isGarbageLeft) {
+      const range = { from: stored.firstEntryIndex, to: compacted.index };
+      this.#logger.info('log.compaction.resumed', range);
+      void this.#inBackground(() => remover.run());
     }
     return {
       hardState,
@@ -158,30 +164,35 @@ export class LevelLogStorage implements LogStorage {
    * @throws StorageError `KIWI_STORAGE_WRITE_FAILED`, from then on for every write; `KIWI_LOG_GAP` when it does not follow on.
    */
   write(write: LogWrite): Promise<void> {
-    let writer: BatchWriter;
+    let opened: Opened;
     try {
-      ({ writer } = this.#require());
+      opened = this.#require();
       this.#checkFollowsOn(write);
     } catch (error) {
       return Promise.reject(error as StorageError);
     }
+    const { writer, remover } = opened;
     if (writer.failure !== null) return Promise.reject(writer.failure);
     const operations: LogOperation[] = [];
+    if (write.reset !== null) this.#reset(write.reset, remover, operations);
     if (write.truncateFrom !== null) this.#truncate(write.truncateFrom, operations);
     let bytes = 0;
     for (const entry of write.entries) bytes += this.#append(entry, operations);
     if (write.hardState !== null) this.#hardState = write.hardState;
     this.#placeHardState(operations);
-    return writer.enqueue(operations, bytes, true);
+    const written = writer.enqueue(operations, bytes, true);
+    if (write.reset !== null) void this.#removePrefix(opened, written);
+    return written;
   }
 
-  #checkFollowsOn({ truncateFrom, entries }: LogWrite): void {
-    if (truncateFrom !== null && truncateFrom <= this.#compactedIndex) {
-      const text = `entries up to ${this.#compactedIndex} are compacted, it truncates from ${truncateFrom}`;
+  #checkFollowsOn({ reset, truncateFrom, entries }: LogWrite): void {
+    const compactedIndex = reset?.index ?? this.#compactedIndex;
+    const lastIndex = reset?.index ?? this.#lastIndex;
+    if (truncateFrom !== null && truncateFrom <= compactedIndex) {
+      const text = `entries up to ${compactedIndex} are compacted, it truncates from ${truncateFrom}`;
       throw gapError(this.#directory, text);
     }
-    let next =
-      truncateFrom === null ? this.#lastIndex + 1 : Math.min(truncateFrom, this.#lastIndex + 1);
+    let next = truncateFrom === null ? lastIndex + 1 : Math.min(truncateFrom, lastIndex + 1);
     for (const { index } of entries) {
       if (index !== next)
         throw gapError(this.#directory, `entry ${index} comes where ${next} is next`);
@@ -195,20 +206,44 @@ export class LevelLogStorage implements LogStorage {
     operations.push({ type: 'put', key, value: encodeHardState(key, this.#hardState) });
   }
 
+  /**
+   * Deletes at once what lies beyond the snapshot: it would be taken for the log otherwise. What lies before it is garbage
+   * like that of a compaction.
+   */
+  #reset(snapshot: SnapshotMeta, remover: PrefixRemover, operations: LogOperation[]): void {
+    const { index, term, membership } = snapshot;
+    this.#deleteEntries(Math.max(index + 1, remover.removedTo), operations);
+    this.#deleteRecords(0, operations);
+    this.#recordCompactionPoint(index, term, remover, operations);
+    this.#appendMembership(membership, operations);
+    this.#cache.compact(this.#lastIndex);
+    this.#lastIndex = index;
+  }
+
   #truncate(from: LogIndex, operations: LogOperation[]): void {
+    this.#deleteEntries(from, operations);
+    this.#deleteRecords(from, operations);
+    this.#cache.truncate(from);
+    this.#lastIndex = Math.min(this.#lastIndex, from - 1);
+  }
+
+  /** With the hard states among them. */
+  #deleteEntries(from: LogIndex, operations: LogOperation[]): void {
     this.#removals++;
     for (let index = from; index <= this.#lastIndex; index++) {
       operations.push({ type: 'del', key: entryKey(index) });
       operations.push({ type: 'del', key: hardStateKey(index) });
     }
+  }
+
+  /** What is known of the entries from `from` on without reading them. */
+  #deleteRecords(from: LogIndex, operations: LogOperation[]): void {
     for (const run of this.#runs.truncate(from)) {
       operations.push({ type: 'del', key: termKey(run.term) });
     }
     for (const { index } of this.#memberships.truncate(from)) {
       operations.push({ type: 'del', key: membershipKey(index) });
     }
-    this.#cache.truncate(from);
-    this.#lastIndex = Math.min(this.#lastIndex, from - 1);
   }
 
   #append(entry: Entry, operations: LogOperation[]): number {
@@ -226,7 +261,7 @@ export class LevelLogStorage implements LogStorage {
     return value.length;
   }
 
-  #appendMembership({ index, data }: Entry, operations: LogOperation[]): void {
+  #appendMembership({ index, data }: StoredMembership, operations: LogOperation[]): void {
     const key = membershipKey(index);
     operations.push({ type: 'put', key, value: encodeRecord(key, Buffer.from(data)) });
     this.#memberships.append({ index, data });
@@ -278,40 +313,50 @@ export class LevelLogStorage implements LogStorage {
       return Promise.reject(error as StorageError);
     }
     if (index <= this.#compactedIndex) return this.#maintenance;
-    const { database, writer } = opened;
-    const [from, to] = [this.#firstIndex, Math.min(index, this.#lastIndex)];
-    const recorded = this.#recordCompaction(writer, index, term);
-    return this.#inBackground(async () => {
-      await recorded;
-      await removePrefix(writer, from, to);
-      const garbageBytesMin = this.#options.reclaimBytesMin ?? 64 * mebibyte;
-      const bytes = await reclaimPrefix(database, to, garbageBytesMin);
-      this.#logger.debug('log.compacted', { index, term, reclaimedBytes: bytes });
-    });
+    return this.#removePrefix(opened, this.#compact(opened, index, term));
   }
 
-  #recordCompaction(writer: BatchWriter, index: LogIndex, term: Term): Promise<void> {
-    const key = recordKey('compacted');
-    const operations: LogOperation[] = [
-      { type: 'put', key, value: encodeRecord(key, [index, term]) },
-    ];
+  #compact({ writer, remover }: Opened, index: LogIndex, term: Term): Promise<void> {
+    const operations: LogOperation[] = [];
+    this.#removals++;
     for (const run of this.#runs.compact(index, this.#lastIndex)) {
       operations.push({ type: 'del', key: termKey(run.term) });
     }
     for (const membership of this.#memberships.compact(index)) {
       operations.push({ type: 'del', key: membershipKey(membership.index) });
     }
-    if (index > this.#lastIndex) {
-      operations.push({ type: 'del', key: hardStateKey(this.#lastIndex) });
-    }
-    this.#removals++;
+    this.#recordCompactionPoint(index, term, remover, operations);
     this.#cache.compact(index);
-    this.#compactedIndex = index;
     this.#lastIndex = Math.max(this.#lastIndex, index);
     this.#placeHardState(operations);
-    const recorded = writer.enqueue(operations, 64, false);
+    return writer.enqueue(operations, 64, false);
+  }
+
+  #recordCompactionPoint(
+    index: LogIndex,
+    term: Term,
+    remover: PrefixRemover,
+    operations: LogOperation[],
+  ): void {
+    const key = recordKey('compacted');
+    operations.push({ type: 'put', key, value: encodeRecord(key, [index, term]) });
+    // The hard state moves along with the end of the log; where it was, no write may ever come to replace it.
+    operations.push({ type: 'del', key: hardStateKey(this.#lastIndex) });
+    this.#compactedIndex = index;
+    remover.moveTo(index);
+  }
+
+  /** Deletes what lies before the log, in the background, once its new beginning is `recorded`. */
+  #removePrefix({ database, remover }: Opened, recorded: Promise<void>): Promise<void> {
     recorded.catch(() => undefined);
-    return recorded;
+    return this.#inBackground(async () => {
+      await recorded;
+      await remover.run();
+      const to = remover.removedTo;
+      const garbageBytesMin = this.#options.reclaimBytesMin ?? 64 * mebibyte;
+      const bytes = await reclaimPrefix(database, to, garbageBytesMin);
+      this.#logger.debug('log.compacted', { index: to, reclaimedBytes: bytes });
+    });
   }
 
   /** Finishes what was begun, also compactions. Idempotent. */

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Entry, HardState, LogWrite, StoredLog } from '@kiwi/raft-core';
+import type {
+  Entry,
+  HardState,
+  LogWrite,
+  SnapshotMeta,
+  StoredLog,
+  StoredMembership,
+} from '@kiwi/raft-core';
 import fc from 'fast-check';
 import { LevelLogStorage } from './index.ts';
 
@@ -16,6 +23,8 @@ type Step =
     }
   /** `ahead` of the end of the log, as after a snapshot, or up to a share of it. */
   | { readonly do: 'compact'; readonly share: number; readonly ahead: number }
+  /** A snapshot in place of the log, from `back` before its end to beyond it, and entries behind it. */
+  | { readonly do: 'reset'; readonly back: number; readonly count: number; readonly vote: boolean }
   | { readonly do: 'reopen' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -31,6 +40,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     share: fc.constantFrom(0, 0.3, 0.7, 1),
     ahead: fc.constantFrom(0, 0, 3),
   }),
+  fc.record({
+    do: fc.constant('reset' as const),
+    back: fc.integer({ min: -600, max: 8 }),
+    count: fc.nat(3),
+    vote: fc.boolean(),
+  }),
   fc.constant<Step>({ do: 'reopen' }),
 );
 
@@ -39,7 +54,7 @@ class ModelLog {
   hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   compacted = { index: 0, term: 0 };
   entries: readonly Entry[] = [];
-  compactedMembership: readonly Entry[] = [];
+  compactedMembership: readonly StoredMembership[] = [];
   #term = 1;
 
   get firstIndex(): number {
@@ -51,8 +66,9 @@ class ModelLog {
   }
 
   /** Makes up the write for a step and takes part in it. */
-  write(kind: Step & { readonly do: 'append' | 'truncate' }): LogWrite {
-    if (kind.do === 'truncate' || kind.vote) this.#term++;
+  write(kind: Step & { readonly do: 'append' | 'truncate' | 'reset' }): LogWrite {
+    if (kind.do !== 'append' || kind.vote) this.#term++;
+    const reset = kind.do === 'reset' ? this.#reset(this.lastIndex - kind.back) : null;
     const truncateFrom =
       kind.do === 'truncate' ? Math.max(this.firstIndex, this.lastIndex - kind.back + 1) : null;
     if (truncateFrom !== null) this.entries = this.entries.slice(0, truncateFrom - this.firstIndex);
@@ -65,7 +81,16 @@ class ModelLog {
     this.entries = [...this.entries, ...entries];
     const voted = { term: this.#term, votedFor: 'n1', commitIndex: this.compacted.index };
     if (kind.vote) this.hardState = voted;
-    return { hardState: kind.vote ? voted : null, truncateFrom, entries };
+    return { hardState: kind.vote ? voted : null, reset, truncateFrom, entries };
+  }
+
+  #reset(wantedIndex: number): SnapshotMeta {
+    const index = Math.max(0, wantedIndex);
+    const membership = { index: index >> 1, data: Buffer.from(`members up to ${index}`) };
+    this.compacted = { index, term: this.#term };
+    this.entries = [];
+    this.compactedMembership = [membership];
+    return { ...this.compacted, membership };
   }
 
   compact(share: number, ahead: number): { readonly index: number; readonly term: number } {
@@ -88,15 +113,13 @@ class ModelLog {
       lastIndex: this.lastIndex,
       compactedTerm: this.compacted.term,
       terms: [...terms].map(([term, firstIndex]) => ({ term, firstIndex })),
-      memberships: this.#memberships().map(({ index, data }) => ({ index, data })),
+      memberships: this.#memberships(),
     };
   }
 
-  #memberships(): readonly Entry[] {
-    return [
-      ...this.compactedMembership,
-      ...this.entries.filter(({ kind }) => kind === 'membership'),
-    ];
+  #memberships(): readonly StoredMembership[] {
+    const inLog = this.entries.filter(({ kind }) => kind === 'membership');
+    return [...this.compactedMembership, ...inLog.map(({ index, data }) => ({ index, data }))];
   }
 }
 
@@ -105,7 +128,7 @@ function plain(entries: readonly Entry[]) {
   return entries.map((entry) => ({ ...entry, data: Buffer.from(entry.data).toString() }));
 }
 
-describe('Any sequence of writes, truncations, compactions and restarts', () => {
+describe('Any sequence of writes, truncations, compactions, resets and restarts', () => {
   let parent: string;
 
   beforeEach(async () => {
@@ -132,7 +155,9 @@ describe('Any sequence of writes, truncations, compactions and restarts', () => 
     const model = new ModelLog();
     for (const next of [...steps, { do: 'reopen' } as const]) {
       // Nothing is waited for: order and visibility must not depend on it.
-      if (next.do === 'append' || next.do === 'truncate') void storage.write(model.write(next));
+      if (next.do === 'append' || next.do === 'truncate' || next.do === 'reset') {
+        void storage.write(model.write(next));
+      }
       if (next.do === 'compact') {
         const { index, term } = model.compact(next.share, next.ahead);
         void storage.compact(index, term);

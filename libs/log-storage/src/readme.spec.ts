@@ -19,6 +19,7 @@ it('works as the README shows', async () => {
   } as const;
   await storage.write({
     hardState: { ...hardState, term: 1 },
+    reset: null,
     truncateFrom: null,
     entries: [entry],
   });

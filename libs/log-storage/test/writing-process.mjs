@@ -19,7 +19,7 @@ async function lane() {
     });
     const last = index;
     const hardState = { term: 1, votedFor: 'n1', commitIndex: last };
-    await storage.write({ hardState, truncateFrom: null, entries });
+    await storage.write({ hardState, reset: null, truncateFrom: null, entries });
     writeSync(1, `acknowledged ${last}\n`);
   }
 }
@@ -34,5 +34,7 @@ async function codeOf(write) {
 writeSync(1, 'ready\n');
 const first = await codeOf(Promise.all(Array.from({ length: writesInFlight }, lane)));
 const hardState = { term: 2, votedFor: null, commitIndex: 0 };
-const later = await codeOf(storage.write({ hardState, truncateFrom: null, entries: [] }));
+const later = await codeOf(
+  storage.write({ hardState, reset: null, truncateFrom: null, entries: [] }),
+);
 writeSync(1, `failed ${first} ${later}\n`);

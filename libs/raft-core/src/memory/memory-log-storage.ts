@@ -1,6 +1,7 @@
 import type { Entry, HardState, LogIndex, Term } from '../core/types.ts';
 import { RaftError } from '../errors.ts';
 import type { LogStorage, LogWrite, StoredLog, StoredMembership } from '../ports/log-storage.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 
 /**
  * A log in memory, for tests and examples. Survives `close` and a new `open` of the same object, as a
@@ -12,7 +13,7 @@ export class MemoryLogStorage implements LogStorage {
   #compactedTerm: Term = 0;
   /** `#entries[0]` has index `#compactedIndex + 1`. */
   #entries: Entry[] = [];
-  /** The last membership entry at or below `#compactedIndex`. */
+  /** The last membership at or below `#compactedIndex`: of an entry, or of the snapshot of a reset. */
   #compactedMembership: StoredMembership | null = null;
   #open = false;
 
@@ -36,6 +37,7 @@ export class MemoryLogStorage implements LogStorage {
   write(write: LogWrite): Promise<void> {
     if (!this.#open) return Promise.reject(new RaftError('RAFT_STOPPED', 'the storage is closed'));
     if (write.hardState !== null) this.#hardState = write.hardState;
+    if (write.reset !== null) this.#reset(write.reset);
     if (write.truncateFrom !== null) {
       this.#entries.length = Math.max(0, write.truncateFrom - this.#compactedIndex - 1);
     }
@@ -77,6 +79,13 @@ export class MemoryLogStorage implements LogStorage {
       this.#compactedTerm = term;
     }
     return Promise.resolve();
+  }
+
+  #reset({ index, term, membership }: SnapshotMeta): void {
+    this.#entries = [];
+    this.#compactedIndex = index;
+    this.#compactedTerm = term;
+    this.#compactedMembership = membership;
   }
 
   #memberships(): readonly StoredMembership[] {

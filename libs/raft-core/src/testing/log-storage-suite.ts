@@ -67,7 +67,7 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
     await storage.open();
     const hardState = { term: 3, votedFor: 'b', commitIndex: 2 };
     const entries = [entry(1, 1), entry(2, 1), entry(3, 3)];
-    await storage.write({ hardState, truncateFrom: null, entries });
+    await storage.write({ hardState, reset: null, truncateFrom: null, entries });
     await storage.close();
     const reopened = subject.create();
     expectEqual(await reopened.open(), stored(hardState, [1, 3], [1, 1], [3, 3]), 'the restart');
@@ -80,7 +80,7 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
     async (s, subject) => {
       await s.open();
       const hardState = { term: 5, votedFor: 'a', commitIndex: 0 };
-      await s.write({ hardState, truncateFrom: null, entries: [] });
+      await s.write({ hardState, reset: null, truncateFrom: null, entries: [] });
       await append(s, [entry(1, 5)]);
       await s.close();
       const reopened = subject.create();
@@ -93,7 +93,12 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
     await storage.open();
     await append(storage, [entry(1, 1), entry(2, 1), entry(3, 2), entry(4, 2)]);
     const hardState = { term: 3, votedFor: null, commitIndex: 1 };
-    await storage.write({ hardState, truncateFrom: 2, entries: [entry(2, 3, 'command', 'new')] });
+    await storage.write({
+      hardState,
+      reset: null,
+      truncateFrom: 2,
+      entries: [entry(2, 3, 'command', 'new')],
+    });
     const expected = plain([entry(1, 1), entry(2, 3, 'command', 'new')]);
     expectEqual(plain(await storage.read(1, 9, Infinity)), expected, 'the log');
     await storage.close();
@@ -106,7 +111,7 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
   storageCase('truncates without appending, down to nothing', async (storage, subject) => {
     await storage.open();
     await append(storage, [entry(1, 1), entry(2, 2)]);
-    await storage.write({ hardState: null, truncateFrom: 1, entries: [] });
+    await storage.write({ hardState: null, reset: null, truncateFrom: 1, entries: [] });
     await storage.close();
     const reopened = subject.create();
     const none = { term: 0, votedFor: null, commitIndex: 0 };
@@ -121,7 +126,9 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
     const writes = [];
     for (let i = 1; i <= 50; i++) writes.push(append(storage, [entry(i, 1)]));
     const replacement = entry(21, 2, 'command', 'instead');
-    writes.push(storage.write({ hardState: null, truncateFrom: 21, entries: [replacement] }));
+    writes.push(
+      storage.write({ hardState: null, reset: null, truncateFrom: 21, entries: [replacement] }),
+    );
     expectEqual(
       plain(await storage.read(20, 30, Infinity)),
       plain([entry(20, 1), replacement]),
@@ -204,11 +211,12 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
     await append(s, [entry(1, 1), membership(2, 1, 'two'), entry(3, 1), membership(4, 1, 'four')]);
     await s.write({
       hardState: null,
+      reset: null,
       truncateFrom: 3,
       entries: [entry(3, 2), membership(4, 2, '4')],
     });
     await append(s, [entry(5, 2), membership(6, 2, 'six')]);
-    await s.write({ hardState: null, truncateFrom: 6, entries: [] });
+    await s.write({ hardState: null, reset: null, truncateFrom: 6, entries: [] });
     await s.close();
     const reopened = subject.create();
     const { memberships } = await reopened.open();
@@ -265,7 +273,7 @@ function hundredBytes(e: Entry): Entry {
 }
 
 function append(storage: LogStorage, entries: readonly Entry[]): Promise<void> {
-  return storage.write({ hardState: null, truncateFrom: null, entries });
+  return storage.write({ hardState: null, reset: null, truncateFrom: null, entries });
 }
 
 /** Entries as plain data, so that any kind of byte array compares. */

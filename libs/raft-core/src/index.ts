@@ -25,6 +25,9 @@ export type {
   RaftMessage,
   ReadIndexRequest,
   ReadIndexResponse,
+  SnapshotChunk,
+  SnapshotRequest,
+  SnapshotResponse,
   TimeoutNow,
   VoteRequest,
   VoteResponse,
@@ -37,6 +40,12 @@ export type { PeerStatus, RaftStatus } from './core/status.ts';
 export type { StoredState } from './core/stored-state.ts';
 export { RaftCore } from './core/raft-core.ts';
 export type { LogStorage, LogWrite, StoredLog, StoredMembership } from './ports/log-storage.ts';
+export type {
+  SnapshotMeta,
+  SnapshotReader,
+  SnapshotReceiver,
+  SnapshotStore,
+} from './ports/snapshot-store.ts';
 export type { Transport, TransportHandler } from './ports/transport.ts';
 export type { StateMachine } from './ports/state-machine.ts';
 export type { Clock, Random } from './ports/clock.ts';
@@ -45,6 +54,7 @@ export type { RaftErrorCode } from './errors.ts';
 export { RaftNode } from './node/raft-node.ts';
 export type { NodeStatus } from './node/raft-node.ts';
 export type { NodeNotification, NotificationOf, NotificationType } from './node/listeners.ts';
+export type { SnapshotOptions } from './node/snapshots/snapshot-options.ts';
 export type { RaftNodeOptions } from './node/raft-node-options.ts';
 export type { Outcome, ReadPoint } from './node/outcome.ts';
 export { MemoryLogStorage } from './memory/memory-log-storage.ts';

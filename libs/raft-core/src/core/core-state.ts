@@ -1,12 +1,14 @@
 import { invariant } from '../errors.ts';
 import type { Random } from '../ports/clock.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 import type { RaftConfig } from './config.ts';
 import type { RaftEffect, RaftNotification, RaftResponse } from './events.ts';
 import type { RaftMessage } from './messages.ts';
-import { decodeMembership } from './membership/membership-codec.ts';
+import { decodeMembership, encodeMembership } from './membership/membership-codec.ts';
 import { MembershipHistory } from './membership/membership-history.ts';
 import { Quorum } from './quorum.ts';
 import { RaftLog } from './raft-log.ts';
+import { repairedState } from './repaired-state.ts';
 import type { StoredState } from './stored-state.ts';
 import type {
   Entry,
@@ -40,6 +42,8 @@ export class CoreState {
   /** What the clock showed at the last tick, stalls included. */
   clockAtTick: MonotonicMs = 0;
   writeFailed = false;
+  /** Of the newest durable snapshot of this node; 0 when there is none. */
+  snapshotIndex: LogIndex;
   #term: Term;
   #votedFor: NodeId | null;
   #leader: NodeId | null = null;
@@ -50,18 +54,30 @@ export class CoreState {
   #mayCampaign: boolean;
   #effects: RaftEffect[] = [];
 
-  constructor(config: RaftConfig, stored: StoredState, random: Random) {
+  constructor(config: RaftConfig, found: StoredState, random: Random) {
+    const { stored, reset } = repairedState(found);
     this.config = config;
     this.random = random;
     this.log = new RaftLog(stored, config.limits.memoryBytesMax);
     this.writes = new WriteLedger(stored.hardState.commitIndex);
     this.#memberships = new MembershipHistory(stored);
+    this.#term = stored.hardState.term;
+    this.#votedFor = stored.hardState.votedFor;
+    this.snapshotIndex = stored.snapshot?.index ?? 0;
+    if (reset !== null) {
+      // Its last entry may be of a term that this node was yet to write down. It has not voted in that.
+      if (reset.term > this.#term) this.setTermAndVote(reset.term, null);
+      this.writes.reset(reset);
+    }
+    invariant(
+      this.#memberships.current.index <= this.log.lastIndex,
+      'a stored membership lies beyond the stored log',
+    );
     this.#memberships.committed(this.log.commitIndex);
+    this.#memberships.applied(this.log.appliedIndex);
     this.#quorum = new Quorum(this.membership);
     this.#peers = this.#peersOf(this.membership);
     this.#mayCampaign = this.#findMayCampaign();
-    this.#term = stored.hardState.term;
-    this.#votedFor = stored.hardState.votedFor;
     invariant(this.log.lastTerm <= this.#term, 'the stored log holds a term above the stored term');
     this.role = this.restingRole;
   }
@@ -171,6 +187,38 @@ export class CoreState {
     if (this.#memberships.committed(index)) this.#settleRole();
     this.emit({ type: 'commit', index });
     return true;
+  }
+
+  /** The state machine has applied everything up to `index`. */
+  applied(index: LogIndex): void {
+    this.log.markApplied(index);
+    this.#memberships.applied(index);
+  }
+
+  /** What a snapshot of the state machine as it is now has to say; null while nothing was applied. */
+  snapshotMeta(): SnapshotMeta | null {
+    const { appliedIndex } = this.log;
+    if (appliedIndex === 0) return null;
+    const term = this.log.termAt(appliedIndex);
+    invariant(term !== null, 'the log reaches back to the applied index');
+    const { index, membership } = this.#memberships.at(appliedIndex);
+    return { index: appliedIndex, term, membership: { index, data: encodeMembership(membership) } };
+  }
+
+  /** A snapshot is durable here and the state machine has its state. */
+  install(snapshot: SnapshotMeta): void {
+    const { log } = this;
+    invariant(snapshot.index > log.appliedIndex, 'a snapshot must not take the state machine back');
+    this.snapshotIndex = snapshot.index;
+    if (!log.meets(snapshot)) {
+      invariant(this.role !== 'leader', 'a snapshot disagrees with the log of the leader');
+      log.reset(snapshot);
+      this.writes.reset(snapshot);
+      this.#memberships.reset(snapshot);
+      this.#membershipChanged();
+    }
+    this.commitTo(snapshot.index);
+    this.applied(snapshot.index);
   }
 
   notifyMembership(): void {

@@ -1,4 +1,5 @@
-import type { RaftMessage } from './messages.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
+import type { RaftMessage, SnapshotChunk } from './messages.ts';
 import type {
   Entry,
   HardState,
@@ -39,6 +40,34 @@ export type RaftEvent =
   | { readonly type: 'entriesLoaded'; readonly peer: NodeId; readonly entries: readonly Entry[] }
   /** The state machine has applied everything up to here. */
   | { readonly type: 'applied'; readonly index: LogIndex }
+  /**
+   * A snapshot of this node's state after `index` is durable, and entries up to `compactTo` (not above `index`) are no longer
+   * wanted here. Those that a peer will need after the snapshot it is being sent are kept all the same.
+   */
+  | { readonly type: 'snapshotSaved'; readonly index: LogIndex; readonly compactTo: LogIndex }
+  /** The answer to a `loadSnapshot` effect; null when it cannot be read. */
+  | {
+      readonly type: 'snapshotLoaded';
+      readonly peer: NodeId;
+      readonly transfer: number;
+      readonly sequence: number;
+      readonly loaded: { readonly snapshot: SnapshotMeta; readonly chunk: SnapshotChunk } | null;
+    }
+  /** The answer to a `storeSnapshot` effect, but for the last chunk. Not `stored`: the transfer has to begin again. */
+  | {
+      readonly type: 'snapshotStored';
+      readonly from: NodeId;
+      readonly transfer: number;
+      readonly sequence: number;
+      readonly stored: boolean;
+    }
+  /** The answer to a `storeSnapshot` effect with the last chunk, if it went well: the state machine now has that state. */
+  | {
+      readonly type: 'snapshotInstalled';
+      readonly from: NodeId;
+      readonly transfer: number;
+      readonly snapshot: SnapshotMeta;
+    }
   /** The transport lost or could not make its connection to this peer; sent messages may be gone. */
   | { readonly type: 'peerUnreachable'; readonly peer: NodeId }
   /** The connection from this peer was closed by it: its process most likely died. */
@@ -59,6 +88,11 @@ export type RaftEffect =
       readonly type: 'persist';
       readonly ticket: WriteTicket;
       readonly hardState: HardState | null;
+      /**
+       * The whole log, as it was, gives way to this snapshot: it ends at its index and holds no entry. Comes before
+       * everything else in the batch. Null nearly always.
+       */
+      readonly reset: SnapshotMeta | null;
       /** Entries from this index on are deleted before `entries` are written; null when none are. */
       readonly truncateFrom: LogIndex | null;
       readonly entries: readonly Entry[];
@@ -80,6 +114,32 @@ export type RaftEffect =
       /** Inclusive. */
       readonly to: LogIndex;
       readonly bytesMax: number;
+    }
+  /** The storage may forget entries up to `index`. */
+  | { readonly type: 'compact'; readonly index: LogIndex; readonly term: Term }
+  /**
+   * Read chunk `sequence` of a snapshot for a peer and answer with `snapshotLoaded`. 0 opens the newest snapshot for a new
+   * transfer, in place of any earlier one to that peer; every other one is that which follows the one before.
+   */
+  | {
+      readonly type: 'loadSnapshot';
+      readonly peer: NodeId;
+      readonly transfer: number;
+      readonly sequence: number;
+    }
+  /** That transfer ends, well or not: its snapshot need not be kept open. */
+  | { readonly type: 'endSnapshot'; readonly peer: NodeId; readonly transfer: number }
+  /**
+   * Take in a chunk, check it and answer with `snapshotStored`; the last one: stop to apply, install the snapshot, go on with
+   * what follows its index and answer with `snapshotInstalled`. Sequence 0 begins a new transfer in place of any earlier one.
+   */
+  | {
+      readonly type: 'storeSnapshot';
+      readonly from: NodeId;
+      readonly transfer: number;
+      readonly snapshot: SnapshotMeta;
+      readonly sequence: number;
+      readonly chunk: SnapshotChunk;
     }
   | { readonly type: 'respond'; readonly id: RequestId; readonly result: RaftResponse }
   | { readonly type: 'notify'; readonly notification: RaftNotification };
@@ -119,6 +179,15 @@ export type RaftNotification =
   /** The members in force, from the entry at `index` on (0: those this node was started with). Also at the start. */
   | { readonly type: 'membership'; readonly membership: Membership; readonly index: LogIndex }
   | { readonly type: 'truncated'; readonly from: LogIndex }
+  /** Saved of the own state, received from the leader, or sent to a peer. */
+  | {
+      readonly type: 'snapshot';
+      readonly action: 'saved' | 'installed' | 'sent';
+      readonly index: LogIndex;
+      readonly peer: NodeId | null;
+    }
+  /** Entries up to `index` are no longer in the log. */
+  | { readonly type: 'compacted'; readonly index: LogIndex }
   | {
       readonly type: 'peerMode';
       readonly peer: NodeId;

@@ -34,6 +34,7 @@ describe('an append', () => {
         type: 'persist',
         ticket: 1,
         hardState: null,
+        reset: null,
         truncateFrom: null,
         entries: [entry(3, 3), entry(4, 3)],
       },

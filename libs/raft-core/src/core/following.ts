@@ -20,7 +20,7 @@ export class Following {
     const lastNewIndex = prevLogIndex + entries.length;
     // A leader holds every committed entry, so what lies at or below the commit index agrees unseen.
     if (lastNewIndex < log.commitIndex) {
-      this.#acknowledge(from, log.commitIndex);
+      this.acknowledge(from, log.commitIndex);
       return;
     }
     if (prevLogIndex >= log.commitIndex && log.termAt(prevLogIndex) !== request.prevLogTerm) {
@@ -33,7 +33,7 @@ export class Following {
     const known = this.#ackedTerm === request.term && lastNewIndex <= this.#ackedIndex;
     // A mere word of the commit index, of entries acknowledged before, asks for no answer.
     if (entries.length === 0 && committed && known) return;
-    this.#acknowledge(from, lastNewIndex);
+    this.acknowledge(from, lastNewIndex);
   }
 
   handleHeartbeat(from: NodeId, request: HeartbeatRequest): void {
@@ -43,6 +43,20 @@ export class Following {
     if (request.commitIndex <= log.lastIndex) this.#state.commitTo(request.commitIndex);
     const { term, round } = request;
     this.#state.send(from, { type: 'heartbeatResponse', term, round }, writes.termAndVote);
+  }
+
+  /** Tells that everything up to `index` is here as the leader has it, once it is durable. */
+  acknowledge(to: NodeId, index: LogIndex): void {
+    const { term, writes } = this.#state;
+    if (this.#ackedTerm !== term || index > this.#ackedIndex) {
+      this.#ackedTerm = term;
+      this.#ackedIndex = index;
+    }
+    this.#state.send(
+      to,
+      { type: 'appendResponse', term, success: true, index, hintIndex: 0, hintTerm: 0 },
+      writes.everything,
+    );
   }
 
   /** Appends what is new; where an entry conflicts, the log gives way from there on. */
@@ -64,19 +78,6 @@ export class Following {
     }
     if (start === entries.length) return;
     this.#state.append(start === 0 ? entries : entries.slice(start));
-  }
-
-  #acknowledge(to: NodeId, index: LogIndex): void {
-    const { term, writes } = this.#state;
-    if (this.#ackedTerm !== term || index > this.#ackedIndex) {
-      this.#ackedTerm = term;
-      this.#ackedIndex = index;
-    }
-    this.#state.send(
-      to,
-      { type: 'appendResponse', term, success: true, index, hintIndex: 0, hintTerm: 0 },
-      writes.everything,
-    );
   }
 
   #refuse(to: NodeId, request: AppendRequest): void {

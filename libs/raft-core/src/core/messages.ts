@@ -1,3 +1,4 @@
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 import type { Entry, LogIndex, NodeId, Term } from './types.ts';
 
 /** Every message carries the sender's term; a receiver with an older term adopts it (except for pre-votes). */
@@ -8,6 +9,8 @@ export type RaftMessage =
   | VoteResponse
   | AppendRequest
   | AppendResponse
+  | SnapshotRequest
+  | SnapshotResponse
   | HeartbeatRequest
   | HeartbeatResponse
   | ReadIndexRequest
@@ -64,6 +67,35 @@ export interface AppendResponse {
   readonly hintTerm: Term;
 }
 
+/** A piece of a snapshot, with what is needed to know that it is whole and in order. */
+export interface SnapshotChunk {
+  readonly data: Uint8Array;
+  /** CRC-32 of all data of the transfer up to and including this chunk. */
+  readonly checksum: number;
+  readonly last: boolean;
+}
+
+/** Brings a peer a snapshot in place of entries that were compacted away, chunk by chunk (Raft paper, section 7). */
+export interface SnapshotRequest {
+  readonly type: 'snapshot';
+  readonly term: Term;
+  /** Tells the transfers of one leadership apart: its chunks fit together, those of another do not. */
+  readonly transfer: number;
+  readonly snapshot: SnapshotMeta;
+  /** Position of the chunk in the transfer, from 0. */
+  readonly sequence: number;
+  readonly chunk: SnapshotChunk;
+}
+
+/** The end of a transfer is answered by an {@link AppendResponse}: the peer then holds everything up to the snapshot's index. */
+export interface SnapshotResponse {
+  readonly type: 'snapshotResponse';
+  readonly term: Term;
+  readonly transfer: number;
+  /** The chunk that the peer waits for; 0: from the beginning. */
+  readonly next: number;
+}
+
 /** Travels on the control stream; keeps followers quiet and confirms leadership for reads. Carries no log position check. */
 export interface HeartbeatRequest {
   readonly type: 'heartbeat';
@@ -107,7 +139,13 @@ export interface TimeoutNow {
 
 /** Votes, heartbeats and reads must never queue behind bulk data: transports carry them on a stream of their own. */
 export function isControlMessage(message: RaftMessage): boolean {
-  return message.type !== 'append' && message.type !== 'appendResponse';
+  const { type } = message;
+  return !(
+    type === 'append' ||
+    type === 'appendResponse' ||
+    type === 'snapshot' ||
+    type === 'snapshotResponse'
+  );
 }
 
 export type { NodeId };

@@ -1,3 +1,4 @@
+import type { SnapshotTransfer } from './snapshot-transfer.ts';
 import type { PeerStatus } from './status.ts';
 import type { LogIndex, MonotonicMs, NodeId, PeerMode } from './types.ts';
 
@@ -21,7 +22,7 @@ interface Parting {
  * Invariant: `matchIndex < nextIndex`. What the modes mean for the sender:
  * - `probe`: the peer's log is not known to agree at `nextIndex - 1`; one append at a time, `probing` while it is under way.
  * - `replicate`: it agrees; appends are pipelined, `nextIndex` moves on as they are sent, `inflight` bounds them.
- * - `snapshot`: entries before the leader's log begins are needed; nothing but heartbeats is sent.
+ * - `snapshot`: entries before the leader's log begins are needed; a snapshot is sent chunk by chunk.
  */
 export class Progress {
   readonly id: NodeId;
@@ -50,6 +51,8 @@ export class Progress {
   /** When a heartbeat answer last made the leader look after this peer, and its `matchIndex` then. */
   checkedAt: MonotonicMs;
   checkedMatchIndex: LogIndex = 0;
+  /** In snapshot mode: the transfer under way. */
+  transfer: SnapshotTransfer | null = null;
   /** Set once the peer is no member any more. */
   parting: Parting | null = null;
   #inflight: Inflight[] = [];

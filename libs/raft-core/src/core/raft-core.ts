@@ -1,5 +1,7 @@
 import { invariant } from '../errors.ts';
 import type { Random } from '../ports/clock.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
+import { Compaction } from './compaction.ts';
 import type { RaftConfig } from './config.ts';
 import { CoreState } from './core-state.ts';
 import { Election } from './election.ts';
@@ -14,6 +16,7 @@ import type { RaftMessage } from './messages.ts';
 import { Proposals } from './proposals.ts';
 import { Reconfiguration } from './membership/reconfiguration.ts';
 import { Replication } from './replication.ts';
+import { SnapshotReceiving } from './snapshot-receiving.ts';
 import type { RaftStatus } from './status.ts';
 import type { StoredState } from './stored-state.ts';
 import type {
@@ -40,16 +43,19 @@ const NO_DATA = new Uint8Array(0);
  * - carry out `persist` effects in order, each atomically and synced, and report `persisted`;
  * - hold a `send` back until the write named by its `after` is durable;
  * - answer every `loadEntries` with `entriesLoaded`, with no entries if the read failed;
- * - after `commit`, apply the entries in order and report `applied`.
+ * - after `commit`, apply the entries in order and report `applied`;
+ * - answer `loadSnapshot` and `storeSnapshot` as the effects say; report own snapshots by `snapshotSaved`, if any are made.
  *
  * Follows the Raft paper (Ongaro and Ousterhout, 2014) and thesis, with PreVote, CheckQuorum, leader
- * stickiness, ReadIndex and leadership transfer.
+ * stickiness, ReadIndex, leadership transfer and snapshots.
  */
 export class RaftCore {
   readonly #state: CoreState;
   readonly #election: Election;
   readonly #following: Following;
+  readonly #snapshotReceiving: SnapshotReceiving;
   readonly #replication: Replication;
+  readonly #compaction: Compaction;
   readonly #heartbeats: Heartbeats;
   readonly #proposals: Proposals;
   readonly #lease: LeaderLease;
@@ -66,7 +72,9 @@ export class RaftCore {
       becomeLeader: () => this.#becomeLeader(),
     });
     this.#following = new Following(state);
+    this.#snapshotReceiving = new SnapshotReceiving(state, this.#following);
     this.#replication = new Replication(state);
+    this.#compaction = new Compaction(state, this.#replication);
     this.#lease = new LeaderLease(state, this.#replication);
     this.#heartbeats = new Heartbeats(state, this.#replication, this.#lease);
     this.#proposals = new Proposals(state);
@@ -122,6 +130,7 @@ export class RaftCore {
       term,
       votedFor,
       leader,
+      snapshotIndex: this.#state.snapshotIndex,
       firstIndex: log.firstIndex,
       lastIndex: log.lastIndex,
       persistedIndex: log.persistedIndex,
@@ -136,6 +145,11 @@ export class RaftCore {
   /** Whether this node leads and holds a lease at `now` (the ticks' clock). Never true without `leaseReads`. */
   holdsLeaseAt(now: MonotonicMs): boolean {
     return this.#lease.isHeldAt(now);
+  }
+
+  /** What a snapshot of the state machine, as it is at the applied index, has to say of itself; null before the first entry. */
+  snapshotMeta(): SnapshotMeta | null {
+    return this.#state.snapshotMeta();
   }
 
   /** The term at `index`, or null when the log does not, or no longer, reach there. */
@@ -187,8 +201,20 @@ export class RaftCore {
         this.#replication.entriesLoaded(event.peer, event.entries);
         break;
       case 'applied':
-        this.#state.log.markApplied(event.index);
+        this.#state.applied(event.index);
         return;
+      case 'snapshotSaved':
+        this.#compaction.saved(event.index, event.compactTo);
+        break;
+      case 'snapshotLoaded':
+        this.#replication.snapshotLoaded(event);
+        break;
+      case 'snapshotStored':
+        this.#snapshotReceiving.stored(event);
+        break;
+      case 'snapshotInstalled':
+        this.#snapshotReceiving.installed(event);
+        break;
       case 'peerUnreachable':
         this.#replication.connectionLost(event.peer);
         break;
@@ -208,6 +234,7 @@ export class RaftCore {
 
   /** Carries on with whatever the event has made possible. */
   #advance(now: MonotonicMs | null): void {
+    this.#compaction.advance();
     if (this.#state.role === 'leader') {
       this.#proposals.committed();
       this.#leaderReads.advance(now);
@@ -286,6 +313,13 @@ export class RaftCore {
       case 'heartbeat':
         this.#hearLeader(from);
         this.#following.handleHeartbeat(from, message);
+        break;
+      case 'snapshot':
+        this.#hearLeader(from);
+        this.#snapshotReceiving.handleSnapshot(from, message);
+        break;
+      case 'snapshotResponse':
+        this.#replication.handleSnapshotResponse(from, message);
         break;
       case 'appendResponse':
         this.#replication.handleAppendResponse(from, message);
@@ -404,7 +438,7 @@ export class RaftCore {
     ) {
       this.#state.respond(event.id, { type: 'notLeader', leader: null });
     } else if (type === 'applied') {
-      this.#state.log.markApplied(event.index);
+      this.#state.applied(event.index);
     }
   }
 
@@ -445,9 +479,14 @@ function timeOf(event: RaftEvent): MonotonicMs | null {
 }
 
 function isAnswer({ type }: RaftMessage): boolean {
-  return type === 'appendResponse' || type === 'heartbeatResponse' || type === 'voteResponse';
+  return (
+    type === 'appendResponse' ||
+    type === 'snapshotResponse' ||
+    type === 'heartbeatResponse' ||
+    type === 'voteResponse'
+  );
 }
 
-function isFromLeader(message: RaftMessage): boolean {
-  return message.type === 'append' || message.type === 'heartbeat' || message.type === 'timeoutNow';
+function isFromLeader({ type }: RaftMessage): boolean {
+  return type === 'append' || type === 'snapshot' || type === 'heartbeat' || type === 'timeoutNow';
 }

@@ -1,4 +1,5 @@
 import { invariant } from '../errors.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 import type { StoredState } from './stored-state.ts';
 import { TermRuns } from './term-runs.ts';
 import type { Entry, LogIndex, Term } from './types.ts';
@@ -15,8 +16,8 @@ const ENTRY_OVERHEAD_BYTES = 128;
  */
 export class RaftLog {
   readonly #memoryBytesMax: number;
-  readonly #firstIndex: LogIndex;
-  readonly #compactedTerm: Term;
+  #firstIndex: LogIndex;
+  #compactedTerm: Term;
   readonly #terms: TermRuns;
   /** `#entries[#head]` is the entry at `#memoryFirst`; what is before `#head` has been dropped. */
   #entries: (Entry | undefined)[] = [];
@@ -44,7 +45,11 @@ export class RaftLog {
     this.#lastIndex = lastIndex;
     this.#persistedIndex = lastIndex;
     this.#lastTerm = this.#lookUpTerm(lastIndex);
-    this.#appliedIndex = stored.lastApplied ?? firstIndex - 1;
+    this.#appliedIndex = stored.lastApplied ?? stored.snapshot?.index ?? firstIndex - 1;
+    invariant(
+      stored.snapshot !== null || stored.lastApplied !== undefined || firstIndex === 1,
+      `the log begins with entry ${firstIndex}, and there is no snapshot of what came before`,
+    );
     // What was compacted or applied had been committed, also if the commit index was written before that.
     this.#commitIndex = Math.max(hardState.commitIndex, firstIndex - 1, this.#appliedIndex);
     invariant(
@@ -77,6 +82,11 @@ export class RaftLog {
     if (index === this.#lastIndex) return this.#lastTerm;
     if (index > this.#lastIndex || index < this.#firstIndex - 1) return null;
     return this.#lookUpTerm(index);
+  }
+
+  /** Whether the log agrees with a snapshot at its index, and so goes on from it. */
+  meets(snapshot: SnapshotMeta): boolean {
+    return this.termAt(snapshot.index) === snapshot.term;
   }
 
   /** Whether a log ending in `index` of `term` is at least as up to date as this one (Raft paper, section 5.4.1). */
@@ -130,6 +140,37 @@ export class RaftLog {
     this.#persistedIndex = Math.min(this.#persistedIndex, this.#lastIndex);
   }
 
+  /** Forgets the entries up to `index`, which are durable and applied. */
+  compact(index: LogIndex): void {
+    invariant(index <= this.#appliedIndex, 'an entry must not be compacted before it is applied');
+    invariant(index <= this.#persistedIndex, 'an entry must not be compacted before it is durable');
+    if (index < this.#firstIndex) return;
+    this.#compactedTerm = this.#lookUpTerm(index);
+    this.#firstIndex = index + 1;
+    this.#terms.compact(index);
+    while (this.#memoryFirst <= index) this.#dropOldest();
+    this.#moveDown();
+  }
+
+  /**
+   * The log gives way to a snapshot that it does not meet. All that was in it is dropped: what is committed lies in the snapshot,
+   * and what follows may be another leader's.
+   */
+  reset({ index, term }: SnapshotMeta): void {
+    invariant(index > this.#commitIndex, 'a snapshot disagrees with what is committed');
+    this.#terms.clear();
+    this.#entries = [];
+    this.#head = 0;
+    this.#memoryBytes = 0;
+    this.#memoryFirst = index + 1;
+    this.#firstIndex = index + 1;
+    this.#compactedTerm = term;
+    this.#lastIndex = index;
+    this.#lastTerm = term;
+    // The snapshot is durable, and stands for them all.
+    this.#persistedIndex = index;
+  }
+
   markPersisted(index: LogIndex): void {
     invariant(index <= this.#lastIndex, 'durable beyond the end of the log');
     if (index <= this.#persistedIndex) return;
@@ -177,13 +218,21 @@ export class RaftLog {
   /** Drops the oldest durable entries until the memory limit holds. */
   #evict(): void {
     while (this.#memoryBytes > this.#memoryBytesMax && this.#memoryFirst <= this.#persistedIndex) {
-      const entry = this.#entries[this.#head];
-      this.#entries[this.#head] = undefined;
-      this.#memoryBytes -= (entry?.data.byteLength ?? 0) + ENTRY_OVERHEAD_BYTES;
-      this.#head++;
-      this.#memoryFirst++;
+      this.#dropOldest();
     }
-    // Move the window down once the dropped part dominates: amortised constant per entry.
+    this.#moveDown();
+  }
+
+  #dropOldest(): void {
+    const entry = this.#entries[this.#head];
+    this.#entries[this.#head] = undefined;
+    this.#memoryBytes -= (entry?.data.byteLength ?? 0) + ENTRY_OVERHEAD_BYTES;
+    this.#head++;
+    this.#memoryFirst++;
+  }
+
+  /** Moves the window down once the dropped part dominates: amortised constant per entry. */
+  #moveDown(): void {
     if (this.#head > 1024 && this.#head * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;

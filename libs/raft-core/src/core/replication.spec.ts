@@ -38,6 +38,7 @@ describe('a new leader', () => {
     test.start();
     const effects = test.campaign();
     expect(writes(effects).at(-1)).toMatchObject({
+      reset: null,
       truncateFrom: null,
       entries: [{ index: 4, term: 3, kind: 'noop' }],
     });

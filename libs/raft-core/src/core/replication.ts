@@ -1,7 +1,9 @@
 import { invariant } from '../errors.ts';
 import type { CoreState } from './core-state.ts';
-import type { AppendResponse } from './messages.ts';
+import type { RaftEvent } from './events.ts';
+import type { AppendResponse, SnapshotResponse } from './messages.ts';
 import { Progress } from './progress.ts';
+import { SnapshotSending } from './snapshot-sending.ts';
 import type { PeerStatus } from './status.ts';
 import type { Entry, LogIndex, NodeId, PeerMode } from './types.ts';
 
@@ -11,10 +13,12 @@ import type { Entry, LogIndex, NodeId, PeerMode } from './types.ts';
  */
 export class Replication {
   readonly #state: CoreState;
+  readonly #snapshots: SnapshotSending;
   #peers = new Map<NodeId, Progress>();
 
   constructor(state: CoreState) {
     this.#state = state;
+    this.#snapshots = new SnapshotSending(state);
   }
 
   start(): void {
@@ -38,20 +42,37 @@ export class Replication {
     }
   }
 
-  /** Gives up on removed peers whose time is over. */
+  /** Gives up on removed peers whose time is over, and on snapshots for peers that are gone. */
   tick(): void {
-    for (const { id, parting } of this.#peers.values()) {
-      if (parting !== null && this.#state.now >= parting.until) this.#peers.delete(id);
+    for (const progress of this.#peers.values()) {
+      const { id, parting } = progress;
+      this.#snapshots.tick(progress);
+      if (parting !== null && this.#state.now >= parting.until) this.forget(id);
     }
   }
 
   /** The removed peer knows that it was removed. */
   forget(id: NodeId): void {
+    const progress = this.#peers.get(id);
+    if (progress !== undefined) this.#snapshots.end(progress);
     this.#peers.delete(id);
   }
 
   stop(): void {
+    for (const progress of this.#peers.values()) this.#snapshots.end(progress);
     this.#peers.clear();
+  }
+
+  /** The first index that a snapshot under way will have to be followed by; Infinity when there is none. */
+  get neededFrom(): LogIndex {
+    let index = Infinity;
+    for (const { transfer } of this.#peers.values()) {
+      if (transfer === null) continue;
+      // Which snapshot it is shows with its first chunk.
+      const first = transfer.snapshot === null ? 0 : transfer.snapshot.index + 1;
+      if (first < index) index = first;
+    }
+    return index;
   }
 
   progress(id: NodeId): Progress | undefined {
@@ -96,7 +117,19 @@ export class Replication {
       if (stuck && progress.matchIndex < log.lastIndex && progress.loadingFrom === null) {
         this.#sendAppend(progress, []);
       }
+    } else {
+      this.#snapshots.heartbeatAnswered(progress);
     }
+  }
+
+  handleSnapshotResponse(from: NodeId, response: SnapshotResponse): void {
+    const progress = this.#peers.get(from);
+    if (progress !== undefined) this.#snapshots.answered(progress, response);
+  }
+
+  snapshotLoaded(event: Extract<RaftEvent, { type: 'snapshotLoaded' }>): void {
+    const progress = this.#peers.get(event.peer);
+    if (progress !== undefined) this.#snapshots.loaded(progress, event);
   }
 
   /** What was sent may be lost: find out before sending more. */
@@ -104,6 +137,7 @@ export class Replication {
     const progress = this.#peers.get(peer);
     if (progress?.mode === 'replicate') this.#setMode(progress, 'probe');
     else if (progress?.mode === 'probe') progress.probing = false;
+    else if (progress !== undefined) this.#snapshots.connectionLost(progress);
   }
 
   entriesLoaded(peer: NodeId, entries: readonly Entry[]): void {
@@ -141,6 +175,7 @@ export class Replication {
     invariant(index <= log.lastIndex, 'a peer acknowledged more than there is');
     const news = progress.acknowledged(index);
     const answered = index >= progress.probeIndex && progress.matchIndex >= log.firstIndex - 1;
+    if (progress.mode === 'snapshot' && answered) this.#snapshots.arrived(progress, index);
     if (progress.mode !== 'replicate' && answered) this.#setMode(progress, 'replicate');
     if (news) this.advanceCommit();
     this.#send(progress);
@@ -257,5 +292,6 @@ export class Replication {
     else if (mode === 'replicate') progress.becomeReplicate();
     else progress.becomeSnapshot();
     this.#state.notify({ type: 'peerMode', peer: progress.id, mode });
+    if (mode === 'snapshot') this.#snapshots.begin(progress);
   }
 }

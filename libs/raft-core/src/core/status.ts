@@ -23,6 +23,8 @@ export interface RaftStatus {
   readonly term: Term;
   readonly votedFor: NodeId | null;
   readonly leader: NodeId | null;
+  /** Up to where the newest durable snapshot goes; 0 when there is none. */
+  readonly snapshotIndex: LogIndex;
   /** First entry still in the log. */
   readonly firstIndex: LogIndex;
   readonly lastIndex: LogIndex;

@@ -53,6 +53,18 @@ export class TermRuns {
     this.#runs.push({ term, firstIndex: index });
   }
 
+  /** Forgets the terms that end at or before `index`. */
+  compact(index: LogIndex): void {
+    const runs = this.#runs;
+    let done = 0;
+    while ((runs[done + 1]?.firstIndex ?? Infinity) <= index + 1) done++;
+    if (done > 0) runs.splice(0, done);
+  }
+
+  clear(): void {
+    this.#runs = [];
+  }
+
   /** Forgets the terms from `index` on. */
   truncate(index: LogIndex): void {
     const runs = this.#runs;

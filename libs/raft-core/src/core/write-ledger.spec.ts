@@ -14,6 +14,7 @@ describe('WriteLedger', () => {
       type: 'persist',
       ticket: 1,
       hardState: state,
+      reset: null,
       truncateFrom: 4,
       entries: [entry(4, 2)],
     });

@@ -1,4 +1,5 @@
 import { invariant } from '../errors.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 import type { RaftEffect } from './events.ts';
 import type { Entry, HardState, LogIndex, WriteTicket } from './types.ts';
 
@@ -25,6 +26,7 @@ export class WriteLedger {
   #electionTicket: WriteTicket = 0;
   #pending: PendingWrite[] = [];
   #hardStateChanged = false;
+  #reset: SnapshotMeta | null = null;
   #truncateFrom: LogIndex | null = null;
   #entries: Entry[] = [];
   #open = false;
@@ -55,6 +57,17 @@ export class WriteLedger {
     }
   }
 
+  /** The log gives way to a snapshot: writes under way no longer stand for anything in it. */
+  reset(snapshot: SnapshotMeta): void {
+    invariant(
+      this.#entries.length === 0 && this.#truncateFrom === null,
+      'a step resets the log before it changes it',
+    );
+    this.#openWrite();
+    this.#reset = snapshot;
+    for (const write of this.#pending) write.lastIndex = 0;
+  }
+
   /** What a message that speaks for the whole log and state must wait for; null when all is durable. */
   get everything(): WriteTicket | null {
     return this.#lastTicket > this.#persistedTicket ? this.#lastTicket : null;
@@ -80,6 +93,7 @@ export class WriteLedger {
       type: 'persist',
       ticket: this.#lastTicket,
       hardState: this.#hardStateChanged || commitRose ? hardState : null,
+      reset: this.#reset,
       truncateFrom: this.#truncateFrom,
       entries: this.#entries,
     };
@@ -87,6 +101,7 @@ export class WriteLedger {
     this.#pending.push({ ticket: this.#lastTicket, lastIndex });
     this.#open = false;
     this.#hardStateChanged = false;
+    this.#reset = null;
     this.#truncateFrom = null;
     this.#entries = [];
     return effect;

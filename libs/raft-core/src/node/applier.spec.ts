@@ -12,7 +12,7 @@ async function setUp(
 ) {
   const storage = new MemoryLogStorage();
   await storage.open();
-  await storage.write({ hardState: null, truncateFrom: null, entries });
+  await storage.write({ hardState: null, reset: null, truncateFrom: null, entries });
   const log = new RaftLog(
     {
       hardState: { term: 9, votedFor: null, commitIndex: 0 },

@@ -37,6 +37,7 @@ export class Applier {
   /** A pump is running, or will be resumed by a timer or a read. */
   #busy = false;
   #stopped = false;
+  #paused = false;
   #cancelResume: (() => void) | null = null;
 
   constructor(options: ApplierOptions) {
@@ -50,7 +51,24 @@ export class Applier {
 
   commit(index: LogIndex): void {
     if (index > this.#commitIndex) this.#commitIndex = index;
-    if (!this.#busy) this.#pump();
+    if (!this.#busy && !this.#paused) this.#pump();
+  }
+
+  /** Applies nothing until `resume`: the state machine is about to be given another state. */
+  pause(): void {
+    this.#paused = true;
+    this.#cancelResume?.();
+    this.#cancelResume = null;
+    this.#busy = false;
+    this.#loaded = [];
+    this.#loadedNext = 0;
+  }
+
+  /** Goes on behind `appliedIndex`, which is what the state machine holds now. */
+  resume(appliedIndex: LogIndex): void {
+    this.#paused = false;
+    this.#appliedIndex = appliedIndex;
+    this.#pump();
   }
 
   stop(): void {
@@ -63,7 +81,7 @@ export class Applier {
     this.#busy = true;
     this.#cancelResume = null;
     let startedAt: number | null = null;
-    while (this.#appliedIndex < this.#commitIndex && !this.#stopped) {
+    while (this.#appliedIndex < this.#commitIndex && !this.#stopped && !this.#paused) {
       if (startedAt !== null && clock.now() - startedAt > TURN_MS_MAX) {
         this.#cancelResume = clock.schedule(0, () => this.#pump());
         return;
@@ -106,6 +124,8 @@ export class Applier {
     const from = this.#appliedIndex + 1;
     this.#options.storage.read(from, this.#commitIndex, LOAD_BYTES_MAX).then(
       (entries) => {
+        // Paused meanwhile, and perhaps resumed somewhere else.
+        if (!this.#busy || this.#paused || this.#appliedIndex + 1 !== from) return;
         if (entries[0]?.index !== from) {
           this.#fail(new Error(`the storage did not return entry ${from}`));
           return;
@@ -114,7 +134,9 @@ export class Applier {
         this.#loadedNext = 0;
         this.#pump();
       },
-      (error: unknown) => this.#fail(error),
+      (error: unknown) => {
+        if (!this.#paused && this.#appliedIndex + 1 === from) this.#fail(error);
+      },
     );
   }
 

@@ -27,6 +27,7 @@ async function setUp() {
       ticket: ++ticket,
       hardState:
         write.term === undefined ? null : { term: write.term, votedFor: null, commitIndex: 0 },
+      reset: null,
       truncateFrom: write.truncateFrom ?? null,
       entries: write.entries ?? [],
     });
@@ -53,6 +54,7 @@ describe('DiskWriter', () => {
     expect(persisted).toEqual([1]);
     expect(storage.writes[1]).toEqual({
       hardState: { term: 2, votedFor: null, commitIndex: 0 },
+      reset: null,
       truncateFrom: null,
       entries: [entry(2, 1), entry(3, 2), entry(4, 2)],
     });
@@ -70,6 +72,7 @@ describe('DiskWriter', () => {
     storage.finish();
     await settle();
     expect(storage.writes[1]).toMatchObject({
+      reset: null,
       truncateFrom: null,
       entries: [entry(2, 1), entry(3, 2)],
     });

@@ -1,6 +1,7 @@
 import type { RaftEffect } from '../core/events.ts';
 import type { Entry, HardState, LogIndex, WriteTicket } from '../core/types.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 import type { LogStorage } from '../ports/log-storage.ts';
 
 type PersistEffect = Extract<RaftEffect, { type: 'persist' }>;
@@ -8,6 +9,7 @@ type PersistEffect = Extract<RaftEffect, { type: 'persist' }>;
 interface MergedWrite {
   ticket: WriteTicket;
   hardState: HardState | null;
+  reset: SnapshotMeta | null;
   truncateFrom: LogIndex | null;
   entries: Entry[];
 }
@@ -54,10 +56,10 @@ export class DiskWriter {
     this.#next = null;
     const { storage, clock } = this.#options;
     const startedAt = clock.now();
-    const { ticket, hardState, truncateFrom, entries } = write;
+    const { ticket, hardState, reset, truncateFrom, entries } = write;
     let promise: Promise<void>;
     try {
-      promise = storage.write({ hardState, truncateFrom, entries });
+      promise = storage.write({ hardState, reset, truncateFrom, entries });
     } catch (error) {
       promise = Promise.reject(error);
     }
@@ -89,7 +91,12 @@ export class DiskWriter {
 
 /** The one write that has the effect of `first` and then `second`. */
 function merge(first: MergedWrite, second: PersistEffect): MergedWrite {
-  const { truncateFrom } = second;
+  const { reset, truncateFrom } = second;
+  if (reset !== null) {
+    first.reset = reset;
+    first.truncateFrom = null;
+    first.entries = [];
+  }
   if (truncateFrom !== null) {
     const start = first.entries[0]?.index ?? Infinity;
     if (truncateFrom > start) {

@@ -1,9 +1,12 @@
 import type { RaftNotification } from '../core/events.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Besides the core's notifications: the node failed and will not go on. */
+/** Besides the core's notifications: what went wrong here. */
 export type NodeNotification =
   | RaftNotification
+  /** A snapshot could not be saved, read or installed, or the log not be shortened. The node goes on, and tries again. */
+  | { readonly type: 'snapshotFailed'; readonly error: Error }
+  /** The node failed and will not go on. */
   | { readonly type: 'failed'; readonly error: Error };
 
 export type NotificationType = NodeNotification['type'];

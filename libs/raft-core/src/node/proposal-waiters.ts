@@ -37,6 +37,17 @@ export class ProposalWaiters {
     if (newest !== undefined) this.#rejectBefore(newest.term);
   }
 
+  /** A snapshot brought the state after `index`: what lies before it was committed or overwritten, nobody here knows which. */
+  skipped(index: LogIndex, term: Term): void {
+    const reason = 'a snapshot took its place before it was applied here';
+    for (const [place, expected] of this.#byIndex) {
+      if (place > index) continue;
+      this.#byIndex.delete(place);
+      for (const { waiter } of expected) waiter.settle({ type: 'indeterminate', reason });
+    }
+    this.#rejectBefore(term);
+  }
+
   settleAll(outcome: Outcome): void {
     const all = [...this.#byIndex.values()];
     this.#byIndex.clear();

@@ -5,6 +5,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { LogStorage } from '../ports/log-storage.ts';
 import type { StateMachine } from '../ports/state-machine.ts';
 import type { Transport } from '../ports/transport.ts';
+import type { SnapshotOptions } from './snapshots/snapshot-options.ts';
 
 export interface RaftNodeOptions {
   readonly id: NodeId;
@@ -16,6 +17,11 @@ export interface RaftNodeOptions {
   readonly storage: LogStorage;
   readonly transport: Transport;
   readonly stateMachine: StateMachine;
+  /**
+   * Snapshots of the state machine: the log before them goes, a restart does not replay it, and peers that were away for too long
+   * are sent one. Left out, the log grows for ever. Alike on all nodes: a node without them cannot take one in.
+   */
+  readonly snapshots?: SnapshotOptions;
   /** Default: the system's monotonic clock and timers. */
   readonly clock?: Clock;
   /** Default: the system's. */
@@ -38,7 +44,7 @@ export interface RaftNodeOptions {
   readonly limits?: Partial<RaftLimits>;
   /** The application clock that goes with read points (`ReadPoint.stamp`), read on the leader. Default: always 0. */
   readonly readStamp?: () => number;
-  /** Index the state machine has already applied (a disk-backed one). Must be durable in the log. */
+  /** Index the state machine has already applied (a disk-backed one). Must be durable in the log. Not together with `snapshots`. */
   readonly lastApplied?: LogIndex;
   /**
    * Called after every step of the core with what happened and what it led to, before that is carried out: for traces, metrics

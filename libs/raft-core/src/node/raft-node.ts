@@ -6,6 +6,7 @@ import { RaftCore } from '../core/raft-core.ts';
 import type { RaftStatus } from '../core/status.ts';
 import type {
   Entry,
+  LogIndex,
   Membership,
   MembershipChange,
   NewMember,
@@ -17,6 +18,7 @@ import type {
 import { RaftError } from '../errors.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { StoredLog } from '../ports/log-storage.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 import { systemClock } from '../system/system-clock.ts';
 import { systemRandom } from '../system/system-random.ts';
 import { Applier } from './applier.ts';
@@ -30,6 +32,9 @@ import type { ProposalWaiter } from './proposal-waiters.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
 import { ReadWaiters } from './read-waiters.ts';
 import { Requests, errorOf, refusal } from './requests.ts';
+import { NodeSnapshots } from './snapshots/node-snapshots.ts';
+import { completeSnapshotOptions } from './snapshots/snapshot-options.ts';
+import type { CompleteSnapshotOptions } from './snapshots/snapshot-options.ts';
 import { TransportPeers } from './transport-peers.ts';
 
 /** The request id of `offer`, whose answer is read off the effects at once. */
@@ -55,6 +60,7 @@ type Phase = 'new' | 'starting' | 'running' | 'stopped';
 export class RaftNode {
   readonly #options: RaftNodeOptions;
   readonly #config: RaftConfig;
+  readonly #snapshotOptions: CompleteSnapshotOptions | null;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #listeners: Listeners;
@@ -66,6 +72,7 @@ export class RaftNode {
   readonly #requests = new Requests(OFFER_ID);
   #core: RaftCore | null = null;
   #applier: Applier | null = null;
+  #snapshots: NodeSnapshots | null = null;
   #phase: Phase = 'new';
   #failure: Error | null = null;
   #queue: RaftEffect[] = [];
@@ -85,6 +92,8 @@ export class RaftNode {
     if (new Set(options.members.map((member) => member.id)).size !== options.members.length) {
       throw new RaftError('RAFT_INVALID_CONFIG', 'two members have the same id');
     }
+    const { snapshots } = options;
+    this.#snapshotOptions = snapshots === undefined ? null : completeSnapshotOptions(snapshots);
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
     this.#listeners = new Listeners(this.#clock);
@@ -122,10 +131,10 @@ export class RaftNode {
   }
 
   async #start(): Promise<void> {
-    const { storage, transport } = this.#options;
+    const { storage, transport, snapshots } = this.#options;
     const stored = await storage.open();
     try {
-      this.#restore(stored);
+      this.#restore(stored, await snapshots?.store.open());
       await transport.start({
         message: (from, message) => this.#step({ type: 'message', from, message, ...this.#now() }),
         peerUnreachable: (peer) => this.#step({ type: 'peerUnreachable', peer }),
@@ -134,6 +143,7 @@ export class RaftNode {
       this.#peers.follow(this.membership);
     } catch (error) {
       this.#phase = 'stopped';
+      await snapshots?.store.close();
       await storage.close();
       throw error;
     }
@@ -263,6 +273,19 @@ export class RaftNode {
     return this.changeMembership({ remove: [id] });
   }
 
+  /**
+   * Makes a snapshot of all that is applied here and shortens the log. Resolves with the index it reaches, when it is durable; at once
+   * when there is nothing new. Needs the option `snapshots`.
+   *
+   * @throws RaftError `RAFT_REJECTED`, `RAFT_STOPPED` or `RAFT_FAILED`, and what the store throws.
+   */
+  snapshot(): Promise<LogIndex> {
+    if (this.#phase !== 'running') return Promise.reject(this.#notRunning());
+    if (this.#snapshots !== null) return this.#snapshots.save();
+    const text = 'this node has no snapshot store (option snapshots)';
+    return Promise.reject(new RaftError('RAFT_REJECTED', text));
+  }
+
   get role(): Role {
     return this.#core?.role ?? 'follower';
   }
@@ -303,15 +326,18 @@ export class RaftNode {
     return this.stop();
   }
 
-  #restore(stored: StoredLog): void {
+  #restore(stored: StoredLog, snapshot: SnapshotMeta | null | undefined): void {
     const { members, lastApplied, stateMachine, storage } = this.#options;
     const membership = { members, outgoing: [] };
-    const core = RaftCore.restore(
-      this.#config,
-      { ...stored, membership, lastApplied },
-      this.#random,
-    );
+    const state = {
+      ...stored,
+      membership,
+      lastApplied,
+      ...(snapshot !== undefined && { snapshot }),
+    };
+    const core = RaftCore.restore(this.#config, state, this.#random);
     this.#core = core;
+    this.#snapshots = this.#nodeSnapshots(core, snapshot?.index ?? 0);
     this.#applier = new Applier({
       stateMachine,
       storage,
@@ -320,6 +346,26 @@ export class RaftNode {
       entries: (from, to, bytesMax) => core.entries(from, to, bytesMax),
       applied: (entries, results) => this.#applied(entries, results),
       failed: (error) => this.#fail(error, 'the state machine or the storage failed in apply'),
+    });
+  }
+
+  #nodeSnapshots(core: RaftCore, snapshotIndex: LogIndex): NodeSnapshots | null {
+    const options = this.#snapshotOptions;
+    if (options === null) return null;
+    return new NodeSnapshots({
+      options,
+      clock: this.#clock,
+      snapshotIndex,
+      meta: () => core.snapshotMeta(),
+      step: (event) => this.#step(event),
+      pauseApply: () => this.#applier?.pause(),
+      resumeApply: (installed) => {
+        this.#applier?.resume(installed?.index ?? core.appliedIndex);
+        if (installed === null) return;
+        this.#proposals.skipped(installed.index, installed.term);
+        this.#reads.applied(installed.index);
+      },
+      failed: (error) => this.#listeners.notify({ type: 'snapshotFailed', error }),
     });
   }
 
@@ -334,7 +380,9 @@ export class RaftNode {
     if (this.#phase !== 'running') return;
     const intervalMs = Math.min(50, Math.max(5, this.#config.heartbeatIntervalMs / 10));
     this.#cancelTick = this.#clock.schedule(intervalMs, () => this.#tick());
-    this.#step({ type: 'tick', now: this.#clock.now() });
+    const now = this.#clock.now();
+    this.#step({ type: 'tick', now });
+    this.#snapshots?.tick(now);
   }
 
   /** Steps the core and carries out the effects, also when called while effects are being carried out: then after those. */
@@ -381,6 +429,18 @@ export class RaftNode {
       case 'loadEntries':
         this.#loadEntries(effect);
         break;
+      case 'compact':
+        this.#compact(effect.index, effect.term);
+        break;
+      case 'loadSnapshot':
+        this.#snapshots?.load(effect);
+        break;
+      case 'endSnapshot':
+        this.#snapshots?.end(effect);
+        break;
+      case 'storeSnapshot':
+        this.#snapshots?.store(effect);
+        break;
       case 'respond':
         this.#requests.answer(effect.id, effect.result);
         break;
@@ -401,12 +461,23 @@ export class RaftNode {
     );
   }
 
+  /** Also after a failure the node goes on: what is left over goes with the next compaction. */
+  #compact(index: LogIndex, term: Term): void {
+    this.#options.storage.compact(index, term).catch((error: unknown) => {
+      const failure = new RaftError('RAFT_FAILED', `compaction failed: ${messageOf(error)}`, {
+        cause: error,
+      });
+      this.#listeners.notify({ type: 'snapshotFailed', error: failure });
+    });
+  }
+
   #applied(entries: readonly Entry[], results: readonly unknown[] | undefined): void {
     const last = entries[entries.length - 1];
     if (last === undefined) return;
     this.#step({ type: 'applied', index: last.index });
     this.#proposals.applied(entries, results);
     this.#reads.applied(last.index);
+    this.#snapshots?.applied(entries);
   }
 
   /** The time for an event that a lease may answer. */
@@ -470,6 +541,7 @@ export class RaftNode {
     if (!opened) return;
     const { transport, storage } = this.#options;
     await transport.stop();
+    await this.#snapshots?.stop();
     await this.#disk.idle();
     await storage.close();
   }

@@ -1,3 +1,4 @@
+import type { SnapshotMeta } from './snapshot-store.ts';
 import type { Entry, HardState, LogIndex, Term } from '../core/types.ts';
 
 /** A stored entry of kind `membership`. */
@@ -29,6 +30,12 @@ export interface StoredLog {
 /** One atomic write. */
 export interface LogWrite {
   readonly hardState: HardState | null;
+  /**
+   * A snapshot that takes the place of the whole log, before anything else of this write: all entries are dropped, also those
+   * beyond its index; the log is then as after `compact(index, term)`, and `memberships` holds its membership alone. Null when
+   * the log goes on.
+   */
+  readonly reset: SnapshotMeta | null;
   /** Delete all entries from this index on before writing `entries`; null when none are to go. */
   readonly truncateFrom: LogIndex | null;
   /** Consecutive, and following on from the (truncated) log. */

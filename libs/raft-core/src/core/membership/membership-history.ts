@@ -1,4 +1,5 @@
 import { invariant } from '../../errors.ts';
+import type { SnapshotMeta } from '../../ports/snapshot-store.ts';
 import type { StoredState } from '../stored-state.ts';
 import type { LogIndex, Membership } from '../types.ts';
 import { decodeMembership } from './membership-codec.ts';
@@ -11,23 +12,41 @@ export interface MembershipVersion {
 
 /**
  * The membership in force and those it may have to give way to: a membership counts from the moment it is appended (Raft
- * paper, section 6), so when its entry is truncated, the one before is in force again.
+ * paper, section 6), so when its entry is truncated, the one before is in force again. Those in force where the state machine
+ * has come to are kept too, since a snapshot carries the membership of its index.
  */
 export class MembershipHistory {
-  /** Ascending. The first may be committed; what was before it is forgotten. */
+  /** Ascending; the first is that at the applied index. */
   #versions: MembershipVersion[];
+  /** How many of the first can never be in force again. */
+  #past = 0;
 
   constructor(stored: StoredState) {
-    const { memberships, membership, lastIndex } = stored;
+    const { memberships, membership } = stored;
     this.#versions = [{ index: 0, membership }];
-    for (const { index, data } of memberships) this.append(index, decodeMembership(data));
-    invariant(this.current.index <= lastIndex, 'a stored membership lies beyond the stored log');
+    for (const { index, data } of memberships) {
+      // A snapshot may have brought the members that the cluster was started with.
+      if (index === 0) this.#versions = [{ index, membership: decodeMembership(data) }];
+      else this.append(index, decodeMembership(data));
+    }
   }
 
   get current(): MembershipVersion {
     const last = this.#versions[this.#versions.length - 1];
     invariant(last !== undefined, 'there is always a membership');
     return last;
+  }
+
+  /** The one in force last, before it those that may be again. */
+  get versions(): readonly MembershipVersion[] {
+    return this.#versions.slice(this.#past);
+  }
+
+  /** The one in force at `index`, which is not before the applied index. */
+  at(index: LogIndex): MembershipVersion {
+    const version = this.#versions.findLast((candidate) => candidate.index <= index);
+    invariant(version !== undefined, 'the membership of the applied index is kept');
+    return version;
   }
 
   append(index: LogIndex, membership: Membership): void {
@@ -42,15 +61,24 @@ export class MembershipHistory {
     return this.current.index !== before;
   }
 
-  /** Forgets what can never be in force again; true when there was something. */
-  committed(commitIndex: LogIndex): boolean {
-    const before = this.#versions.length;
-    while ((this.#versions[1]?.index ?? Infinity) <= commitIndex) this.#versions.shift();
-    return this.#versions.length < before;
+  /** A snapshot took the place of the log. */
+  reset({ membership: { index, data } }: SnapshotMeta): void {
+    this.#versions = [{ index, membership: decodeMembership(data) }];
+    this.#past = 0;
   }
 
-  /** The one in force last, before it those that may be again. */
-  get versions(): readonly MembershipVersion[] {
-    return this.#versions;
+  /** Notes what can never be in force again; true when there was something. */
+  committed(commitIndex: LogIndex): boolean {
+    const before = this.#past;
+    while ((this.#versions[this.#past + 1]?.index ?? Infinity) <= commitIndex) this.#past++;
+    return this.#past > before;
+  }
+
+  /** Forgets what came before the applied index. */
+  applied(appliedIndex: LogIndex): void {
+    while (this.#past > 0 && (this.#versions[1]?.index ?? Infinity) <= appliedIndex) {
+      this.#versions.shift();
+      this.#past--;
+    }
   }
 }

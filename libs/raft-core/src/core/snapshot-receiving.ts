@@ -1,0 +1,100 @@
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
+import type { CoreState } from './core-state.ts';
+import type { RaftEvent } from './events.ts';
+import type { Following } from './following.ts';
+import type { SnapshotRequest } from './messages.ts';
+import type { NodeId, Term } from './types.ts';
+
+interface Incoming {
+  readonly from: NodeId;
+  readonly term: Term;
+  readonly transfer: number;
+  readonly snapshot: SnapshotMeta;
+  /** The chunk that is waited for, or being stored. */
+  next: number;
+  storing: boolean;
+  /** The last chunk is being stored, and the snapshot installed. */
+  installing: boolean;
+}
+
+/** The receiving side of a snapshot (Raft paper, figure 13). What came so far is lost in a restart, and with another leader. */
+export class SnapshotReceiving {
+  readonly #state: CoreState;
+  readonly #following: Following;
+  #incoming: Incoming | null = null;
+
+  constructor(state: CoreState, following: Following) {
+    this.#state = state;
+    this.#following = following;
+  }
+
+  handleSnapshot(from: NodeId, request: SnapshotRequest): void {
+    const { snapshot, transfer, sequence, chunk } = request;
+    const { term, log } = this.#state;
+    const known = this.#incoming;
+    if (known?.installing === true) return; // It cannot be called back; the leader asks again.
+    if (snapshot.index <= log.commitIndex) {
+      this.#incoming = null;
+      this.#following.acknowledge(from, log.commitIndex);
+      return;
+    }
+    const goesOn = known?.from === from && known.term === term && known.transfer === transfer;
+    if (!goesOn && sequence > 0) {
+      this.#answer(from, transfer, 0);
+      return;
+    }
+    const incoming = goesOn
+      ? known
+      : { from, term, transfer, snapshot, next: 0, storing: false, installing: false };
+    this.#incoming = incoming;
+    if (incoming.storing) return; // A repetition; the answer is on its way.
+    if (sequence !== incoming.next) {
+      this.#answer(from, transfer, incoming.next);
+      return;
+    }
+    incoming.storing = true;
+    incoming.installing = chunk.last;
+    const { snapshot: meta } = incoming;
+    this.#state.emit({
+      type: 'storeSnapshot',
+      from,
+      transfer,
+      snapshot: meta,
+      sequence,
+      chunk,
+    });
+  }
+
+  stored(event: Extract<RaftEvent, { type: 'snapshotStored' }>): void {
+    const { from, transfer, sequence, stored } = event;
+    const incoming = this.#incoming;
+    if (incoming?.from !== from || incoming.transfer !== transfer) return;
+    if (!incoming.storing || incoming.next !== sequence) return;
+    incoming.storing = false;
+    if (stored) incoming.next = sequence + 1;
+    else this.#incoming = null;
+    if (incoming.term === this.#state.term) this.#answer(from, transfer, stored ? sequence + 1 : 0);
+  }
+
+  installed({ snapshot }: Extract<RaftEvent, { type: 'snapshotInstalled' }>): void {
+    const { leader } = this.#state;
+    const incoming = this.#incoming;
+    this.#incoming = null;
+    this.#state.install(snapshot);
+    this.#state.notify({
+      type: 'snapshot',
+      action: 'installed',
+      index: snapshot.index,
+      peer: incoming?.from ?? null,
+    });
+    // Whoever leads now: it holds everything that is committed.
+    if (leader !== null && leader !== this.#state.id) {
+      this.#following.acknowledge(leader, snapshot.index);
+    }
+  }
+
+  #answer(to: NodeId, transfer: number, next: number): void {
+    const { term, writes } = this.#state;
+    this.#state.send(to, { type: 'snapshotResponse', term, transfer, next }, writes.termAndVote);
+  }
+}

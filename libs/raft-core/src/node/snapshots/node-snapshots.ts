@@ -1,0 +1,93 @@
+import type { RaftEffect, RaftEvent } from '../../core/events.ts';
+import type { Entry, LogIndex, MonotonicMs } from '../../core/types.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SnapshotMeta } from '../../ports/snapshot-store.ts';
+import { SnapshotIntake } from './snapshot-intake.ts';
+import type { CompleteSnapshotOptions } from './snapshot-options.ts';
+import { SnapshotSaver } from './snapshot-saver.ts';
+import { SnapshotSender } from './snapshot-sender.ts';
+
+export interface NodeSnapshotsOptions {
+  readonly options: CompleteSnapshotOptions;
+  readonly clock: Clock;
+  readonly snapshotIndex: LogIndex;
+  readonly meta: () => SnapshotMeta | null;
+  readonly step: (event: RaftEvent) => void;
+  readonly pauseApply: () => void;
+  /** Goes on applying: behind the snapshot if one was installed, else where it stopped. */
+  readonly resumeApply: (installed: SnapshotMeta | null) => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** A node's part in snapshots: makes its own, sends them to peers and takes in those of its leader. */
+export class NodeSnapshots {
+  readonly #options: NodeSnapshotsOptions;
+  readonly #saver: SnapshotSaver;
+  readonly #sender: SnapshotSender;
+  readonly #intake: SnapshotIntake;
+
+  constructor(given: NodeSnapshotsOptions) {
+    this.#options = given;
+    const { options, clock, step, failed } = given;
+    this.#saver = new SnapshotSaver({
+      options,
+      snapshotIndex: given.snapshotIndex,
+      meta: given.meta,
+      saved: (index, compactTo) => step({ type: 'snapshotSaved', index, compactTo }),
+      failed,
+    });
+    this.#sender = new SnapshotSender({ options, clock, loaded: step, failed });
+    this.#intake = new SnapshotIntake({
+      store: options.store,
+      stored: ({ from, transfer, sequence }, stored) =>
+        step({ type: 'snapshotStored', from, transfer, sequence, stored }),
+      beforeInstall: async () => {
+        given.pauseApply();
+        await this.#saver.hold();
+      },
+      installed: ({ from, transfer, snapshot }) => {
+        this.#saver.installed(snapshot.index);
+        step({ type: 'snapshotInstalled', from, transfer, snapshot });
+        given.resumeApply(snapshot);
+      },
+      kept: () => {
+        this.#saver.release();
+        given.resumeApply(null);
+      },
+      failed,
+    });
+  }
+
+  applied(entries: readonly Entry[]): void {
+    this.#saver.applied(entries);
+  }
+
+  tick(now: MonotonicMs): void {
+    this.#saver.tick(now);
+  }
+
+  /** See `RaftNode.snapshot`. */
+  save(): Promise<LogIndex> {
+    return this.#saver.save();
+  }
+
+  load(effect: Extract<RaftEffect, { type: 'loadSnapshot' }>): void {
+    this.#sender.load(effect);
+  }
+
+  end({ peer, transfer }: Extract<RaftEffect, { type: 'endSnapshot' }>): void {
+    this.#sender.end(peer, transfer);
+  }
+
+  store(effect: Extract<RaftEffect, { type: 'storeSnapshot' }>): void {
+    this.#intake.store(effect);
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async stop(): Promise<void> {
+    this.#sender.stop();
+    await this.#saver.hold();
+    await this.#intake.stop();
+    await this.#options.options.store.close();
+  }
+}

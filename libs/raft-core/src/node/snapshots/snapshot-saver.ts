@@ -1,0 +1,120 @@
+import type { Entry, LogIndex, MonotonicMs } from '../../core/types.ts';
+import { RaftError } from '../../errors.ts';
+import type { SnapshotMeta } from '../../ports/snapshot-store.ts';
+import { AppliedBytes } from './applied-bytes.ts';
+import type { CompleteSnapshotOptions } from './snapshot-options.ts';
+
+/** A snapshot that failed is tried again after so long; the log goes on meanwhile. */
+const RETRY_MS = 5_000;
+
+export interface SnapshotSaverOptions {
+  readonly options: CompleteSnapshotOptions;
+  /** Of the snapshot that the node started from; 0 for none. */
+  readonly snapshotIndex: LogIndex;
+  /** What a snapshot of the state machine as it is now says of itself (`RaftCore.snapshotMeta`). */
+  readonly meta: () => SnapshotMeta | null;
+  readonly saved: (index: LogIndex, compactTo: LogIndex) => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** Makes the node's own snapshots: when they are due, or on demand; one at a time. */
+export class SnapshotSaver {
+  readonly #options: SnapshotSaverOptions;
+  readonly #bytes: AppliedBytes;
+  #newest: LogIndex;
+  #current: Promise<LogIndex> | null = null;
+  /** An installation is under way, or the node stops. */
+  #held = false;
+  #now: MonotonicMs = 0;
+  #doneAt: MonotonicMs | null = null;
+  #retryAt: MonotonicMs = 0;
+
+  constructor(options: SnapshotSaverOptions) {
+    this.#options = options;
+    this.#newest = options.snapshotIndex;
+    this.#bytes = new AppliedBytes(options.snapshotIndex, options.options.trailingBytes);
+  }
+
+  applied(entries: readonly Entry[]): void {
+    this.#bytes.applied(entries);
+    if (this.#bytes.sinceSnapshot >= this.#options.options.logBytes) this.#saveIfAllowed();
+  }
+
+  tick(now: MonotonicMs): void {
+    this.#now = now;
+    this.#doneAt ??= now;
+    const { logBytes, intervalMs } = this.#options.options;
+    const { sinceSnapshot } = this.#bytes;
+    const byTime = intervalMs !== null && now - this.#doneAt >= intervalMs && sinceSnapshot > 0;
+    if (byTime || sinceSnapshot >= logBytes) this.#saveIfAllowed();
+  }
+
+  /**
+   * A snapshot of everything applied at this call; resolves with the index it reaches. Joins nothing that was begun before.
+   *
+   * @throws what the store throws, and RaftError `RAFT_REJECTED` while a snapshot of a peer is being installed.
+   */
+  async save(): Promise<LogIndex> {
+    while (this.#current !== null) await this.#current.catch(() => undefined);
+    if (this.#held) {
+      throw new RaftError('RAFT_REJECTED', 'the state is being replaced by a snapshot of a peer');
+    }
+    const meta = this.#options.meta();
+    if (meta === null || meta.index <= this.#newest) return this.#newest;
+    return this.#begin(meta);
+  }
+
+  /** Begins no more; resolves when none is under way. */
+  async hold(): Promise<void> {
+    this.#held = true;
+    while (this.#current !== null) await this.#current.catch(() => undefined);
+  }
+
+  /** The state machine is as before. */
+  release(): void {
+    this.#held = false;
+  }
+
+  /** The state machine was given the state of a peer's snapshot, which is durable. */
+  installed(index: LogIndex): void {
+    this.#newest = index;
+    this.#bytes.installed(index);
+    this.#doneAt = this.#now;
+    this.#held = false;
+  }
+
+  #saveIfAllowed(): void {
+    if (this.#current !== null || this.#held || this.#now < this.#retryAt) return;
+    const meta = this.#options.meta();
+    if (meta === null || meta.index <= this.#newest) return;
+    this.#begin(meta).catch(() => undefined);
+  }
+
+  #begin(meta: SnapshotMeta): Promise<LogIndex> {
+    const { options, saved, failed } = this.#options;
+    const totalBytes = this.#bytes.total;
+    let writing: Promise<void>;
+    try {
+      writing = options.store.save(meta);
+    } catch (error) {
+      writing = Promise.reject(error);
+    }
+    this.#current = writing.then(
+      () => {
+        this.#current = null;
+        this.#newest = meta.index;
+        this.#doneAt = this.#now;
+        saved(meta.index, this.#bytes.saved(meta.index, totalBytes));
+        return meta.index;
+      },
+      (cause: unknown) => {
+        this.#current = null;
+        this.#retryAt = this.#now + RETRY_MS;
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        failed(error);
+        throw error;
+      },
+    );
+    return this.#current;
+  }
+}

@@ -14,7 +14,7 @@ type Append = NonNullable<RaftFrame['append']>;
 type AppendAnswer = NonNullable<RaftFrame['appendResponse']>;
 
 /** A tag and a number beside it take at most this. */
-const numberFieldBytesMax = 10;
+export const numberFieldBytesMax = 10;
 
 /** Writes `frames: { append }` of a batch. */
 export function writeAppendFrame(writer: ProtoWriter, append: Append): void {

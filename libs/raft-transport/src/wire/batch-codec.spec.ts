@@ -2,7 +2,8 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { peerBatchCodec, raftBatchCodec } from './batch-codec.ts';
-import type { FrameBatch, PeerFrame, RaftFrame } from './frames.ts';
+import type { FrameBatch, PeerFrame, RaftFrame, WireSnapshot } from './frames.ts';
+import { messageOfFrame } from './raft-frame-codec.ts';
 import { loadServices } from './services.ts';
 
 /** The methods as proto-loader makes them: what any other implementation of the `.proto` files would send and read. */
@@ -39,6 +40,26 @@ const raftFrame: fc.Arbitrary<RaftFrame> = fc.oneof(
       hintIndex: number,
       hintTerm: number,
     }),
+  }),
+  fc.record({
+    snapshot: fc.record({
+      term: number,
+      transfer: number,
+      sequence: number,
+      snapshot: fc.option(
+        fc.record({ index: number, term: number, membershipIndex: number, membership: bytes }),
+      ),
+      chunk: fc.option(
+        fc.record({
+          data: bytes,
+          checksum: fc.nat({ max: 0xffff_ffff }),
+          last: fc.boolean(),
+        }),
+      ),
+    }),
+  }),
+  fc.record({
+    snapshotResponse: fc.record({ term: number, transfer: number, next: number }),
   }),
   fc.record({ heartbeat: fc.record({ term: number, commitIndex: number, round: number }) }),
   fc.record({ ping: fc.record({ stamp: fc.double({ noNaN: true }) }) }),
@@ -84,6 +105,12 @@ function checkAgainst<F extends object>(
   );
 }
 
+function aSnapshot(bytes: number): WireSnapshot {
+  const snapshot = { index: 300, term: 2, membershipIndex: 4, membership: Buffer.from('{}') };
+  const chunk = { data: Buffer.alloc(bytes, 'x'), checksum: 0xdead_beef, last: true };
+  return { term: 3, transfer: 1, sequence: 2, snapshot, chunk };
+}
+
 describe('the codec of batches', () => {
   test('agrees with proto-loader on Raft frames, both ways', () => {
     checkAgainst(genericRaft, raftCodec, raftFrame);
@@ -104,6 +131,28 @@ describe('the codec of batches', () => {
     ]);
   });
 
+  test('passes over messages that a later version may add, and reads those around them', () => {
+    const known = (round: number) =>
+      raftCodec.encode({ frames: [{ heartbeat: { term: 1, commitIndex: 0, round } }] });
+    // RaftFrame { 100: { 1: 7 } }
+    const frame = [0xa2, 0x06, 2, 0x08, 7];
+    const unknown = Buffer.from([0x0a, frame.length, ...frame]);
+    const { frames } = raftCodec.decode(Buffer.concat([known(1), unknown, known(2)]));
+    expect(frames.map(messageOfFrame)).toEqual([
+      { type: 'heartbeat', term: 1, commitIndex: 0, round: 1 },
+      null,
+      { type: 'heartbeat', term: 1, commitIndex: 0, round: 2 },
+    ]);
+  });
+
+  test('copies the data of a chunk once when it writes it, and not at all when it reads it', () => {
+    const bytes = raftCodec.encode({ frames: [{ snapshot: aSnapshot(2_000_000) }] });
+    expect(bytes.length).toBeLessThan(2_000_100);
+    const { snapshot } = raftCodec.decode(bytes).frames[0] ?? {};
+    expect(snapshot?.chunk?.data.length).toBe(2_000_000);
+    expect(snapshot?.chunk?.data.buffer).toBe(bytes.buffer);
+  });
+
   test('reads an empty frame and an empty batch', () => {
     expect(raftCodec.decode(Buffer.alloc(0))).toEqual({ frames: [] });
     expect(raftCodec.decode(Buffer.from([0x0a, 0, 0x0a, 0])).frames).toHaveLength(2);
@@ -111,21 +160,18 @@ describe('the codec of batches', () => {
   });
 
   test('throws on what is cut short or garbled, and never reads beyond the end', () => {
-    const sample = raftCodec.encode({
-      frames: [
-        {
-          append: {
-            term: 1,
-            prevLogIndex: 300,
-            prevLogTerm: 1,
-            commitIndex: 1,
-            entries: [{ index: 1, term: 1, kind: 1, data: Buffer.alloc(100, 'x') }],
-          },
-        },
-      ],
-    });
-    for (let length = 1; length < sample.length; length++) {
-      expect(() => raftCodec.decode(sample.subarray(0, length))).toThrow();
+    const append = {
+      term: 1,
+      prevLogIndex: 300,
+      prevLogTerm: 1,
+      commitIndex: 1,
+      entries: [{ index: 1, term: 1, kind: 1, data: Buffer.alloc(100, 'x') }],
+    };
+    for (const frame of [{ append }, { snapshot: aSnapshot(100) }]) {
+      const sample = raftCodec.encode({ frames: [frame] });
+      for (let length = 1; length < sample.length; length++) {
+        expect(() => raftCodec.decode(sample.subarray(0, length))).toThrow();
+      }
     }
     let decoded = 0;
     fc.assert(

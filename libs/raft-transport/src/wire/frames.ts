@@ -1,4 +1,4 @@
-import type { Entry, NodeId, RaftMessage } from '@kiwi/raft-core';
+import type { Entry, NodeId, RaftMessage, SnapshotChunk } from '@kiwi/raft-core';
 
 /** The TypeScript side of `proto/kiwi`: what proto-loader makes of the messages (`longs: Number`, camel case). */
 export interface HelloFrame {
@@ -26,6 +26,22 @@ export interface WireEntry {
   readonly data: Uint8Array;
 }
 
+export interface WireSnapshotMeta {
+  readonly index: number;
+  readonly term: number;
+  readonly membershipIndex: number;
+  readonly membership: Uint8Array;
+}
+
+/** Parts that the sender left out are null. */
+export interface WireSnapshot {
+  readonly term: number;
+  readonly transfer: number;
+  readonly sequence: number;
+  readonly snapshot: WireSnapshotMeta | null;
+  readonly chunk: SnapshotChunk | null;
+}
+
 type Fields<T extends RaftMessage['type']> = Omit<Extract<RaftMessage, { type: T }>, 'type'>;
 
 /** What is inside a `RaftFrame`: at most one of these, named by `body` when it was received. */
@@ -41,6 +57,8 @@ export interface RaftFrame {
   readonly voteResponse?: Fields<'voteResponse'>;
   readonly append?: Omit<Fields<'append'>, 'entries'> & { readonly entries: readonly WireEntry[] };
   readonly appendResponse?: Fields<'appendResponse'>;
+  readonly snapshot?: WireSnapshot;
+  readonly snapshotResponse?: Fields<'snapshotResponse'>;
   readonly heartbeat?: Fields<'heartbeat'>;
   readonly heartbeatResponse?: Fields<'heartbeatResponse'>;
   readonly readIndex?: Fields<'readIndex'>;

@@ -12,11 +12,12 @@ const throughTheWire = (messages: readonly RaftMessage[]): (RaftMessage | null)[
 };
 
 const position = fc.maxSafeNat();
+const payload = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));
 const entry: fc.Arbitrary<Entry> = fc.record({
   index: position,
   term: position,
   kind: fc.constantFrom('command', 'noop', 'membership'),
-  data: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  data: payload,
 });
 const candidate = { term: position, lastLogIndex: position, lastLogTerm: position };
 const anyMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
@@ -39,6 +40,28 @@ const anyMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
     index: position,
     hintIndex: position,
     hintTerm: position,
+  }),
+  fc.record({
+    type: fc.constant('snapshot'),
+    term: position,
+    transfer: position,
+    snapshot: fc.record({
+      index: position,
+      term: position,
+      membership: fc.record({ index: position, data: payload }),
+    }),
+    sequence: position,
+    chunk: fc.record({
+      data: payload,
+      checksum: fc.nat({ max: 0xffff_ffff }),
+      last: fc.boolean(),
+    }),
+  }),
+  fc.record({
+    type: fc.constant('snapshotResponse'),
+    term: position,
+    transfer: position,
+    next: position,
   }),
   fc.record({
     type: fc.constant('heartbeat'),
@@ -109,5 +132,14 @@ describe('the wire form of Raft messages', () => {
     const append = { term: 1, prevLogIndex: 0, prevLogTerm: 0, commitIndex: 0 };
     const entries = [{ index: 1, term: 1, kind: 77, data: Buffer.of() }];
     expect(messageOfFrame({ append: { ...append, entries } })).toBeNull();
+  });
+
+  test('is null for a snapshot that does not say which, or has no chunk', () => {
+    const numbers = { term: 1, transfer: 1, sequence: 0 };
+    const chunk = { data: Buffer.of(1), checksum: 1, last: true };
+    const snapshot = { index: 1, term: 1, membershipIndex: 0, membership: Buffer.of() };
+    expect(messageOfFrame({ snapshot: { ...numbers, snapshot, chunk } })).not.toBeNull();
+    expect(messageOfFrame({ snapshot: { ...numbers, snapshot: null, chunk } })).toBeNull();
+    expect(messageOfFrame({ snapshot: { ...numbers, snapshot, chunk: null } })).toBeNull();
   });
 });

@@ -1,13 +1,18 @@
-import type { Entry, EntryKind, RaftMessage } from '@kiwi/raft-core';
+import type { Entry, EntryKind, RaftMessage, SnapshotMeta, SnapshotRequest } from '@kiwi/raft-core';
 import { wireKindOf } from './frames.ts';
-import type { RaftFrame, WireEntry } from './frames.ts';
+import type { RaftFrame, WireEntry, WireSnapshot, WireSnapshotMeta } from './frames.ts';
 
 /** Rough size of a frame without its payloads; what the queue limits count with. */
 export const frameOverheadBytes = 64;
 const entryOverheadBytes = 24;
+const snapshotOverheadBytes = 48;
 
 /** Bytes that a message takes up in a queue and, within a few per cent, on the wire. */
 export function messageBytes(message: RaftMessage): number {
+  if (message.type === 'snapshot') {
+    const payloadBytes = message.chunk.data.length + message.snapshot.membership.data.length;
+    return frameOverheadBytes + snapshotOverheadBytes + payloadBytes;
+  }
   if (message.type !== 'append') return frameOverheadBytes;
   let bytes = frameOverheadBytes;
   for (const entry of message.entries) bytes += entryOverheadBytes + entry.data.length;
@@ -21,6 +26,10 @@ export function frameOfMessage(message: RaftMessage): RaftFrame {
       return { append: { ...message, entries: message.entries.map(wireEntryOf) } };
     case 'appendResponse':
       return { appendResponse: message };
+    case 'snapshot':
+      return { snapshot: wireSnapshotOf(message) };
+    case 'snapshotResponse':
+      return { snapshotResponse: message };
     case 'heartbeat':
       return { heartbeat: message };
     case 'heartbeatResponse':
@@ -45,10 +54,11 @@ export function frameOfMessage(message: RaftMessage): RaftFrame {
 }
 
 /**
- * The message in a frame; null when it is of a kind, or has an entry of a kind, that this version does not know.
+ * The message in a frame; null when it is of a kind, or has an entry of a kind, that this version does not know, or
+ * lacks a part that it cannot do without.
  *
- * The `data` of entries are views into the buffer of the gRPC message they came in, which belongs to
- * nobody else: one entry kept alive keeps the entries it travelled with, at most about 256 KiB beyond its own size.
+ * The `data` of entries and chunks are views into the buffer of the gRPC message they came in, which belongs to
+ * nobody else: one entry kept alive keeps what it travelled with, at most about 256 KiB beyond its own size.
  */
 export function messageOfFrame(frame: RaftFrame): RaftMessage | null {
   if (frame.append !== undefined) {
@@ -59,6 +69,10 @@ export function messageOfFrame(frame: RaftFrame): RaftMessage | null {
   }
   if (frame.appendResponse !== undefined) {
     return { type: 'appendResponse', ...frame.appendResponse };
+  }
+  if (frame.snapshot !== undefined) return snapshotMessageOf(frame.snapshot);
+  if (frame.snapshotResponse !== undefined) {
+    return { type: 'snapshotResponse', ...frame.snapshotResponse };
   }
   if (frame.heartbeat !== undefined) return { type: 'heartbeat', ...frame.heartbeat };
   if (frame.heartbeatResponse !== undefined) {
@@ -81,6 +95,30 @@ function electionMessageOfFrame(frame: RaftFrame): RaftMessage | null {
   if (frame.voteResponse !== undefined) return { type: 'voteResponse', ...frame.voteResponse };
   if (frame.timeoutNow !== undefined) return { type: 'timeoutNow', ...frame.timeoutNow };
   return null;
+}
+
+function wireSnapshotOf(message: SnapshotRequest): WireSnapshot {
+  const { term, transfer, sequence, chunk } = message;
+  const { index, term: snapshotTerm, membership } = message.snapshot;
+  const snapshot: WireSnapshotMeta = {
+    index,
+    term: snapshotTerm,
+    membershipIndex: membership.index,
+    membership: membership.data,
+  };
+  return { term, transfer, sequence, snapshot, chunk };
+}
+
+function snapshotMessageOf(wire: WireSnapshot): RaftMessage | null {
+  const { term, transfer, sequence, snapshot, chunk } = wire;
+  if (snapshot === null || chunk === null) return null;
+  const { index, term: snapshotTerm, membershipIndex, membership } = snapshot;
+  const meta: SnapshotMeta = {
+    index,
+    term: snapshotTerm,
+    membership: { index: membershipIndex, data: membership },
+  };
+  return { type: 'snapshot', term, transfer, snapshot: meta, sequence, chunk };
 }
 
 function wireEntryOf(entry: Entry): WireEntry {

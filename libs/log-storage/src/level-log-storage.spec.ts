@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Entry, HardState } from '@kiwi/raft-core';
+import type { Entry, HardState, SnapshotMeta } from '@kiwi/raft-core';
 import { Level } from 'level';
-import { entryKey, hardStateKey, recordKey } from './codec/keys.ts';
+import { entryKey, hardStateKey, isEntryKey, numberOfKey, recordKey } from './codec/keys.ts';
 import type { RecordName } from './codec/keys.ts';
 import { encodeRecord } from './codec/record.ts';
 import { LevelLogStorage } from './index.ts';
@@ -252,7 +252,9 @@ describe('Compaction', () => {
     await storage.compact(190, 1);
     // LevelDB deletes the old files in the background.
     await storage.close();
-    await newStorage().open();
+    const again = newStorage();
+    await again.open();
+    await again.close();
     expect(await bytesOnDisk()).toBeLessThan(3_000_000);
   }, 20_000);
 
@@ -274,12 +276,99 @@ describe('Compaction', () => {
     });
   });
 
+  it('gives the disk space of a log back that a snapshot replaced', async () => {
+    const mebibyte = 1024 * 1024;
+    const storage = newStorage({
+      reclaimBytesMin: mebibyte,
+      tuning: { writeBufferBytes: mebibyte },
+    });
+    await storage.open();
+    for (let index = 1; index <= 100; index++) {
+      await append(storage, [{ ...entry(index), data: Buffer.alloc(100_000, index) }]);
+    }
+    await storage.write({
+      hardState: null,
+      reset: snapshotAt(500),
+      truncateFrom: null,
+      entries: [],
+    });
+    await storage.close();
+    const again = newStorage();
+    await again.open();
+    await again.close();
+    expect(await bytesOnDisk()).toBeLessThan(3_000_000);
+  }, 20_000);
+
+  it('leaves no entry before the log behind, whatever took their place', async () => {
+    const storage = newStorage();
+    await storage.open();
+    await append(storage, entries(1, 700));
+    void storage.compact(600, 1);
+    void storage.write({
+      hardState: null,
+      reset: snapshotAt(10_000),
+      truncateFrom: null,
+      entries: entries(10_001, 10_700),
+    });
+    void storage.compact(10_400, 1);
+    void storage.write({
+      hardState: null,
+      reset: snapshotAt(50),
+      truncateFrom: null,
+      entries: entries(51, 60),
+    });
+    void storage.compact(55, 1);
+    await storage.close();
+    await editDatabase(async (database) => {
+      const keys = await database.keys({ gte: entryKey(0) }).all();
+      const indexes = keys.filter(isEntryKey).map(numberOfKey);
+      expect(indexes).toEqual([56, 57, 58, 59, 60]);
+      // The hard state: where the next start looks for it, and at most one that it replaced.
+      expect(
+        keys
+          .filter((key) => !isEntryKey(key))
+          .map(numberOfKey)
+          .at(-1),
+      ).toBe(60);
+      expect(keys.length - indexes.length).toBeLessThanOrEqual(2);
+    });
+  });
+
+  it('is resumed across the gap that a snapshot left', async () => {
+    const storage = newStorage();
+    await storage.open();
+    await append(storage, entries(1, 10));
+    await storage.close();
+    await editDatabase(async (database) => {
+      const far = 2 ** 45;
+      await database.put(recordKey('compacted'), encodeRecord(recordKey('compacted'), [far, 1]));
+      await database.put(hardStateKey(far), encodeRecord(hardStateKey(far), [1, null, far]));
+    });
+    const again = newStorage();
+    expect(await again.open()).toMatchObject({ firstIndex: 2 ** 45 + 1, lastIndex: 2 ** 45 });
+    await again.close();
+    await editDatabase(async (database) => {
+      const keys = await database.keys({ gte: entryKey(0) }).all();
+      expect(keys.filter(isEntryKey)).toEqual([]);
+    });
+  });
+
+  function snapshotAt(index: number): SnapshotMeta {
+    return { index, term: 1, membership: { index: 0, data: Buffer.from('members') } };
+  }
+
+  /** Files that LevelDB deletes meanwhile take no space. */
   async function bytesOnDisk(): Promise<number> {
-    const names = await readdir(directory);
-    const sizes = await Promise.all(
-      names.map(async (name) => (await stat(join(directory, name))).size),
-    );
-    return sizes.reduce((sum, size) => sum + size, 0);
+    let bytes = 0;
+    for (const name of await readdir(directory)) {
+      bytes += await stat(join(directory, name)).then(({ size }) => size, ignoreMissing);
+    }
+    return bytes;
+  }
+
+  function ignoreMissing(error: NodeJS.ErrnoException): number {
+    if (error.code === 'ENOENT') return 0;
+    throw error;
   }
 });
 

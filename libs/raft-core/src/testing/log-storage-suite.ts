@@ -1,35 +1,17 @@
-import type { Entry, EntryKind, HardState, LogIndex, Term } from '../core/types.ts';
-import type { LogStorage, StoredMembership } from '../ports/log-storage.ts';
+import type { Entry, HardState, LogIndex, Term } from '../core/types.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expectEqual, expectThat, rejectionCode } from './expectations.ts';
-
-/** One place that holds a log, empty at first. */
-export interface LogStorageSubject {
-  /**
-   * A new, unopened storage object over this place. Called again after the previous one was closed, to
-   * see what a restarted process would find.
-   */
-  create(): LogStorage;
-  /** Removes the place. */
-  dispose(): Promise<void>;
-}
-
-type Body = (storage: LogStorage, subject: LogStorageSubject) => Promise<void>;
-
-/** Runs on an opened, empty storage. `body` closes and reopens as it likes, and leaves the last one to us. */
-function storageCase(name: string, body: Body): ConformanceCase<LogStorageSubject> {
-  return {
-    name,
-    async run(factory) {
-      const subject = await factory();
-      try {
-        await body(subject.create(), subject);
-      } finally {
-        await subject.dispose();
-      }
-    },
-  };
-}
+import {
+  append,
+  entries,
+  entry,
+  membership,
+  plain,
+  storageCase,
+  texts,
+} from './log-storage-case.ts';
+import type { LogStorageSubject } from './log-storage-case.ts';
+import { logResetCases } from './log-reset-cases.ts';
 
 /** The contract of `LogStorage`, as cases for any test framework. */
 export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
@@ -244,6 +226,46 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
     await again.close();
   }),
 
+  storageCase('keeps the members when everything was compacted', async (s, subject) => {
+    await s.open();
+    await append(s, [membership(1, 1, 'one'), entry(2, 1)]);
+    await s.compact(9, 1);
+    await s.close();
+    const reopened = subject.create();
+    const found = await reopened.open();
+    expectEqual(texts(found.memberships), ['1 one'], 'the memberships');
+    await reopened.close();
+  }),
+
+  storageCase('has a compaction on stable storage with the next write', async (s, subject) => {
+    await s.open();
+    await append(s, entries(1, 20));
+    void s.compact(15, 1);
+    await append(s, [entry(21, 1)]);
+    await s.close();
+    const reopened = subject.create();
+    const { firstIndex, lastIndex } = await reopened.open();
+    expectEqual([firstIndex, lastIndex], [16, 21], 'the restart');
+    expectEqual(await rejectionCode(reopened.read(15, 21, Infinity)), 'RAFT_COMPACTED', 'the code');
+    expectEqual((await reopened.read(16, 21, Infinity)).length, 6, 'the entries left');
+    await reopened.close();
+  }),
+
+  storageCase('never moves its beginning back by a compaction', async (s, subject) => {
+    await s.open();
+    await append(s, entries(1, 10));
+    await s.compact(6, 1);
+    await s.compact(4, 1);
+    expectEqual((await s.read(7, 10, Infinity)).length, 4, 'the entries left');
+    await s.close();
+    const reopened = subject.create();
+    const { firstIndex, compactedTerm } = await reopened.open();
+    expectEqual([firstIndex, compactedTerm], [7, 1], 'the restart');
+    await reopened.close();
+  }),
+
+  ...logResetCases,
+
   storageCase('refuses to write after it was closed', async (storage) => {
     await storage.open();
     await storage.close();
@@ -251,34 +273,8 @@ export const logStorageSuite: readonly ConformanceCase<LogStorageSubject>[] = [
   }),
 ];
 
-function entry(
-  index: LogIndex,
-  term: Term,
-  kind: EntryKind = 'command',
-  text = `e${index}`,
-): Entry {
-  return { index, term, kind, data: Uint8Array.from(text, (c) => c.charCodeAt(0)) };
-}
-
-function membership(index: LogIndex, term: Term, text: string): Entry {
-  return entry(index, term, 'membership', text);
-}
-
-function texts(memberships: readonly StoredMembership[]): readonly string[] {
-  return memberships.map(({ index, data }) => `${index} ${String.fromCharCode(...data)}`);
-}
-
 function hundredBytes(e: Entry): Entry {
   return { ...e, data: new Uint8Array(100).fill(e.index) };
-}
-
-function append(storage: LogStorage, entries: readonly Entry[]): Promise<void> {
-  return storage.write({ hardState: null, reset: null, truncateFrom: null, entries });
-}
-
-/** Entries as plain data, so that any kind of byte array compares. */
-function plain(entries: readonly Entry[]): unknown {
-  return entries.map(({ index, term, kind, data }) => ({ index, term, kind, data: [...data] }));
 }
 
 function stored(

@@ -123,6 +123,17 @@ export const transportSuite: readonly ConformanceCase<TransportSubject>[] = [
     expectEqual(indexes(b), expected, 'the appends received');
   }),
 
+  transportCase('keeps snapshots and appends in the order they were sent', async (world) => {
+    const [a, b] = await world.pair();
+    for (let number = 1; number <= 100; number++) {
+      a.transport.send('b', number % 3 === 0 ? snapshot(number, 5000) : append(number, 100));
+    }
+    await until(() => dataNumbers(b).includes(100), 'the last message to arrive');
+    await quiet();
+    const expected = Array.from({ length: 100 }, (_, i) => i + 1);
+    expectEqual(dataNumbers(b), expected, 'what was received');
+  }),
+
   transportCase('carries both directions at once', async (world) => {
     const [a, b] = await world.pair();
     for (let round = 1; round <= 50; round++) {
@@ -146,6 +157,24 @@ export const transportSuite: readonly ConformanceCase<TransportSubject>[] = [
     for (let index = 1; index <= 20; index++) a.transport.send('b', append(index, 1_000_000));
     a.transport.send('b', heartbeat(7));
     await until(() => rounds(b).includes(7), 'the heartbeat to arrive');
+  }),
+
+  transportCase('does not let control messages wait behind a snapshot', async (world) => {
+    const [a, b] = await world.pair();
+    for (let number = 1; number <= 20; number++) a.transport.send('b', snapshot(number, 1_000_000));
+    a.transport.send('b', heartbeat(7));
+    await until(() => rounds(b).includes(7), 'the heartbeat to arrive');
+    await until(() => dataNumbers(b).includes(20), 'the last chunk to arrive');
+  }),
+
+  transportCase('delivers a chunk of a snapshot of 2 MB unaltered', async (world) => {
+    const [a, b] = await world.pair();
+    a.transport.send('b', snapshot(1, 2_000_000));
+    await until(() => dataNumbers(b).includes(1), 'the chunk to arrive');
+    const received = b.received.map((r) => r.message).find((m) => m.type === 'snapshot');
+    const data = received?.type === 'snapshot' ? received.chunk.data : undefined;
+    expectEqual(data?.byteLength, 2_000_000, 'the size');
+    expectThat(data?.every((byte) => byte === 1) === true, 'the bytes to be unaltered');
   }),
 
   transportCase('delivers an append of 8 MB', async (world) => {
@@ -241,6 +270,18 @@ function append(index: number, bytes: number): RaftMessage {
   };
 }
 
+/** A chunk in the middle of a transfer. */
+function snapshot(sequence: number, bytes: number): RaftMessage {
+  return {
+    type: 'snapshot',
+    term: 1,
+    transfer: 1,
+    snapshot: { index: 9, term: 1, membership: { index: 0, data: Uint8Array.from([1]) } },
+    sequence,
+    chunk: { data: new Uint8Array(bytes).fill(1), checksum: 7, last: false },
+  };
+}
+
 function rounds(endpoint: Endpoint): number[] {
   return endpoint.received.flatMap(({ message: m }) => (m.type === 'heartbeat' ? [m.round] : []));
 }
@@ -251,27 +292,49 @@ function indexes(endpoint: Endpoint): number[] {
   );
 }
 
+/** The indexes of appends and the positions of chunks, in the order of arrival. */
+function dataNumbers(endpoint: Endpoint): number[] {
+  return endpoint.received.flatMap(({ message: m }) => {
+    if (m.type === 'snapshot') return [m.sequence];
+    return m.type === 'append' ? m.entries.map((e) => e.index) : [];
+  });
+}
+
 /** One of each kind, with values that are not defaults, large numbers and both booleans. */
 function everyMessage(): readonly RaftMessage[] {
   const term = 2 ** 40 + 7;
-  const last = { lastLogIndex: 2 ** 41 + 3, lastLogTerm: 6 };
+  const lastLog = { lastLogIndex: 2 ** 41 + 3, lastLogTerm: 6 };
   const entries: Entry[] = [
     { index: 1, term: 1, kind: 'noop', data: new Uint8Array(0) },
     { index: 2, term: 1, kind: 'command', data: Uint8Array.from({ length: 256 }, (_, i) => i) },
     { index: 3, term: 2, kind: 'membership', data: Uint8Array.from([123, 125]) },
   ];
+  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+  const snapshotMeta = {
+    index: 2 ** 42 + 1,
+    term: 2 ** 33,
+    membership: { index: 2 ** 41, data: bytes },
+  };
+  const noMeta = { index: 1, term: 1, membership: { index: 0, data: new Uint8Array(0) } };
+  const middle = { data: bytes, checksum: 2 ** 32 - 1, last: false };
+  const end = { data: new Uint8Array(0), checksum: 0, last: true };
+  const transfer = 2 ** 34;
   const hints = { hintIndex: 5, hintTerm: 4 };
   return [
-    { type: 'preVote', term, ...last },
+    { type: 'preVote', term, ...lastLog },
     { type: 'preVoteResponse', term, granted: true },
     { type: 'preVoteResponse', term, granted: false },
-    { type: 'vote', term, ...last, transfer: true },
-    { type: 'vote', term, ...last, transfer: false },
+    { type: 'vote', term, ...lastLog, transfer: true },
+    { type: 'vote', term, ...lastLog, transfer: false },
     { type: 'voteResponse', term, granted: true },
     { type: 'append', term, prevLogIndex: 0, prevLogTerm: 0, entries, commitIndex: 3 },
     { type: 'append', term, prevLogIndex: 9, prevLogTerm: 2, entries: [], commitIndex: 0 },
     { type: 'appendResponse', term, success: true, index: 9, hintIndex: 0, hintTerm: 0 },
     { type: 'appendResponse', term, success: false, index: 9, ...hints },
+    { type: 'snapshot', term, transfer, snapshot: snapshotMeta, sequence: 2 ** 31, chunk: middle },
+    { type: 'snapshot', term, transfer: 0, snapshot: noMeta, sequence: 0, chunk: end },
+    { type: 'snapshotResponse', term, transfer, next: 2 ** 35 },
+    { type: 'snapshotResponse', term, transfer: 0, next: 0 },
     { type: 'heartbeat', term, commitIndex: 8, round: 2 ** 33 },
     { type: 'heartbeatResponse', term, round: 12 },
     { type: 'readIndex', term, id: 2 ** 47 + 1 },
@@ -283,16 +346,12 @@ function everyMessage(): readonly RaftMessage[] {
 }
 
 /** A message as plain data with its keys in order, so that any kind of byte array compares. */
-function plain(message: RaftMessage | undefined): unknown {
-  if (message === undefined) return undefined;
-  const keys = Object.entries(message).sort(([a], [b]) => (a < b ? -1 : 1));
-  return keys.map(([key, value]) =>
-    key === 'entries' ? [key, value.map(plainEntry)] : [key, value],
-  );
-}
-
-function plainEntry({ index, term, kind, data }: Entry): unknown {
-  return [index, term, kind, [...data]];
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return [...value];
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return fields.map(([key, field]) => [key, plain(field)]);
 }
 
 async function until(condition: () => boolean, what: string): Promise<void> {

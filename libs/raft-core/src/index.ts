@@ -47,7 +47,7 @@ export type {
   SnapshotStore,
 } from './ports/snapshot-store.ts';
 export type { Transport, TransportHandler } from './ports/transport.ts';
-export type { StateMachine } from './ports/state-machine.ts';
+export type { SnapshottingStateMachine, StateMachine } from './ports/state-machine.ts';
 export type { Clock, Random } from './ports/clock.ts';
 export { InvariantViolation, RaftError } from './errors.ts';
 export type { RaftErrorCode } from './errors.ts';
@@ -58,6 +58,7 @@ export type { SnapshotOptions } from './node/snapshots/snapshot-options.ts';
 export type { RaftNodeOptions } from './node/raft-node-options.ts';
 export type { Outcome, ReadPoint } from './node/outcome.ts';
 export { MemoryLogStorage } from './memory/memory-log-storage.ts';
+export { MemorySnapshotStore } from './memory/memory-snapshot-store.ts';
 export { MemoryNetwork } from './memory/memory-network.ts';
 export { systemClock } from './system/system-clock.ts';
 export { systemRandom } from './system/system-random.ts';

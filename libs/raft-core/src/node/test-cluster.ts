@@ -1,14 +1,17 @@
 import type { Entry, Member, NodeId } from '../core/types.ts';
 import { MemoryLogStorage } from '../memory/memory-log-storage.ts';
+import { MemorySnapshotStore } from '../memory/memory-snapshot-store.ts';
 import { MemoryNetwork } from '../memory/memory-network.ts';
 import { RaftNode } from './raft-node.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
+import type { SnapshotOptions } from './snapshots/snapshot-options.ts';
 import { TestClock } from './test-clock.ts';
 
 /** A node and what its state machine has applied since its start. */
 export interface TestMember {
   readonly node: RaftNode;
   readonly applied: string[];
+  readonly snapshots: MemorySnapshotStore;
 }
 
 /** For specs: nodes a, b, c.. in one process on virtual time. The state machine keeps texts and returns their length. */
@@ -17,11 +20,19 @@ export class TestCluster {
   readonly network = new MemoryNetwork(this.clock);
   readonly members: readonly Member[];
   readonly #storages = new Map<NodeId, MemoryLogStorage>();
+  readonly #snapshots = new Map<NodeId, MemorySnapshotStore>();
   readonly #running = new Map<NodeId, TestMember>();
   readonly #options: Partial<RaftNodeOptions>;
+  readonly #snapshotOptions: Omit<SnapshotOptions, 'store'> | null;
 
-  constructor(size: number, options: Partial<RaftNodeOptions> = {}) {
+  /** @param snapshotOptions when given, the nodes make snapshots, in memory that survives their restarts. */
+  constructor(
+    size: number,
+    options: Partial<RaftNodeOptions> = {},
+    snapshotOptions: Omit<SnapshotOptions, 'store'> | null = null,
+  ) {
     this.#options = options;
+    this.#snapshotOptions = snapshotOptions;
     this.members = [...'abcdefg'].slice(0, size).map((id) => ({ id, address: id, role: 'voter' }));
   }
 
@@ -41,6 +52,19 @@ export class TestCluster {
     const applied: string[] = [];
     const apply = (entries: readonly Entry[]) =>
       entries.map(({ data }) => applied.push(String.fromCharCode(...data)));
+    const snapshots = new MemorySnapshotStore(
+      {
+        apply,
+        snapshot: () => [new TextEncoder().encode(JSON.stringify(applied))],
+        restore: async (pieces) => {
+          let text = '';
+          for await (const piece of pieces) text += new TextDecoder().decode(piece);
+          applied.splice(0, applied.length, ...(JSON.parse(text) as string[]));
+        },
+      },
+      this.#snapshots.get(id),
+    );
+    this.#snapshots.set(id, snapshots);
     const node = new RaftNode({
       id,
       members: this.members,
@@ -48,10 +72,13 @@ export class TestCluster {
       transport: this.network.transport(id),
       stateMachine: { apply },
       clock: this.clock,
+      ...(this.#snapshotOptions !== null && {
+        snapshots: { ...this.#snapshotOptions, store: snapshots },
+      }),
       ...this.#options,
       ...options,
     });
-    const member = { node, applied };
+    const member = { node, applied, snapshots };
     this.#running.set(id, member);
     beforeStart(node);
     await node.start();

@@ -39,7 +39,12 @@ export class SnapshotIntake {
     this.#work = this.#work.then(() => this.#take(effect));
   }
 
-  /** Resolves when nothing is being written any more. */
+  /** Resolves when all that came is dealt with. */
+  idle(): Promise<void> {
+    return this.#work;
+  }
+
+  /** Takes no more; resolves when nothing is being written. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#work;

@@ -36,7 +36,8 @@ export function completeSnapshotOptions(options: SnapshotOptions): CompleteSnaps
     chunkBytesMax: options.chunkBytesMax ?? MEBIBYTE / 2,
     sendBytesPerSecondMax: options.sendBytesPerSecondMax ?? 64 * MEBIBYTE,
   };
-  const { store: _store, intervalMs, trailingBytes, ...above } = complete;
+  const { logBytes, trailingBytes, intervalMs, chunkBytesMax, sendBytesPerSecondMax } = complete;
+  const above = { logBytes, chunkBytesMax, sendBytesPerSecondMax };
   for (const [name, value] of Object.entries(above)) {
     if (!(value > 0)) refuse(`snapshots.${name} must be above 0`);
   }

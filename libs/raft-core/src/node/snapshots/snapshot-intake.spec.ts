@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { bytes } from '../../core/test-core.ts';
+import type { SnapshotMeta } from '../../ports/snapshot-store.ts';
+import { MemorySnapshotStore } from '../../memory/memory-snapshot-store.ts';
+import { crc32 } from './crc32.ts';
+import { SnapshotIntake } from './snapshot-intake.ts';
+
+const snapshot: SnapshotMeta = { index: 7, term: 2, membership: { index: 0, data: bytes('m') } };
+
+function setUp() {
+  const log: string[] = [];
+  const store = new MemorySnapshotStore({
+    apply: () => undefined,
+    snapshot: () => [],
+    restore: async (pieces) => {
+      for await (const piece of pieces) log.push(`restored ${String.fromCharCode(...piece)}`);
+    },
+  });
+  const intake = new SnapshotIntake({
+    store,
+    stored: ({ transfer, sequence }, stored) => log.push(`${transfer}/${sequence} ${stored}`),
+    beforeInstall: () => {
+      log.push('paused');
+      return Promise.resolve();
+    },
+    installed: ({ transfer }) => log.push(`${transfer} installed`),
+    kept: () => log.push('kept'),
+    failed: (error) => log.push(error.message),
+  });
+  const take = (transfer: number, sequence: number, data: string, before: string, last = false) => {
+    const checksum = crc32(bytes(before + data));
+    const chunk = { data: bytes(data), checksum, last };
+    intake.store({ type: 'storeSnapshot', from: 'a', transfer, snapshot, sequence, chunk });
+  };
+  return { log, intake, take };
+}
+
+describe('SnapshotIntake', () => {
+  it('stores chunk after chunk and installs with the last one, with apply stopped', async () => {
+    const { log, intake, take } = setUp();
+    take(1, 0, 'ab', '');
+    take(1, 1, 'cd', 'ab', true);
+    await intake.idle();
+    expect(log).toEqual(['1/0 true', 'paused', 'restored abcd', '1 installed']);
+  });
+
+  it('refuses a chunk whose checksum does not follow from all that came, and forgets what came', async () => {
+    const { log, intake, take } = setUp();
+    take(1, 0, 'ab', '');
+    take(1, 1, 'cd', 'aX');
+    take(1, 2, 'ef', 'abcd', true);
+    await intake.idle();
+    expect(log).toEqual([
+      '1/0 true',
+      'chunk 1 of the snapshot from a does not have its checksum',
+      '1/1 false',
+      'the snapshot from a has no beginning',
+      '1/2 false',
+    ]);
+  });
+
+  it('begins anew with a new transfer', async () => {
+    const { log, intake, take } = setUp();
+    take(1, 0, 'ab', '');
+    take(2, 0, 'xy', '');
+    take(1, 1, 'cd', 'ab', true);
+    take(2, 0, 'xy', '');
+    take(2, 1, 'z', 'xy', true);
+    await intake.idle();
+    expect(log.filter((line) => line.startsWith('restored'))).toEqual(['restored xyz']);
+  });
+});

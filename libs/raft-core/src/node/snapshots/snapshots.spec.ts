@@ -1,0 +1,249 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { bytes } from '../../core/test-core.ts';
+import type { SnapshotRequest } from '../../core/messages.ts';
+import { TestCluster } from '../test-cluster.ts';
+import type { TestMember } from '../test-cluster.ts';
+import type { SnapshotOptions } from './snapshot-options.ts';
+
+let cluster: TestCluster | null = null;
+
+async function startCluster(
+  size: number,
+  options: Omit<SnapshotOptions, 'store'> = {},
+): Promise<TestCluster> {
+  cluster = new TestCluster(size, {}, options);
+  return cluster.start();
+}
+
+afterEach(async () => {
+  await cluster?.stop();
+  cluster = null;
+});
+
+async function propose(c: TestCluster, leader: TestMember, from: number, to: number) {
+  for (let i = from; i <= to; i++) {
+    await c.wait(leader.node.propose(bytes(`text ${i}`)));
+  }
+}
+
+function texts(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => `text ${from + i}`);
+}
+
+describe('RaftNode.snapshot', () => {
+  it('makes the log begin behind it, and a restart goes on from it without the entries before', async () => {
+    const c = await startCluster(1, { trailingBytes: 0 });
+    const leader = await c.leader();
+    await propose(c, leader, 1, 10);
+    const index = await c.wait(leader.node.snapshot());
+    await propose(c, leader, 11, 12);
+    expect(leader.node.status).toMatchObject({ snapshotIndex: index, firstIndex: index + 1 });
+
+    await c.stopNode('a');
+    const restarted = await c.startNode('a');
+    await c.leader();
+    await c.clock.until(() => restarted.applied.length === 12);
+    expect(restarted.applied).toEqual(texts(1, 12));
+  });
+
+  it('keeps trailing entries, counted in bytes', async () => {
+    const c = await startCluster(1, { trailingBytes: 1000 });
+    const leader = await c.leader();
+    await propose(c, leader, 1, 100);
+    const index = await c.wait(leader.node.snapshot());
+    const kept = index + 1 - leader.node.status.firstIndex;
+    // An entry counts its six or seven bytes and an overhead of 64.
+    expect(kept).toBeGreaterThanOrEqual(1000 / 71);
+    expect(kept).toBeLessThan(2 * (1000 / 71));
+  });
+
+  it('is made by itself after so many bytes, and after so much time', async () => {
+    const c = await startCluster(1, { logBytes: 700, intervalMs: 5000 });
+    const leader = await c.leader();
+    await propose(c, leader, 1, 20);
+    await c.clock.until(() => leader.node.status.snapshotIndex > 0);
+    const { snapshotIndex } = leader.node.status;
+    expect(snapshotIndex).toBeLessThanOrEqual(21);
+    await propose(c, leader, 21, 21);
+    await c.clock.advance(6000);
+    expect(leader.node.status.snapshotIndex).toBe(leader.node.status.lastIndex);
+  });
+
+  it('resolves at once when there is nothing new, and is refused without a store', async () => {
+    const c = await startCluster(1);
+    const leader = await c.leader();
+    await propose(c, leader, 1, 3);
+    const index = await c.wait(leader.node.snapshot());
+    expect(await leader.node.snapshot()).toBe(index);
+    cluster = new TestCluster(1);
+    await c.stop();
+    await cluster.start();
+    await expect((await cluster.leader()).node.snapshot()).rejects.toMatchObject({
+      code: 'RAFT_REJECTED',
+    });
+  });
+
+  it('reports a store that fails, goes on, and tries again', async () => {
+    const c = await startCluster(1, { logBytes: 500 });
+    const leader = await c.leader();
+    const save = leader.snapshots.save.bind(leader.snapshots);
+    const errors: string[] = [];
+    leader.node.on('snapshotFailed', ({ error }) => errors.push(error.message));
+    leader.snapshots.save = () => Promise.reject(new Error('no space left'));
+    await propose(c, leader, 1, 20);
+    expect(errors).toEqual(['no space left']);
+    expect(leader.node.status.snapshotIndex).toBe(0);
+    leader.snapshots.save = save;
+    await c.clock.advance(6000);
+    expect(leader.node.status.snapshotIndex).toBeGreaterThan(0);
+  });
+});
+
+describe('a node that was away for longer than the log reaches back', () => {
+  async function behind(options: Omit<SnapshotOptions, 'store'> = {}) {
+    const c = await startCluster(3, { trailingBytes: 0, ...options });
+    const leader = await c.leader();
+    const away = c.running.find((member) => member !== leader)?.node.status.id ?? '';
+    await c.stopNode(away);
+    await propose(c, leader, 1, 50);
+    await c.wait(leader.node.snapshot());
+    await propose(c, leader, 51, 52);
+    return { c, leader, away };
+  }
+
+  it('is brought back by a snapshot, chunk by chunk, and by the entries after it', async () => {
+    const { c, leader, away } = await behind({ chunkBytesMax: 16 });
+    const sent: number[] = [];
+    leader.node.on('snapshot', ({ index }) => sent.push(index));
+    const back = await c.startNode(away);
+    await c.clock.until(() => back.applied.length === 52);
+    expect(back.applied).toEqual(texts(1, 52));
+    expect(back.node.status.firstIndex).toBe(leader.node.status.firstIndex);
+    expect(sent).toEqual([leader.node.status.snapshotIndex]);
+  });
+
+  it('keeps the snapshot over a restart', async () => {
+    const { c, away } = await behind();
+    const back = await c.startNode(away);
+    await c.clock.until(() => back.applied.length === 52);
+    await c.stopNode(away);
+    const again = await c.startNode(away);
+    await c.clock.until(() => again.applied.length === 52);
+    expect(again.applied).toEqual(texts(1, 52));
+    expect(again.node.status.firstIndex).toBeGreaterThan(50);
+  });
+
+  it('gets the rest of it after the connection was lost in the middle', async () => {
+    const { c, leader, away } = await behind({ chunkBytesMax: 8 });
+    const received: number[] = [];
+    const back = await c.startNode(away, {
+      trace: (event) => {
+        if (event.type !== 'message' || event.message.type !== 'snapshot') return;
+        received.push((event.message satisfies SnapshotRequest).sequence);
+        if (received.length === 10) c.network.isolate(away);
+      },
+    });
+    await c.clock.until(() => received.length >= 10);
+    await c.clock.advance(3000);
+    c.network.heal();
+    await c.clock.until(() => back.applied.length === 52);
+    expect(back.applied).toEqual(texts(1, 52));
+    // It did not begin again.
+    expect(received.filter((sequence) => sequence === 0)).toHaveLength(1);
+    expect(leader.node.status.peers.every(({ mode }) => mode === 'replicate')).toBe(true);
+  });
+
+  it('begins again when it was restarted in the middle', async () => {
+    const { c, away } = await behind({ chunkBytesMax: 8 });
+    let received = 0;
+    await c.startNode(away, {
+      trace: (event) => {
+        if (event.type === 'message' && event.message.type === 'snapshot') received++;
+      },
+    });
+    await c.clock.until(() => received >= 10);
+    await c.stopNode(away);
+    const back = await c.startNode(away);
+    await c.clock.until(() => back.applied.length === 52);
+    expect(back.applied).toEqual(texts(1, 52));
+  });
+
+  it('asks for all of it again when a chunk could not be stored', async () => {
+    const { c, leader, away } = await behind({ chunkBytesMax: 64 });
+    const chunk = 3;
+    let written = 0;
+    const read = leader.snapshots.read.bind(leader.snapshots);
+    let reads = 0;
+    leader.snapshots.read = async () => {
+      reads++;
+      return read();
+    };
+    const failures: string[] = [];
+    const back = await c.startNode(away, {}, (node) => {
+      node.on('snapshotFailed', ({ error }) => failures.push(error.message));
+    });
+    const receive = back.snapshots.receive.bind(back.snapshots);
+    back.snapshots.receive = async (meta) => {
+      const receiver = await receive(meta);
+      return {
+        ...receiver,
+        write: (data) =>
+          ++written === chunk ? Promise.reject(new Error('a bit flipped')) : receiver.write(data),
+      };
+    };
+    await c.clock.until(() => back.applied.length === 52);
+    expect(failures).toEqual(['a bit flipped']);
+    expect(reads).toBe(1);
+  });
+
+  it('goes on with its old state when the installation fails, and tries again', async () => {
+    const { c, away } = await behind();
+    const back = await c.startNode(away);
+    const receive = back.snapshots.receive.bind(back.snapshots);
+    let failed = false;
+    back.snapshots.receive = async (meta) => {
+      const receiver = await receive(meta);
+      return {
+        ...receiver,
+        install: () => {
+          if (failed) return receiver.install();
+          failed = true;
+          return Promise.reject(new Error('disk full'));
+        },
+      };
+    };
+    await c.clock.until(() => back.applied.length === 52);
+    expect(failed).toBe(true);
+    expect(back.applied).toEqual(texts(1, 52));
+  });
+
+  it('says of its own proposals that it does not know what became of them', async () => {
+    const c = await startCluster(3, { trailingBytes: 0 });
+    const old = await c.leader();
+    const { id } = old.node.status;
+    await propose(c, old, 1, 1);
+    c.network.isolate(id);
+    const outcome = old.node.propose(bytes('lost'));
+    const leader = await c.leader([id]);
+    await propose(c, leader, 2, 30);
+    await c.wait(leader.node.snapshot());
+    c.network.heal();
+    expect(await c.wait(outcome)).toMatchObject({ type: 'indeterminate' });
+    await c.clock.until(() => old.applied.length === leader.applied.length);
+    expect(old.applied).toEqual(leader.applied);
+  });
+});
+
+describe('a node that joins', () => {
+  it('learns the state and the members from a snapshot', async () => {
+    const c = await startCluster(1, { trailingBytes: 0 });
+    const leader = await c.leader();
+    await propose(c, leader, 1, 20);
+    await c.wait(leader.node.snapshot());
+    const joining = await c.startNode('b', { members: [] });
+    await c.wait(leader.node.addLearner({ id: 'b', address: 'b' }, { promoteWhenCaughtUp: true }));
+    await c.clock.until(() => joining.node.role === 'follower');
+    expect(joining.applied).toEqual(texts(1, 20));
+    expect(joining.node.status.membership).toEqual(leader.node.status.membership);
+  });
+});

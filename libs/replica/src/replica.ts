@@ -70,6 +70,8 @@ const retryMs = 20;
 const resendAfterMs = 2_000;
 
 const notExecuted = 'CLUSTERDOWN No leader was found in time; the command was not executed';
+const replyLost =
+  'INDETERMINATE The command took effect, but this node was brought up to date by a snapshot and has no reply for it';
 const outcomeUnknown =
   'INDETERMINATE No majority confirmed the command in time; it may or may not take effect';
 
@@ -228,6 +230,22 @@ export class Replica implements LocalBatches {
   }
 
   gap(): void {
+    this.#sendAgain();
+  }
+
+  /**
+   * The state was replaced by that of a snapshot, outside `apply`. Batches of this node that are part of it were executed
+   * elsewhere; the others are sent again.
+   */
+  stateReplaced(): void {
+    const { node, incarnation } = this;
+    const skipped = this.#writes.skipTo(this.stateMachine.origins.lastSequence(node, incarnation));
+    for (const batch of skipped) {
+      this.#failReads(-Infinity, batch.readsBefore);
+      for (const operation of batch.abandoned ? [] : batch.operations) {
+        this.#fail(operation, operation.kind === 'write' ? replyLost : notExecuted, true);
+      }
+    }
     this.#sendAgain();
   }
 

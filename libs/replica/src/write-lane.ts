@@ -93,6 +93,14 @@ export class WriteLane {
     return batch;
   }
 
+  /** A snapshot holds what the batches up to this sequence did: takes them out. They took effect, but nobody saw their replies. */
+  skipTo(sequence: number): WriteBatch[] {
+    const kept = this.#sent.findIndex((batch) => batch.sequence > sequence);
+    const skipped = this.#sent.splice(0, kept < 0 ? this.#sent.length : kept);
+    for (const batch of skipped) batch.done = true;
+    return skipped;
+  }
+
   /** Batches in flight formed up to `formedMs` whose clients still wait. */
   expiredSent(formedMs: number): WriteBatch[] {
     return this.#sent.filter((batch) => !batch.abandoned && batch.formedMs <= formedMs);

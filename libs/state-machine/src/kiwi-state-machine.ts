@@ -4,7 +4,7 @@ import type { Keyspace } from '@kiwi/keyspace';
 import type { Entry, LogIndex, StateMachine } from '@kiwi/raft-core';
 import { NullReply, RequestParser, replayRequestLimits } from '@kiwi/resp-protocol';
 import { EntryFormatError, batchHeaderBytes, readBatchHeader } from './entry/batch-header.ts';
-import type { BatchHeader } from './entry/batch-header.ts';
+import type { BatchHeader, BatchOrigin } from './entry/batch-header.ts';
 import { Executor } from './executor.ts';
 import type { CommandFaultListener } from './executor.ts';
 import { Origins } from './origins.ts';
@@ -57,6 +57,12 @@ export class KiwiStateMachine implements StateMachine {
   /** Index of the last entry applied. */
   get appliedIndex(): LogIndex {
     return this.#appliedIndex;
+  }
+
+  /** The state was replaced by that after entry `index`: the keyspace by its owner, the rest here. */
+  replaced(index: LogIndex, origins: readonly BatchOrigin[]): void {
+    this.origins.replaceWith(origins);
+    this.#appliedIndex = index;
   }
 
   /** @throws EntryFormatError when an entry cannot be understood; the node must stop then, for it may not skip one. */

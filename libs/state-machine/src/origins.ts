@@ -30,6 +30,23 @@ export class Origins {
     return 'next';
   }
 
+  /** All that is known, in the order of the nodes' first batches: part of a checkpoint. */
+  list(): readonly BatchOrigin[] {
+    return Array.from(this.#last, ([node, { incarnation, sequence }]) => ({
+      node,
+      incarnation,
+      sequence,
+    }));
+  }
+
+  /** Takes over what `list` of any node gave. */
+  replaceWith(origins: readonly BatchOrigin[]): void {
+    this.#last.clear();
+    for (const { node, incarnation, sequence } of origins) {
+      this.#last.set(node, { incarnation, sequence });
+    }
+  }
+
   /** Sequence of the last batch applied of this incarnation of a node; 0 when none was. */
   lastSequence(node: number, incarnation: number): number {
     const last = this.#last.get(node);

@@ -1,20 +1,25 @@
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
-/** Ports on 127.0.0.1 that nobody listens on at the moment. */
+/**
+ * Below the range that the kernel takes for outgoing connections: else one of those might get the port of a node
+ * that is being restarted, or a peer that knocks at a dead node's port might find itself there.
+ */
+const [lowest, highest] = [10_000, 32_000];
+
+/** Ports on 127.0.0.1 that nobody listens on at the moment, drawn at random. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -8,15 +8,23 @@ import { waitUntil } from './wait-until.ts';
 /** Nodes in processes of their own that form one cluster, with data in a temporary directory. */
 export class KiwiCluster {
   readonly nodes: readonly KiwiProcess[];
-  readonly #directory: string;
+  /** Where the nodes keep their data. */
+  readonly directory: string;
 
   private constructor(nodes: readonly KiwiProcess[], directory: string) {
     this.nodes = nodes;
-    this.#directory = directory;
+    this.directory = directory;
   }
 
   /** `count` 1 is a standalone node. */
   static async start(count: number, flags: readonly string[] = []): Promise<KiwiCluster> {
+    const cluster = await KiwiCluster.prepared(count, flags);
+    await cluster.launch();
+    return cluster;
+  }
+
+  /** A cluster whose processes are not started yet. */
+  static async prepared(count: number, flags: readonly string[] = []): Promise<KiwiCluster> {
     const directory = await mkdtemp(join(tmpdir(), 'kiwi-e2e-'));
     const ports = await freePorts(count);
     const members = ports.map((port, i) => `${i + 1}:127.0.0.1:${port}`).join(',');
@@ -37,10 +45,13 @@ export class KiwiCluster {
         ...flags,
       ]);
     });
-    const cluster = new KiwiCluster(nodes, directory);
-    for (const node of nodes) node.launch();
-    await Promise.all(nodes.map((node) => node.ready()));
-    return cluster;
+    return new KiwiCluster(nodes, directory);
+  }
+
+  /** Starts all processes and waits until they serve. */
+  async launch(): Promise<void> {
+    for (const node of this.nodes) node.launch();
+    await Promise.all(this.nodes.map((node) => node.ready()));
   }
 
   node(index: number): KiwiProcess {
@@ -50,8 +61,8 @@ export class KiwiCluster {
   }
 
   /** The node that the running nodes agree is the leader. */
-  leader(): Promise<KiwiProcess> {
-    return waitUntil('the running nodes agree on a leader', async () => {
+  leader(timeoutMs?: number): Promise<KiwiProcess> {
+    const agreed = async (): Promise<KiwiProcess | null> => {
       const running = this.nodes.filter((node) => node.running);
       const statuses = await Promise.all(running.map((node) => node.status()));
       const leaders = new Set(statuses.map((status) => status.leader_id));
@@ -59,7 +70,8 @@ export class KiwiCluster {
       if (leaders.size !== 1 || id === null || id === undefined) return null;
       const leader = this.node(id - 1);
       return leader.running ? leader : null;
-    });
+    };
+    return waitUntil('the running nodes agree on a leader', agreed, timeoutMs);
   }
 
   async followers(): Promise<KiwiProcess[]> {
@@ -67,9 +79,14 @@ export class KiwiCluster {
     return this.nodes.filter((node) => node !== leader && node.running);
   }
 
+  /** kill -9 of all nodes. */
+  async kill(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.kill()));
+  }
+
   /** Ends all nodes and removes their data. */
   async destroy(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.kill()));
-    await rm(this.#directory, { recursive: true, force: true });
+    await this.kill();
+    await rm(this.directory, { recursive: true, force: true });
   }
 }

@@ -64,19 +64,25 @@ export class KiwiProcess {
   }
 
   /** Waits until the node answers reads: it has a leader and has caught up. */
-  async ready(): Promise<void> {
+  async ready(timeoutMs?: number): Promise<void> {
     const what = (): string => `node on port ${this.port} is ready\n${this.#output}`;
-    await waitUntil(what, async () => {
+    const isReady = async (): Promise<boolean> => {
       if (!this.running) throw new Error(`the process ended:\n${this.#output}`);
       const response = await fetch(`http://127.0.0.1:${this.port}/readyz`);
       await response.arrayBuffer();
       return response.status === 200;
-    });
+    };
+    await waitUntil(what, isReady, timeoutMs);
   }
 
   async status(): Promise<ClusterStatus> {
     const response = await fetch(`http://127.0.0.1:${this.port}/cluster/status`);
     return (await response.json()) as ClusterStatus;
+  }
+
+  /** Sends a signal, if there is a process, without waiting for anything. */
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name);
   }
 
   /** kill -9. */

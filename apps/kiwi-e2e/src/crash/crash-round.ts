@@ -1,0 +1,87 @@
+import type { KiwiCluster } from '../harness/kiwi-cluster.ts';
+import type { Dice } from './dice.ts';
+import { faults } from './faults/faults.ts';
+import { Nemesis } from './faults/nemesis.ts';
+import { verifyCluster } from './verify-cluster.ts';
+import type { GroupPool } from './workload/group-pool.ts';
+import { Writer } from './workload/writer.ts';
+
+const writerCount = 5;
+/** For all that happens to the nodes in a round, and for the writers to come to rest after it. */
+const faultsTimeoutMs = 150_000;
+const writersTimeoutMs = 40_000;
+
+export interface RoundResult {
+  /** What was done to the nodes. */
+  readonly story: string;
+  readonly acknowledged: number;
+  readonly unknown: number;
+  readonly keys: number;
+  readonly lost: readonly string[];
+  readonly divergent: readonly string[];
+}
+
+/** Clients write, nodes come to harm, all come back, and everything is read back through every node. */
+export async function crashRound(
+  cluster: KiwiCluster,
+  pool: GroupPool,
+  dice: Dice,
+): Promise<RoundResult> {
+  const wrongReplies: string[] = [];
+  const before = countWrites(pool);
+  const ports = cluster.nodes.map((node) => node.port);
+  const context = { ports, pool, fault: (text: string) => void wrongReplies.push(text) };
+  const writers = Array.from({ length: writerCount }, () => new Writer(context, dice.fork()));
+  const nemesis = new Nemesis(cluster, dice);
+  try {
+    await within(faultsTimeoutMs, 'the nodes are back', strikeAndHeal(nemesis));
+    const resting = Promise.all(writers.map((writer) => writer.stop()));
+    await within(writersTimeoutMs, 'every client has its answers', resting);
+  } catch (error) {
+    // The data is to be looked at: nobody writes any more.
+    await Promise.all([cluster.kill(), ...writers.map((writer) => writer.abort())]);
+    throw new Error(`${nemesis.deeds.join(', ')}: ${(error as Error).message}`, { cause: error });
+  }
+  const { lost, divergent, keys } = await verifyCluster(cluster, pool);
+  const after = countWrites(pool);
+  return {
+    story: nemesis.deeds.join(', '),
+    acknowledged: after.acknowledged - before.acknowledged,
+    unknown: after.unknown - before.unknown,
+    keys,
+    lost: [...wrongReplies, ...lost],
+    divergent,
+  };
+}
+
+async function strikeAndHeal(nemesis: Nemesis): Promise<void> {
+  const size = nemesis.cluster.nodes.length;
+  const fitting = faults.filter((fault) => fault.nodes <= size);
+  const times = nemesis.dice.chance(0.3) ? 2 : 1;
+  for (let i = 0; i < times; i++) {
+    await nemesis.while(50, 400);
+    const fault = nemesis.dice.weighted(fitting);
+    nemesis.deeds.push(`[${fault.name}]`);
+    await fault.strike(nemesis);
+  }
+  await nemesis.while(0, 300);
+  await nemesis.heal();
+  await nemesis.while(50, 200);
+}
+
+function countWrites(pool: GroupPool): { acknowledged: number; unknown: number } {
+  const sum = { acknowledged: 0, unknown: 0 };
+  for (const { group } of pool.all) {
+    sum.acknowledged += group.acknowledged;
+    sum.unknown += group.unknown;
+  }
+  return sum;
+}
+
+async function within<T>(timeoutMs: number, what: string, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${timeoutMs} ms: ${what}`)), timeoutMs);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { KeyGroup } from './key-group.ts';
+import { append, del, expire, hset, incrby, mset, rename, set } from './operation.ts';
+import type { Operation } from './operation.ts';
+import type { KeyValues } from './stored-value.ts';
+
+describe('the model of a group of keys', () => {
+  let group: KeyGroup;
+  beforeEach(() => {
+    group = new KeyGroup('', 0);
+  });
+
+  /** What a server holds that has done these, and nothing else. */
+  function holding(...operations: readonly Operation[]): KeyValues {
+    const state: KeyValues = new Map();
+    for (const operation of operations) operation.apply(state);
+    return state;
+  }
+
+  it('finds an acknowledged write that is missing', () => {
+    group.acknowledge(set('a', '1'), '+OK');
+    expect(group.settle(holding())).toEqual(['a holds nothing instead of "1" (1 bytes)']);
+  });
+
+  it('finds a key that was deleted and is back', () => {
+    group.acknowledge(set('a', '1'), '+OK');
+    group.acknowledge(del(['a']), ':1');
+    expect(group.settle(holding(set('a', '1')))).toEqual(['a holds "1" (1 bytes), not nothing']);
+  });
+
+  it('finds an increment done twice, from its reply and from the value', () => {
+    expect(group.acknowledge(incrby('n', 1), ':2')).toBe('INCR n was answered :2 instead of :1');
+    expect(group.settle(holding(incrby('n', 2)))).toHaveLength(1);
+  });
+
+  it('finds a lost deadline, and accepts any where only the server knows it', () => {
+    group.acknowledge(set('a', '1'), '+OK');
+    group.acknowledge(expire('a', 1000), ':1');
+    expect(group.settle(new Map([['a', { kind: 'string', text: '1', deadline: 4e12 }]]))).toEqual(
+      [],
+    );
+    group.acknowledge(expire('a', 1000), ':1');
+    expect(group.settle(holding(set('a', '1')))).toHaveLength(1);
+  });
+
+  it('compares the fields of hashes', () => {
+    const fields = new Map([
+      ['f', '1'],
+      ['g', '2'],
+    ]);
+    group.acknowledge(hset('h', fields), ':2');
+    expect(group.settle(holding(hset('h', new Map([...fields].reverse()))))).toEqual([]);
+    expect(group.settle(holding(hset('h', new Map([['f', '1']]))))).toHaveLength(1);
+  });
+
+  describe('with operations of unknown outcome', () => {
+    const unknown = [append('a', 'x'), append('a', 'y'), set('b', '1')];
+    beforeEach(() => {
+      for (const operation of unknown) group.lose(operation);
+    });
+
+    it('accepts that the first ones took effect, however many', () => {
+      for (let effective = 0; effective <= unknown.length; effective++) {
+        const fresh = new KeyGroup('', 0);
+        for (const operation of unknown) fresh.lose(operation);
+        expect(fresh.certain).toBe(false);
+        expect(fresh.settle(holding(...unknown.slice(0, effective)))).toEqual([]);
+        expect(fresh.certain).toBe(true);
+      }
+    });
+
+    it('does not accept a gap, or an effect that came twice', () => {
+      expect(group.settle(holding(append('a', 'y')))).not.toEqual([]);
+      for (const operation of unknown) group.lose(operation);
+      expect(group.settle(holding(append('a', 'x'), append('a', 'x')))).not.toEqual([]);
+    });
+
+    it('does not accept that a later write of another key took effect and an earlier one did not', () => {
+      expect(group.settle(holding(set('b', '1')))).not.toEqual([]);
+    });
+
+    it('demands what was acknowledged after them', () => {
+      group.acknowledge(set('c', '1'), '+OK');
+      expect(group.settle(holding(append('a', 'x')))).not.toEqual([]);
+    });
+
+    it('goes on from what was found', () => {
+      group.settle(holding(append('a', 'x')));
+      expect(group.acknowledge(append('a', 'z'), ':2')).toBeNull();
+    });
+  });
+
+  it('does not accept half of an MSET or of a RENAME', () => {
+    group.acknowledge(set('a', '1'), '+OK');
+    group.lose(rename('a', 'b'));
+    expect(group.settle(holding(set('a', '1'), set('b', '1')))).not.toEqual([]);
+    const other = new KeyGroup('', 0);
+    const texts = new Map([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+    other.lose(mset(texts));
+    expect(other.settle(holding(set('b', '2')))).not.toEqual([]);
+  });
+});

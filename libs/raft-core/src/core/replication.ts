@@ -58,6 +58,14 @@ export class Replication {
     this.#peers.delete(id);
   }
 
+  /** The peer lost what it had: nothing that it acknowledged counts any more. */
+  beginAnew(id: NodeId): void {
+    const { log, now } = this.#state;
+    if (!this.#peers.has(id)) return;
+    this.forget(id);
+    this.#peers.set(id, new Progress(id, log.lastIndex + 1, now));
+  }
+
   stop(): void {
     for (const progress of this.#peers.values()) this.#snapshots.end(progress);
     this.#peers.clear();

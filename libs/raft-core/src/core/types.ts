@@ -77,6 +77,11 @@ export interface MembershipChange {
   readonly promote?: readonly NodeId[];
   /** Voters that become learners. */
   readonly demote?: readonly NodeId[];
+  /**
+   * Members that lost what they had stored and start anew without it: they become learners, whose old acknowledgements count for
+   * nothing, and voters again by themselves once they have caught up. To be asked before they start.
+   */
+  readonly rebuild?: readonly NodeId[];
   /** Voters or learners that are members no longer. */
   readonly remove?: readonly NodeId[];
 }

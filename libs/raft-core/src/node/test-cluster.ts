@@ -85,6 +85,12 @@ export class TestCluster {
     return member;
   }
 
+  /** A stopped node loses its disk. */
+  wipe(id: NodeId): void {
+    this.#storages.delete(id);
+    this.#snapshots.delete(id);
+  }
+
   async stopNode(id: NodeId): Promise<void> {
     const member = this.#running.get(id);
     this.#running.delete(id);

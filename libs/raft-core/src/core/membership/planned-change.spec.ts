@@ -40,6 +40,17 @@ describe('a change of the voters', () => {
   });
 });
 
+describe('a member that lost what it had stored', () => {
+  it('becomes a learner to be promoted, whatever it was', () => {
+    const joint = planned({ rebuild: ['b', 'l'] });
+    expect(joint.members.slice(1)).toEqual([
+      { id: 'b', address: 'b:1', role: 'learner', promote: true },
+      { id: 'l', address: 'l:1', role: 'learner', promote: true },
+    ]);
+    expect(joint.outgoing).toEqual(['a', 'b']);
+  });
+});
+
 describe('a change of learners only', () => {
   it('needs no joint membership, as every majority stays what it is', () => {
     const added = planned({

@@ -16,13 +16,15 @@ export type PlannedChange =
 export function planChange(current: Membership, change: MembershipChange): PlannedChange {
   const refused = reasonAgainst(current, change);
   if (refused !== null) return { refused };
-  const { addVoters = [], addLearners = [], promote = [], demote = [], remove = [] } = change;
+  const { addVoters = [], addLearners = [], promote = [], demote = [] } = change;
+  const { rebuild = [], remove = [] } = change;
   const members: Member[] = [];
   for (const member of current.members) {
     const { id, address } = member;
     if (remove.includes(id)) continue;
     if (promote.includes(id)) members.push({ id, address, role: 'voter' });
     else if (demote.includes(id)) members.push({ id, address, role: 'learner' });
+    else if (rebuild.includes(id)) members.push({ id, address, role: 'learner', promote: true });
     else members.push(member);
   }
   for (const { id, address } of addVoters) members.push({ id, address, role: 'voter' });
@@ -52,9 +54,10 @@ export function leaveJoint({ members, removed = [] }: Membership): Membership {
 }
 
 function reasonAgainst(current: Membership, change: MembershipChange): string | null {
-  const { addVoters = [], addLearners = [], promote = [], demote = [], remove = [] } = change;
+  const { addVoters = [], addLearners = [], promote = [], demote = [] } = change;
+  const { rebuild = [], remove = [] } = change;
   const added = [...addVoters, ...addLearners];
-  const named = [...added.map(({ id }) => id), ...promote, ...demote, ...remove];
+  const named = [...added.map(({ id }) => id), ...promote, ...demote, ...rebuild, ...remove];
   if (named.length === 0) return 'it changes nothing';
   const repeated = named.find((id, i) => named.indexOf(id) !== i);
   if (repeated !== undefined) return `it names ${repeated} twice`;
@@ -67,7 +70,7 @@ function reasonAgainst(current: Membership, change: MembershipChange): string | 
     if (addresses.includes(address)) return `another member has the address ${address}`;
     addresses.push(address);
   }
-  for (const id of [...promote, ...demote, ...remove]) {
+  for (const id of [...promote, ...demote, ...rebuild, ...remove]) {
     if (roleOf(current, id) === null) return `${id} is not a member`;
   }
   for (const id of promote) if (roleOf(current, id) === 'voter') return `${id} is a voter already`;

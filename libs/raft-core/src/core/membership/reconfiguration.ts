@@ -38,7 +38,7 @@ export class Reconfiguration {
 
   /** Begins a change, or refuses it before anything is appended. */
   begin(id: RequestId, change: MembershipChange): void {
-    const refused = this.#notNow() ?? this.#start(change);
+    const refused = this.#notNow() ?? this.#refusesRebuild(change) ?? this.#start(change);
     if (refused === null) this.#request = id;
     else this.#state.respond(id, { type: 'rejected', reason: refused });
   }
@@ -92,8 +92,15 @@ export class Reconfiguration {
 
   #start(change: MembershipChange): string | null {
     const planned = planChange(this.#state.membership, change);
-    if (planned.refused === null) this.#append(planned.next);
-    return planned.refused;
+    if (planned.refused !== null) return planned.refused;
+    for (const id of change.rebuild ?? []) this.#replication.beginAnew(id);
+    this.#append(planned.next);
+    return null;
+  }
+
+  #refusesRebuild({ rebuild = [] }: MembershipChange): string | null {
+    const { id } = this.#state;
+    return rebuild.includes(id) ? `${id} leads, so it has not lost what it had stored` : null;
   }
 
   #append(membership: Membership): void {

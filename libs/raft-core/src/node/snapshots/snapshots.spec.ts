@@ -247,3 +247,37 @@ describe('a node that joins', () => {
     expect(joining.node.status.membership).toEqual(leader.node.status.membership);
   });
 });
+
+describe('a member that lost its disk', () => {
+  it.each([0, 30])(
+    'is rebuilt from the others, with %i entries in a snapshot, and votes again once it has caught up',
+    async (inSnapshot) => {
+      const c = await startCluster(3, { trailingBytes: 0 });
+      const leader = await c.leader();
+      await propose(c, leader, 1, 30);
+      const lost = c.running.find((member) => member !== leader)?.node.status.id ?? '';
+      await c.stopNode(lost);
+      c.wipe(lost);
+      if (inSnapshot > 0) await c.wait(leader.node.snapshot());
+      await c.wait(leader.node.changeMembership({ rebuild: [lost] }));
+      const roleNow = () => leader.node.membership.members.find(({ id }) => id === lost)?.role;
+      expect(roleNow()).toBe('learner');
+
+      const rebuilt = await c.startNode(lost, { members: [] });
+      await c.clock.until(
+        () => roleNow() === 'voter' && leader.node.membership.outgoing.length === 0,
+      );
+      await propose(c, leader, 31, 31);
+      await c.clock.until(() => rebuilt.applied.length === 31);
+      expect(rebuilt.applied).toEqual(texts(1, 31));
+    },
+  );
+
+  it('is not the leader', async () => {
+    const c = await startCluster(3);
+    const { node } = await c.leader();
+    await propose(c, await c.leader(), 1, 1);
+    const change = node.changeMembership({ rebuild: [node.status.id] });
+    await expect(c.wait(change)).rejects.toThrow(/leads, so it has not lost/);
+  });
+});

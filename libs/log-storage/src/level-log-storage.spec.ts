@@ -344,6 +344,7 @@ describe('Compaction', () => {
       await database.put(recordKey('compacted'), encodeRecord(recordKey('compacted'), [far, 1]));
       await database.put(hardStateKey(far), encodeRecord(hardStateKey(far), [1, null, far]));
     });
+    await rm(join(directory, 'log.mark'));
     const again = newStorage();
     expect(await again.open()).toMatchObject({ firstIndex: 2 ** 45 + 1, lastIndex: 2 ** 45 });
     await again.close();

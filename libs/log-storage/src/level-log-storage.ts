@@ -17,8 +17,11 @@ import { EntryEncoder } from './codec/entry-value.ts';
 import { entryKey, hardStateKey, membershipKey, recordKey, termKey } from './codec/keys.ts';
 import { encodeRecord } from './codec/record.ts';
 import { BatchWriter } from './database/batch-writer.ts';
-import { createLogDatabase } from './database/log-database.ts';
+import { checkFiles } from './leveldb-files/check-files.ts';
+import { checkThatUnlocked, createLogDatabase } from './database/log-database.ts';
 import type { LogDatabase, LogDatabaseTuning, LogOperation } from './database/log-database.ts';
+import { checkAgainstMark, readMark, writeMark } from './database/log-mark.ts';
+import type { LogPosition } from './database/log-mark.ts';
 import { gapError, notOpenError, openError } from './database/storage-errors.ts';
 import { encodeHardState, readStoredRecords } from './database/stored-records.ts';
 import { EntryCache } from './log/entry-cache.ts';
@@ -78,6 +81,7 @@ export class LevelLogStorage implements LogStorage {
   #memberships = new MembershipRecords();
   #hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   #compactedIndex: LogIndex = 0;
+  #compactedTerm: Term = 0;
   #lastIndex: LogIndex = 0;
   /** Rises whenever entries disappear, so that a read from disk notices that it raced with that. */
   #removals = 0;
@@ -97,16 +101,26 @@ export class LevelLogStorage implements LogStorage {
    * @throws StorageError `KIWI_STORAGE_LOCKED`, `KIWI_STORAGE_FORMAT`, `KIWI_LOG_CORRUPT`, `KIWI_STORAGE_OPEN_FAILED`
    */
   async open(): Promise<StoredLog> {
-    const database = createLogDatabase(this.#directory, this.#options.tuning);
-    try {
-      await database.open();
-    } catch (error) {
-      throw openError(this.#directory, error);
-    }
+    const database = await this.#openDatabase();
     try {
       return await this.#load(database);
     } catch (error) {
+      this.#opened = null;
       await database.close();
+      throw error instanceof KiwiError ? error : openError(this.#directory, error);
+    }
+  }
+
+  async #openDatabase(): Promise<LogDatabase> {
+    try {
+      await checkThatUnlocked(this.#directory);
+      for (const end of await checkFiles(this.#directory)) {
+        this.#logger.warn('log.torn_end_dropped', { directory: this.#directory, ...end });
+      }
+      const database = createLogDatabase(this.#directory, this.#options.tuning);
+      await database.open();
+      return database;
+    } catch (error) {
       throw error instanceof KiwiError ? error : openError(this.#directory, error);
     }
   }
@@ -131,11 +145,15 @@ export class LevelLogStorage implements LogStorage {
     this.#opened = { database, writer, remover, identity };
     this.#hardState = hardState;
     this.#compactedIndex = compacted.index;
+    this.#compactedTerm = compacted.term;
     this.#lastIndex = Math.max(compacted.index, stored.lastEntryIndex);
     this.#runs = new TermRuns(stored.runs);
     this.#runs.compact(compacted.index, this.#lastIndex);
     this.#memberships = new MembershipRecords(stored.memberships);
     this.#memberships.compact(compacted.index);
+    const mark = await readMark(this.#directory);
+    if (mark !== null) checkAgainstMark(this.#directory, mark, this.#position);
+    await writeMark(this.#directory, { ...this.#position, isClosed: false });
     if (isGarbageLeft) {
       const range = { from: stored.firstEntryIndex, to: compacted.index };
       this.#logger.info('log.compaction.resumed', range);
@@ -279,8 +297,8 @@ export class LevelLogStorage implements LogStorage {
     const last = Math.min(to, this.#lastIndex);
     if (from > last) return [];
     if (this.#cache.get(from) !== null) return this.#readCache(from, last, bytesMax);
-    await writer.settled();
     const removals = this.#removals;
+    await writer.settled();
     const result = await readEntries(database, this.#directory, { from, to: last, bytesMax });
     // Entries were truncated or compacted meanwhile: what is missing may be missing rightly.
     if (removals !== this.#removals) return this.read(from, to, bytesMax);
@@ -329,7 +347,7 @@ export class LevelLogStorage implements LogStorage {
     this.#cache.compact(index);
     this.#lastIndex = Math.max(this.#lastIndex, index);
     this.#placeHardState(operations);
-    return writer.enqueue(operations, 64, false);
+    return writer.enqueue(operations, 64, true);
   }
 
   #recordCompactionPoint(
@@ -343,14 +361,17 @@ export class LevelLogStorage implements LogStorage {
     // The hard state moves along with the end of the log; where it was, no write may ever come to replace it.
     operations.push({ type: 'del', key: hardStateKey(this.#lastIndex) });
     this.#compactedIndex = index;
+    this.#compactedTerm = term;
     remover.moveTo(index);
   }
 
   /** Deletes what lies before the log, in the background, once its new beginning is `recorded`. */
   #removePrefix({ database, remover }: Opened, recorded: Promise<void>): Promise<void> {
     recorded.catch(() => undefined);
+    const position = this.#position;
     return this.#inBackground(async () => {
       await recorded;
+      await writeMark(this.#directory, { ...position, isClosed: false });
       await remover.run();
       const to = remover.removedTo;
       const garbageBytesMin = this.#options.reclaimBytesMin ?? 64 * mebibyte;
@@ -365,8 +386,25 @@ export class LevelLogStorage implements LogStorage {
     if (opened === null) return;
     this.#opened = null;
     await this.#maintenance.catch(() => undefined);
-    await opened.writer.settled();
+    await this.#noteThatItIsWhole(opened.writer);
     await opened.database.close();
+  }
+
+  async #noteThatItIsWhole(writer: BatchWriter): Promise<void> {
+    const operations: LogOperation[] = [];
+    this.#placeHardState(operations);
+    try {
+      await writer.enqueue(operations, 64, true);
+      await writeMark(this.#directory, { ...this.#position, isClosed: true });
+    } catch (error) {
+      this.#logger.warn('log.mark.failed', { error });
+    }
+  }
+
+  get #position(): LogPosition {
+    const lastTerm =
+      this.#lastIndex > this.#compactedIndex ? this.#runs.lastTerm : this.#compactedTerm;
+    return { hardState: this.#hardState, lastIndex: this.#lastIndex, lastTerm };
   }
 
   get #firstIndex(): LogIndex {

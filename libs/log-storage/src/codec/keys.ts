@@ -56,8 +56,10 @@ export function membershipKey(index: LogIndex): Buffer {
   return numberedKey(membershipPrefix, index);
 }
 
+const recordNames = ['format', 'compacted', 'identity', 'incarnation'] as const;
+
 /** The names of the single records. */
-export type RecordName = 'format' | 'compacted' | 'identity' | 'incarnation';
+export type RecordName = (typeof recordNames)[number];
 
 /** Where the record `name` is stored. */
 export function recordKey(name: RecordName): Buffer {
@@ -79,4 +81,13 @@ function writeNumberedKey(key: Buffer, prefix: number, number: number): void {
   key[0] = prefix;
   key.writeUInt32BE(Math.floor(number / 0x1_0000_0000), 1);
   key.writeUInt32BE(number % 0x1_0000_0000, 5);
+}
+
+/** What a key in front of the entries belongs to; null when it is none of ours. */
+export function kindOfRecord(key: Buffer): 'single' | 'run' | 'membership' | null {
+  const name = key.toString('latin1');
+  if (recordNames.some((known) => name === recordPrefix + known)) return 'single';
+  if (key.length !== numberedKeyBytes) return null;
+  if (key[0] === termPrefix) return 'run';
+  return key[0] === membershipPrefix ? 'membership' : null;
 }

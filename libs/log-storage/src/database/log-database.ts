@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Level } from 'level';
 
 /** A LevelDB database with binary keys and values. */
@@ -16,7 +17,7 @@ export interface LogDatabaseTuning {
 
 const mebibyte = 1024 * 1024;
 
-/** The database object for a directory, not yet open. */
+/** The database object for a directory. It begins to open at once; `open` tells when, and whether, it is. */
 export function createLogDatabase(directory: string, tuning: LogDatabaseTuning = {}): LogDatabase {
   return new Level<Buffer, Buffer>(directory, {
     keyEncoding: 'buffer',
@@ -26,6 +27,34 @@ export function createLogDatabase(directory: string, tuning: LogDatabaseTuning =
     maxFileSize: tuning.fileBytesMax ?? 16 * mebibyte,
     cacheSize: 2 * mebibyte,
   });
+}
+
+/**
+ * Rejects with the code `LEVEL_LOCKED` in what caused it when the directory is open elsewhere. LevelDB takes its lock first; told that there must
+ * be no database and that it shall make none, it then leaves everything as it is.
+ */
+export async function checkThatUnlocked(directory: string): Promise<void> {
+  if (!(await isDirectory(directory))) return;
+  const probe = new Level(directory, { createIfMissing: false, errorIfExists: true });
+  try {
+    await probe.open();
+  } catch (error) {
+    if (isLocked(error)) throw error;
+  } finally {
+    await probe.close();
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
+  return code === 'LEVEL_LOCKED' || (cause !== undefined && isLocked(cause));
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** What LevelDB itself can do beyond the interface that `level` shares with browsers. */

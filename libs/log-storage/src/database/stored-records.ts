@@ -1,19 +1,13 @@
 import { StorageError } from '@kiwi/kernel';
-import type { HardState, LogIndex, StoredMembership, Term } from '@kiwi/raft-core';
-import {
-  entryRange,
-  isEntryKey,
-  membershipKey,
-  numberOfKey,
-  recordKey,
-  termKey,
-} from '../codec/keys.ts';
+import type { Entry, HardState, LogIndex, StoredMembership, Term } from '@kiwi/raft-core';
+import { decodeEntry } from '../codec/entry-value.ts';
+import { entryRange, isEntryKey, kindOfRecord, numberOfKey, recordKey } from '../codec/keys.ts';
 import type { RecordName } from '../codec/keys.ts';
 import { decodeRecord, encodeRecord } from '../codec/record.ts';
 import type { TermRun } from '../log/term-runs.ts';
 import type { DirectoryClaim, StoredIdentity } from '../node-identity-store.ts';
 import type { LogDatabase } from './log-database.ts';
-import { damagedError } from './storage-errors.ts';
+import { damagedEntryError, damagedError } from './storage-errors.ts';
 
 /** The layout this code reads and writes. A change that older code cannot read needs the next number. */
 export const formatVersion = 1;
@@ -37,8 +31,8 @@ export function encodeHardState(key: Buffer, state: HardState): Buffer {
 }
 
 /**
- * Refuses a directory in another format or of another program, marks a new one, and reads the records. No scan: the
- * cost does not depend on the length of the log.
+ * Refuses a directory in another format or of another program, marks a new one, and reads the records. No scan of the
+ * entries: the cost does not depend on the length of the log.
  *
  * @throws StorageError `KIWI_STORAGE_FORMAT`, `KIWI_LOG_CORRUPT`
  */
@@ -47,33 +41,33 @@ export async function readStoredRecords(
   directory: string,
   release: string,
 ): Promise<StoredRecords> {
-  await checkFormat(database, directory, release);
-  const read = <T>(name: RecordName) => readRecord<T>(database, directory, name);
-  const compacted = await read<[LogIndex, Term]>('compacted');
-  const claim = await read<DirectoryClaim>('identity');
-  const incarnation = await read<number>('incarnation');
-  const [index, compactedTerm] = compacted ?? [0, 0];
-  return {
-    hardState: await readHardState(database, directory),
-    compacted: { index, term: compactedTerm },
-    firstEntryIndex: await endOfEntries(database, false),
-    lastEntryIndex: await endOfEntries(database, true),
-    runs: await readRuns(database, directory),
-    memberships: await readMemberships(database, directory),
-    identity: { claim, incarnation: incarnation ?? 0 },
+  const records = await readRecords(database, directory);
+  await checkFormat(database, directory, release, records.single('format'));
+  const [index, term] = records.single<[LogIndex, Term]>('compacted') ?? [0, 0];
+  const hardState = await readHardState(database, directory);
+  const lastEntry = await readLastEntry(database, directory);
+  const stored: StoredRecords = {
+    hardState: hardState.value,
+    compacted: { index, term },
+    firstEntryIndex: await firstEntryIndex(database),
+    lastEntryIndex: lastEntry?.index ?? 0,
+    runs: records.runs,
+    memberships: records.memberships,
+    identity: {
+      claim: records.single<DirectoryClaim>('identity'),
+      incarnation: records.single<number>('incarnation') ?? 0,
+    },
   };
+  checkThatPartsFit(directory, stored, hardState.index, lastEntry?.term ?? 0);
+  return stored;
 }
 
 async function checkFormat(
   database: LogDatabase,
   directory: string,
   release: string,
+  stored: { readonly version: number; readonly release: string } | null,
 ): Promise<void> {
-  const stored = await readRecord<{ version: number; release: string }>(
-    database,
-    directory,
-    'format',
-  );
   if (stored === null) {
     for await (const key of database.keys({ limit: 1 })) {
       throw new StorageError(
@@ -95,70 +89,115 @@ async function checkFormat(
   }
 }
 
-async function readRecord<T>(
-  database: LogDatabase,
-  directory: string,
-  name: RecordName,
-): Promise<T | null> {
-  const key = recordKey(name);
-  const stored: Buffer | undefined = await database.get(key);
-  if (stored === undefined) return null;
-  const record = decodeRecord(key, stored);
-  if (record === null) {
-    throw damagedError(directory, `the record "${name}" does not match its checksum`);
-  }
-  // The checksum covers the key, so these are the bytes that `encodeRecord` made for this name and format.
-  return record.value as T;
+interface Records {
+  single<T>(name: RecordName): T | null;
+  readonly runs: readonly TermRun[];
+  readonly memberships: readonly StoredMembership[];
 }
 
-async function readRuns(database: LogDatabase, directory: string): Promise<readonly TermRun[]> {
+/**
+ * Everything in front of the entries. Read as one range, so that a record whose key was damaged is met as one that
+ * nobody knows, and so that LevelDB's filters, which have no checksums that it looks at, are not asked.
+ */
+async function readRecords(database: LogDatabase, directory: string): Promise<Records> {
+  const singles = new Map<string, unknown>();
   const runs: TermRun[] = [];
-  const range = { gte: termKey(0), lte: termKey(Number.MAX_SAFE_INTEGER) };
-  for await (const [key, value] of database.iterator(range)) {
-    const record = decodeRecord(key, value);
-    const term = numberOfKey(key);
-    if (record === null) {
-      throw damagedError(directory, `the record of term ${term} does not match its checksum`);
+  const memberships: StoredMembership[] = [];
+  let unknown: Buffer | null = null;
+  for await (const [key, stored] of database.iterator({ lt: entryRange.gte })) {
+    const kind = kindOfRecord(key);
+    if (kind === null) {
+      unknown ??= key;
+      continue;
     }
-    runs.push({ term, firstIndex: Number(record.value) });
+    const record = decodeRecord(key, stored);
+    if (record === null) {
+      throw damagedError(directory, `${nameOfRecord(kind, key)} does not match its checksum`);
+    }
+    // The checksum covers the key, so these are the bytes that `encodeRecord` made for this name and format.
+    if (kind === 'run') runs.push({ term: numberOfKey(key), firstIndex: Number(record.value) });
+    else if (kind === 'single') singles.set(key.toString('latin1'), record.value);
+    else memberships.push({ index: numberOfKey(key), data: record.value as Buffer });
   }
-  return runs;
+  for await (const key of database.keys({ gt: entryRange.lte, limit: 1 })) unknown ??= key;
+  if (unknown !== null && singles.size > 0) {
+    throw damagedError(
+      directory,
+      `it has a record that is none of its own (${unknown.toString('hex')})`,
+    );
+  }
+  return {
+    single: <T>(name: RecordName) =>
+      (singles.get(recordKey(name).toString('latin1')) ?? null) as T | null,
+    runs,
+    memberships,
+  };
 }
 
-async function readMemberships(
+function nameOfRecord(kind: 'single' | 'run' | 'membership', key: Buffer): string {
+  if (kind === 'single') return `the record "${key.toString('latin1', 1)}"`;
+  return kind === 'run'
+    ? `the record of term ${numberOfKey(key)}`
+    : `the membership of entry ${numberOfKey(key)}`;
+}
+
+/** The newest is the last one: every write leaves one behind the last entry. `index` is that of the entry. */
+async function readHardState(
   database: LogDatabase,
   directory: string,
-): Promise<readonly StoredMembership[]> {
-  const memberships: StoredMembership[] = [];
-  const range = { gte: membershipKey(0), lte: membershipKey(Number.MAX_SAFE_INTEGER) };
-  for await (const [key, value] of database.iterator(range)) {
-    const record = decodeRecord(key, value);
-    const index = numberOfKey(key);
-    if (record === null) {
-      throw damagedError(directory, `the membership of entry ${index} does not match its checksum`);
-    }
-    memberships.push({ index, data: record.value as Buffer });
-  }
-  return memberships;
-}
-
-/** The newest is the last one: every write leaves one behind the last entry. */
-async function readHardState(database: LogDatabase, directory: string): Promise<HardState> {
-  for await (const [key, value] of database.iterator({ ...entryRange, reverse: true })) {
+): Promise<{ readonly value: HardState; readonly index: LogIndex }> {
+  for await (const [key, stored] of database.iterator({ ...entryRange, reverse: true })) {
     if (isEntryKey(key)) continue;
-    const record = decodeRecord(key, value);
+    const record = decodeRecord(key, stored);
     if (record === null) {
       throw damagedError(directory, 'the hard state does not match its checksum');
     }
     const [term, votedFor, commitIndex] = record.value as [Term, string | null, LogIndex];
-    return { term, votedFor, commitIndex };
+    return { value: { term, votedFor, commitIndex }, index: numberOfKey(key) };
   }
-  return { term: 0, votedFor: null, commitIndex: 0 };
+  return { value: { term: 0, votedFor: null, commitIndex: 0 }, index: 0 };
 }
 
-async function endOfEntries(database: LogDatabase, reverse: boolean): Promise<LogIndex> {
-  for await (const key of database.keys({ ...entryRange, reverse })) {
+async function readLastEntry(database: LogDatabase, directory: string): Promise<Entry | null> {
+  for await (const [key, stored] of database.iterator({ ...entryRange, reverse: true })) {
+    if (!isEntryKey(key)) continue;
+    const entry = decodeEntry(key, stored);
+    if (entry !== null) return entry;
+    throw damagedEntryError(directory, numberOfKey(key), 'does not match its checksum');
+  }
+  return null;
+}
+
+async function firstEntryIndex(database: LogDatabase): Promise<LogIndex> {
+  for await (const key of database.keys(entryRange)) {
     if (isEntryKey(key)) return numberOfKey(key);
   }
   return 0;
+}
+
+/** Each part may have a good checksum although another was lost; but then they do not fit together. */
+function checkThatPartsFit(
+  directory: string,
+  { compacted, firstEntryIndex, lastEntryIndex, runs }: StoredRecords,
+  hardStateIndex: LogIndex,
+  lastEntryTerm: Term,
+): void {
+  const lastIndex = Math.max(compacted.index, lastEntryIndex);
+  if (hardStateIndex !== lastIndex) {
+    const text = `its hard state is of a time when it ended at ${hardStateIndex}, but it ends at ${lastIndex}`;
+    throw damagedError(directory, text);
+  }
+  if (lastEntryIndex <= compacted.index) return;
+  if (firstEntryIndex > compacted.index + 1) {
+    throw damagedEntryError(directory, compacted.index + 1, 'is missing');
+  }
+  const isAscending = runs.every(
+    ({ firstIndex }, i) => i === 0 || firstIndex > (runs[i - 1]?.firstIndex ?? 0),
+  );
+  const beginsInTime = (runs[0]?.firstIndex ?? Infinity) <= compacted.index + 1;
+  const last = runs.at(-1);
+  const endsRightly = last?.term === lastEntryTerm && last.firstIndex <= lastEntryIndex;
+  if (!isAscending || !beginsInTime || !endsRightly) {
+    throw damagedError(directory, 'the terms of its entries are not all recorded');
+  }
 }

@@ -1,0 +1,10 @@
+export { CheckpointStorage } from './checkpoint-storage.ts';
+export type { CheckpointStorageOptions, CurrentCheckpoint } from './checkpoint-storage.ts';
+export type { CheckpointWriter } from './checkpoint-writer.ts';
+export type { CheckpointReader } from './transfer/checkpoint-reader.ts';
+export type { CheckpointReceiver, ReceivedCheckpoint } from './transfer/checkpoint-receiver.ts';
+export type { CheckpointPage } from './segments/page-scanner.ts';
+export { defaultLimits } from './limits.ts';
+export type { CheckpointLimits } from './limits.ts';
+export { nodeFileSystem } from './files/node-file-system.ts';
+export type { FileSystem, ReadableFile, WritableFile } from './files/file-system.ts';

@@ -97,13 +97,26 @@ describe('ClusterAdmin', () => {
     expect(cluster.calls).toEqual([]);
   });
 
+  test('has a member rebuilt that lost its data', async () => {
+    const cluster = new FakeCluster(3);
+    await cluster.node('2').execute({ type: 'rebuildMember', nodeId: 3 });
+    expect(cluster.calls).toEqual([expect.stringContaining('"rebuild":["3"]')]);
+  });
+
   test('carries out several changes as one', async () => {
     const cluster = new FakeCluster(3);
     const address = cluster.launch(4);
     await cluster.node('2').execute(change({ addVoters: [{ nodeId: 4, address }], remove: [3] }));
     expect(cluster.calls).toEqual([
-      '1: change {"addVoters":[{"id":"4","address":"h4:1"}],"addLearners":[],"promote":[],"demote":[],"remove":["3"]}',
+      '1: change {"addVoters":[{"id":"4","address":"h4:1"}],"addLearners":[],"promote":[],"demote":[],"rebuild":[],"remove":["3"]}',
     ]);
+  });
+});
+
+test('does not have the only voter rebuilt: nobody has its data', async () => {
+  const request: ClusterRequest = { type: 'rebuildMember', nodeId: 1 };
+  await expect(new FakeCluster(1).node('1').execute(request)).rejects.toMatchObject({
+    reason: 'last_voter',
   });
 });
 
@@ -117,6 +130,7 @@ describe('what ClusterAdmin refuses without asking consensus', () => {
     ['a member of another cluster', add(7, 'h7:1'), 'wrong_node'],
     ['a node that runs under another id', add(5, 'h4:1'), 'wrong_node'],
     ['an address that is none', add(4, 'h4'), 'invalid_request'],
+    ['rebuilding an unknown id', { type: 'rebuildMember', nodeId: 9 }, 'unknown_member'],
     ['removal of an unknown id', remove(9), 'unknown_member'],
     ['transfer to an unknown id', { type: 'transferLeader', target: 9 }, 'unknown_member'],
     ['an empty change', change({}), 'invalid_request'],

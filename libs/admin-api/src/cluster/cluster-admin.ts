@@ -24,6 +24,15 @@ export interface ClusterAdminOptions {
   readonly retryMs?: number;
 }
 
+const nothing = {
+  addVoters: [],
+  addLearners: [],
+  promote: [],
+  demote: [],
+  rebuild: [],
+  remove: [],
+};
+
 /** Reasons that pass by themselves. */
 const passing: readonly string[] = ['no_leader', 'change_in_progress', 'indeterminate'];
 
@@ -124,6 +133,9 @@ export class ClusterAdmin {
       case 'removeMember':
         await this.#remove(request.nodeId);
         return null;
+      case 'rebuildMember':
+        await this.#rebuild(request.nodeId);
+        return null;
       case 'changeMembership':
         await this.#change(request);
         return null;
@@ -162,6 +174,13 @@ export class ClusterAdmin {
     throw new ClusterError('no_leader', `node ${id} has handed leadership over`);
   }
 
+  async #rebuild(nodeId: number): Promise<void> {
+    const { members } = this.#consensus.status.membership;
+    findMember(members, nodeId);
+    checkVoterRemains(members, [nodeId]);
+    await this.#consensus.changeMembership({ ...nothing, rebuild: [String(nodeId)] });
+  }
+
   async #change(request: Extract<ClusterRequest, { type: 'changeMembership' }>): Promise<void> {
     const { members } = this.#consensus.status.membership;
     checkChange(members, request);
@@ -177,6 +196,7 @@ export class ClusterAdmin {
       addLearners: request.addLearners.map(idAndAddress),
       promote: request.promote.map(String),
       demote: request.demote.map(String),
+      rebuild: [],
       remove: request.remove.map(String),
     });
   }
@@ -206,7 +226,9 @@ function checkShape(request: ClusterRequest): void {
     if (request.nodeId !== null) checkNodeId(request.nodeId);
     checkPeerAddress(request.address);
   }
-  if (request.type === 'removeMember') checkNodeId(request.nodeId);
+  if (request.type === 'removeMember' || request.type === 'rebuildMember') {
+    checkNodeId(request.nodeId);
+  }
   if (request.type === 'transferLeader' && request.target !== null) checkNodeId(request.target);
 }
 

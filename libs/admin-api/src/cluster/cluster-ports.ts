@@ -24,6 +24,7 @@ export interface ConsensusNode {
     readonly addLearners: readonly IdAndAddress[];
     readonly promote: readonly string[];
     readonly demote: readonly string[];
+    readonly rebuild: readonly string[];
     readonly remove: readonly string[];
   }): Promise<void>;
   promote(id: string): Promise<void>;

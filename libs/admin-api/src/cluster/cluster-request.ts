@@ -18,6 +18,8 @@ export type ClusterRequest =
       readonly promote: boolean;
     }
   | { readonly type: 'removeMember'; readonly nodeId: number }
+  /** For a member that has lost its data and is about to start without: see `MembershipChange.rebuild` of raft-core. */
+  | { readonly type: 'rebuildMember'; readonly nodeId: number }
   | {
       readonly type: 'changeMembership';
       readonly addVoters: readonly NewMember[];

@@ -26,6 +26,10 @@ export interface RemoveNodeMessage {
   readonly nodeId: number;
 }
 
+export interface RebuildNodeMessage {
+  readonly nodeId: number;
+}
+
 export interface ChangeMembershipMessage {
   readonly addVoters: readonly NewMember[];
   readonly addLearners: readonly NewMember[];
@@ -59,6 +63,8 @@ export function messageOfRequest(request: ClusterRequest): {
     }
     case 'removeMember':
       return { method: 'RemoveNode', message: { nodeId: request.nodeId } };
+    case 'rebuildMember':
+      return { method: 'RebuildNode', message: { nodeId: request.nodeId } };
     case 'changeMembership': {
       const { addVoters, addLearners, promote, demote, remove } = request;
       const message = { addVoters, addLearners, promote, demote, remove };

@@ -7,6 +7,7 @@ import { memberMessage } from './admin-messages.ts';
 import type {
   AddLearnerMessage,
   ChangeMembershipMessage,
+  RebuildNodeMessage,
   RemoveNodeMessage,
   TransferLeaderMessage,
 } from './admin-messages.ts';
@@ -64,6 +65,7 @@ export function adminService(options: AdminServiceOptions): UntypedServiceImplem
       promote,
     })),
     RemoveNode: change<RemoveNodeMessage>(({ nodeId }) => ({ type: 'removeMember', nodeId })),
+    RebuildNode: change<RebuildNodeMessage>(({ nodeId }) => ({ type: 'rebuildMember', nodeId })),
     ChangeMembership: change<ChangeMembershipMessage>((message) => ({
       type: 'changeMembership',
       addVoters: message.addVoters,

@@ -45,12 +45,26 @@ export interface ClusterConfiguration {
   readonly announceHost: string;
   /** The port that clients are told; 0 = `server.port`. */
   readonly announcePort: number;
+  /** Whether a node whose data is damaged takes everything from the other members; never when standalone. */
+  readonly recoverFromPeers: boolean;
 }
 
 export interface RaftConfiguration {
   readonly entryBytesMax: number;
   readonly inflightBytesMax: number;
   readonly uncommittedBytesMax: number;
+}
+
+/** When checkpoints are made, and how they go to other members. */
+export interface CheckpointConfiguration {
+  /** Bytes of log after which one is made, unless the last one was larger: then after as many as that. */
+  readonly logBytes: number;
+  /** About so many bytes of log are kept before the newest one. */
+  readonly trailingBytes: number;
+  /** 0 = only by bytes. */
+  readonly intervalMs: number;
+  /** To one member. */
+  readonly sendBytesPerSecond: number;
 }
 
 export interface LogConfiguration {
@@ -63,6 +77,7 @@ export interface Configuration {
   readonly server: ServerConfiguration;
   readonly cluster: ClusterConfiguration;
   readonly raft: RaftConfiguration;
+  readonly checkpoint: CheckpointConfiguration;
   readonly log: LogConfiguration;
   /** `<data_dir>/node-<id>` in cluster mode, `data_dir` when standalone. Relative to the working directory unless absolute. */
   readonly dataDirectory: string;

@@ -51,6 +51,43 @@ describe('The read mode', () => {
   });
 });
 
+describe('Recovery from the peers', () => {
+  const argv = ['--recover-from-peers'];
+
+  it('is asked for by a plain flag, in cluster mode', () => {
+    expect(parse({ text: threeNodes, argv }).cluster.recoverFromPeers).toBe(true);
+    expect(parse({ text: threeNodes }).cluster.recoverFromPeers).toBe(false);
+  });
+
+  it('is refused by a standalone node, with what to do instead', () => {
+    expect(faultsOf({ argv })).toEqual([
+      expect.stringMatching(
+        /^--recover-from-peers: .*no peers to recover from; restore a backup of its data directory/,
+      ),
+    ]);
+  });
+});
+
+describe('The checkpoints', () => {
+  it('are made and sent as it is set, by file, environment and flags', () => {
+    const configuration = parse({
+      text: '[checkpoint]\nlog_bytes = 1000000\ninterval_ms = 0',
+      env: { KIWI_CHECKPOINT_TRAILING_BYTES: '0' },
+      argv: ['--checkpoint-send-bytes-per-second=1000000'],
+    });
+    expect(configuration.checkpoint).toEqual({
+      logBytes: 1_000_000,
+      trailingBytes: 0,
+      intervalMs: 0,
+      sendBytesPerSecond: 1_000_000,
+    });
+  });
+
+  it('are not made for every few writes', () => {
+    expect(faultsOf({ argv: ['--checkpoint-log-bytes=1000'] })).toHaveLength(1);
+  });
+});
+
 describe('A configuration of nothing', () => {
   it('is a standalone node on the local machine', () => {
     const configuration = parse({});
@@ -81,11 +118,18 @@ describe('A configuration of nothing', () => {
       electionTimeoutMaxMs: 2000,
       announceHost: '',
       announcePort: 0,
+      recoverFromPeers: false,
     });
     expect(configuration.raft).toEqual({
       entryBytesMax: 1_048_576,
       inflightBytesMax: 16_777_216,
       uncommittedBytesMax: 67_108_864,
+    });
+    expect(configuration.checkpoint).toEqual({
+      logBytes: 67_108_864,
+      trailingBytes: 16_777_216,
+      intervalMs: 300_000,
+      sendBytesPerSecond: 67_108_864,
     });
     expect(configuration.log).toEqual({ level: 'info', format: 'text' });
     expect(configuration.dataDirectory).toBe('./kiwi-data');
@@ -112,6 +156,7 @@ describe('The file of a three-node cluster', () => {
       electionTimeoutMaxMs: 6000,
       announceHost: '',
       announcePort: 0,
+      recoverFromPeers: false,
     });
     expect(dataDirectory).toBe('raft_data/node-1');
   });

@@ -6,7 +6,7 @@ import { readEnvironment } from './sources/environment.ts';
 import { readTomlFile } from './sources/toml-file.ts';
 import type { ConfigurationFile } from './sources/toml-file.ts';
 import { checkMembers, checkOwnMember } from './validation/cluster-members.ts';
-import { checkOwnPort, checkRelations } from './validation/cross-checks.ts';
+import { checkOwnPort, checkRecovery, checkRelations } from './validation/cross-checks.ts';
 import { faultsError } from './validation/fault.ts';
 import { checkJoin } from './validation/joining.ts';
 import { MergedSettings } from './validation/merged-settings.ts';
@@ -33,6 +33,7 @@ export function parseConfig(sources: ConfigurationSources): Configuration {
 
   const merged = new MergedSettings(findings);
   checkRelations(merged);
+  checkRecovery(merged);
   const members = checkMembers(merged);
   const joinsAs = checkJoin(merged, members);
   const own = joinsAs === null ? checkOwnMember(merged, members) : null;
@@ -63,11 +64,18 @@ function configurationOf(
       electionTimeoutMaxMs: merged.integer('cluster.election_timeout_max_ms'),
       announceHost: merged.string('cluster.announce_host'),
       announcePort: merged.integer('cluster.announce_port'),
+      recoverFromPeers: merged.boolean('cluster.recover_from_peers'),
     },
     raft: {
       entryBytesMax: merged.integer('raft.entry_bytes_max'),
       inflightBytesMax: merged.integer('raft.inflight_bytes_max'),
       uncommittedBytesMax: merged.integer('raft.uncommitted_bytes_max'),
+    },
+    checkpoint: {
+      logBytes: merged.integer('checkpoint.log_bytes'),
+      trailingBytes: merged.integer('checkpoint.trailing_bytes'),
+      intervalMs: merged.integer('checkpoint.interval_ms'),
+      sendBytesPerSecond: merged.integer('checkpoint.send_bytes_per_second'),
     },
     log: {
       level: merged.string('log.level') as Configuration['log']['level'],

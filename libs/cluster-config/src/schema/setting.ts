@@ -1,6 +1,6 @@
 import type { SettingValue } from '../sources/origin.ts';
 
-export type Section = 'server' | 'cluster' | 'raft' | 'log';
+export type Section = 'server' | 'cluster' | 'raft' | 'checkpoint' | 'log';
 
 interface SettingBase {
   readonly section: Section;

@@ -14,6 +14,7 @@ export const sections: Readonly<Record<Section, string>> = {
   server: 'What the node listens on and grants its clients.',
   cluster: 'Who the members are and how fast they notice a failure.',
   raft: 'Limits of the replicated log.',
+  checkpoint: 'When the state is written as a checkpoint, so that the log before it can go.',
   log: 'What the node writes to its standard output.',
 };
 
@@ -237,6 +238,17 @@ const cluster: readonly Setting[] = [
     max: 65535,
     doc: 'The port clients are told when it differs from server.port, as with mapped ports; 0: no difference.',
   },
+  {
+    section: 'cluster',
+    key: 'recover_from_peers',
+    type: 'boolean',
+    default: false,
+    shortFlag: 'recover-from-peers',
+    doc:
+      'What a node does whose log or checkpoint is found damaged at its start. false: it says what is damaged and does not start. ' +
+      'true: it moves the data aside to damaged-<time> in its data directory and takes everything from the other members, ' +
+      'which have to be a majority without it. It does nothing when the data is sound. Cluster mode only.',
+  },
 ];
 
 const raft: readonly Setting[] = [
@@ -269,6 +281,49 @@ const raft: readonly Setting[] = [
   },
 ];
 
+const checkpoint: readonly Setting[] = [
+  {
+    section: 'checkpoint',
+    key: 'log_bytes',
+    type: 'integer',
+    default: 64 * mebibyte,
+    min: 1024,
+    max: 64 * 1024 * mebibyte,
+    doc:
+      'A checkpoint is made after so many bytes of log, or after as many as the last checkpoint had if that is more. ' +
+      'Less makes a restart replay less; more writes the state less often.',
+  },
+  {
+    section: 'checkpoint',
+    key: 'trailing_bytes',
+    type: 'integer',
+    default: 16 * mebibyte,
+    min: 0,
+    max: 64 * 1024 * mebibyte,
+    doc:
+      'Log that is kept before the newest checkpoint, for members that lag a little: those that lag more are sent the whole ' +
+      'checkpoint. At least raft.inflight_bytes_max is wise.',
+  },
+  {
+    section: 'checkpoint',
+    key: 'interval_ms',
+    type: 'integer',
+    default: 300_000,
+    min: 0,
+    max: 7 * 86_400_000,
+    doc: 'A checkpoint is made after this time if anything was written since the last one; 0: only by bytes.',
+  },
+  {
+    section: 'checkpoint',
+    key: 'send_bytes_per_second',
+    type: 'integer',
+    default: 64 * mebibyte,
+    min: 64 * 1024,
+    max: 64 * 1024 * mebibyte,
+    doc: 'How fast a checkpoint is sent to a member that is new or was away for long, at most.',
+  },
+];
+
 const log: readonly Setting[] = [
   {
     section: 'log',
@@ -289,4 +344,4 @@ const log: readonly Setting[] = [
 ];
 
 /** The schema: every setting there is. */
-export const settings: readonly Setting[] = [...server, ...cluster, ...raft, ...log];
+export const settings: readonly Setting[] = [...server, ...cluster, ...raft, ...checkpoint, ...log];

@@ -28,6 +28,18 @@ function atMost(merged: MergedSettings, smaller: string, larger: string): void {
   merged.refuse(smaller, `at most ${merged.quote(larger)}`);
 }
 
+/** A standalone node has nobody to take its data from; to start it empty instead would lose the data without a word. */
+export function checkRecovery(merged: MergedSettings): void {
+  const [recover, enabled] = ['cluster.recover_from_peers', 'cluster.enabled'];
+  if (!merged.sound(recover, enabled)) return;
+  if (!merged.boolean(recover) || merged.boolean(enabled)) return;
+  merged.refuse(
+    recover,
+    `false when ${merged.quote(enabled)}: a standalone node has no peers to recover from; ` +
+      'restore a backup of its data directory (docs/operations.md, "Backup")',
+  );
+}
+
 /**
  * Peers connect to the port in the own member entry, so something must listen there: `server.port`, `server.raft_port`,
  * or a port mapping declared by `cluster.announce_port`. A `server.port` nobody set, or one set by a weaker source than

@@ -68,3 +68,8 @@ export function errorOf(response: RaftResponse): RaftError {
       return new RaftError('RAFT_REJECTED', `unexpected answer ${response.type}`);
   }
 }
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -21,13 +21,11 @@ export interface NodeSnapshotsOptions {
 
 /** A node's part in snapshots: makes its own, sends them to peers and takes in those of its leader. */
 export class NodeSnapshots {
-  readonly #options: NodeSnapshotsOptions;
   readonly #saver: SnapshotSaver;
   readonly #sender: SnapshotSender;
   readonly #intake: SnapshotIntake;
 
   constructor(given: NodeSnapshotsOptions) {
-    this.#options = given;
     const { options, clock, step, failed } = given;
     this.#saver = new SnapshotSaver({
       options,
@@ -88,6 +86,5 @@ export class NodeSnapshots {
     this.#sender.stop();
     await this.#saver.hold();
     await this.#intake.stop();
-    await this.#options.options.store.close();
   }
 }

@@ -1,0 +1,267 @@
+import type { RaftEffect, RaftEvent } from '../core/events.ts';
+import type { RaftMessage } from '../core/messages.ts';
+import { RaftCore } from '../core/raft-core.ts';
+import type { Entry, LogIndex, Term } from '../core/types.ts';
+import { RaftError } from '../errors.ts';
+import type { StoredLog } from '../ports/log-storage.ts';
+import type { SnapshotMeta } from '../ports/snapshot-store.ts';
+import { Applier } from './applier.ts';
+import { ClientRequests } from './client-requests.ts';
+import { DiskWriter } from './disk-writer.ts';
+import { HeldMessages } from './held-messages.ts';
+import type { NodeNotification } from './listeners.ts';
+import type { NodeSettings } from './node-settings.ts';
+import { messageOf } from './requests.ts';
+import { NodeSnapshots } from './snapshots/node-snapshots.ts';
+
+const NO_TIME = {};
+
+/** What a run goes on from. */
+export interface FoundState {
+  readonly stored: StoredLog;
+  /** The newest snapshot, which the state machine was loaded from; null for none. */
+  readonly snapshot: SnapshotMeta | null;
+}
+
+/** Where a run reports to. */
+export interface NodeRunHost {
+  notify(notification: NodeNotification): void;
+  /** It cannot go on; `what` says what went wrong. */
+  failed(cause: unknown, what: string): void;
+}
+
+/**
+ * A node's taking part, from an opened storage until it ends: the core, and what carries out its effects. Of an ended run
+ * nothing leaves any more, and it takes nothing in.
+ */
+export class NodeRun {
+  readonly core: RaftCore;
+  readonly requests: ClientRequests;
+  readonly snapshots: NodeSnapshots | null;
+  readonly #settings: NodeSettings;
+  readonly #host: NodeRunHost;
+  readonly #applier: Applier;
+  readonly #disk: DiskWriter;
+  readonly #held: HeldMessages;
+  #active = false;
+  #queue: RaftEffect[] = [];
+  #draining = false;
+  #cancelTick: (() => void) | null = null;
+
+  /** @throws InvariantViolation when what was found contradicts itself. */
+  constructor(settings: NodeSettings, found: FoundState, host: NodeRunHost) {
+    this.#settings = settings;
+    this.#host = host;
+    this.core = this.#restoredCore(found);
+    this.#held = new HeldMessages((to, message) => settings.options.transport.send(to, message));
+    this.#disk = this.#diskWriter();
+    this.#applier = this.#newApplier();
+    this.snapshots = this.#nodeSnapshots(found.snapshot?.index ?? 0);
+    this.requests = new ClientRequests({
+      step: (event) => this.step(event),
+      now: () => this.#now(),
+      appliedIndex: () => this.#applier.appliedIndex,
+      readStamp: () => this.#readStamp(),
+      holdsLease: () => this.core.holdsLeaseAt(settings.clock.now()),
+    });
+  }
+
+  /** Takes part from now on. */
+  begin(): void {
+    this.#active = true;
+    this.#tick();
+  }
+
+  /** Steps the core and carries out the effects, also when called while effects are being carried out: then after those. */
+  step(event: RaftEvent): readonly RaftEffect[] {
+    if (!this.#active) return [];
+    let effects: readonly RaftEffect[];
+    try {
+      effects = this.core.step(event);
+      this.#settings.options.trace?.(event, effects);
+    } catch (error) {
+      this.#host.failed(error, 'an invariant was violated');
+      return [];
+    }
+    for (const effect of effects) this.#queue.push(effect);
+    if (!this.#draining) this.#drain();
+    return effects;
+  }
+
+  /** A message of a peer. */
+  receive(from: string, message: RaftMessage): void {
+    this.step({ type: 'message', from, message, ...this.#now() });
+  }
+
+  /** Ends all activity and tells everybody who waits. */
+  end(error: RaftError): void {
+    this.#active = false;
+    this.#cancelTick?.();
+    this.#applier.stop();
+    this.requests.abandonAll(error);
+  }
+
+  /** Resolves when nothing of an ended run is being written any more. */
+  async idle(): Promise<void> {
+    await this.snapshots?.stop();
+    await this.#disk.idle();
+  }
+
+  #restoredCore({ stored, snapshot }: FoundState): RaftCore {
+    const { options, config, random, snapshots } = this.#settings;
+    const { members, lastApplied } = options;
+    const membership = { members, outgoing: [] };
+    const state = { ...stored, membership, lastApplied, ...(snapshots !== null && { snapshot }) };
+    return RaftCore.restore(config, state, random);
+  }
+
+  #diskWriter(): DiskWriter {
+    const { options, clock } = this.#settings;
+    return new DiskWriter({
+      storage: options.storage,
+      clock,
+      onWrite: options.onWrite,
+      persisted: (ticket) => {
+        if (!this.#active) return;
+        this.#held.persisted(ticket);
+        this.step({ type: 'persisted', ticket });
+      },
+      failed: (ticket, error) => {
+        this.step({ type: 'writeFailed', ticket });
+        this.#host.failed(error, 'the storage refused a write');
+      },
+    });
+  }
+
+  #newApplier(): Applier {
+    const { options, clock } = this.#settings;
+    return new Applier({
+      stateMachine: options.stateMachine,
+      storage: options.storage,
+      clock,
+      appliedIndex: this.core.appliedIndex,
+      entries: (from, to, bytesMax) => this.core.entries(from, to, bytesMax),
+      applied: (entries, results) => this.#applied(entries, results),
+      failed: (error) =>
+        this.#host.failed(error, 'the state machine or the storage failed in apply'),
+    });
+  }
+
+  #nodeSnapshots(snapshotIndex: LogIndex): NodeSnapshots | null {
+    const { snapshots: options, clock } = this.#settings;
+    if (options === null) return null;
+    return new NodeSnapshots({
+      options,
+      clock,
+      snapshotIndex,
+      meta: () => this.core.snapshotMeta(),
+      step: (event) => this.step(event),
+      pauseApply: () => this.#applier.pause(),
+      resumeApply: (installed) => {
+        this.#applier.resume(installed?.index ?? this.core.appliedIndex);
+        if (installed !== null) this.requests.installed(installed);
+      },
+      failed: (error) => this.#host.notify({ type: 'snapshotFailed', error }),
+    });
+  }
+
+  #tick(): void {
+    if (!this.#active) return;
+    const { clock, config } = this.#settings;
+    const intervalMs = Math.min(50, Math.max(5, config.heartbeatIntervalMs / 10));
+    this.#cancelTick = clock.schedule(intervalMs, () => this.#tick());
+    const now = clock.now();
+    this.step({ type: 'tick', now });
+    this.snapshots?.tick(now);
+  }
+
+  #drain(): void {
+    this.#draining = true;
+    try {
+      for (let i = 0; i < this.#queue.length; i++) {
+        const effect = this.#queue[i];
+        if (effect !== undefined && this.#active) this.#carryOut(effect);
+      }
+    } catch (error) {
+      this.#host.failed(error, 'an effect could not be carried out');
+    }
+    this.#queue = [];
+    this.#draining = false;
+  }
+
+  #carryOut(effect: RaftEffect): void {
+    switch (effect.type) {
+      case 'persist':
+        this.#disk.submit(effect);
+        break;
+      case 'send':
+        this.#held.send(effect.to, this.#stamped(effect.message), effect.after);
+        break;
+      case 'commit':
+        this.#applier.commit(effect.index);
+        break;
+      case 'loadEntries':
+        this.#loadEntries(effect);
+        break;
+      case 'compact':
+        this.#compact(effect.index, effect.term);
+        break;
+      case 'loadSnapshot':
+        this.snapshots?.load(effect);
+        break;
+      case 'endSnapshot':
+        this.snapshots?.end(effect);
+        break;
+      case 'storeSnapshot':
+        this.snapshots?.store(effect);
+        break;
+      case 'respond':
+        this.requests.answer(effect.id, effect.result);
+        break;
+      case 'notify':
+        this.#host.notify(effect.notification);
+        break;
+    }
+  }
+
+  #loadEntries(effect: Extract<RaftEffect, { type: 'loadEntries' }>): void {
+    const { peer, from, to, bytesMax } = effect;
+    this.#settings.options.storage.read(from, to, bytesMax).then(
+      (entries) => this.step({ type: 'entriesLoaded', peer, entries }),
+      () => this.step({ type: 'entriesLoaded', peer, entries: [] }),
+    );
+  }
+
+  /** Also after a failure the node goes on: what is left over goes with the next compaction. */
+  #compact(index: LogIndex, term: Term): void {
+    this.#settings.options.storage.compact(index, term).catch((cause: unknown) => {
+      const error = new RaftError('RAFT_FAILED', `compaction failed: ${messageOf(cause)}`, {
+        cause,
+      });
+      this.#host.notify({ type: 'snapshotFailed', error });
+    });
+  }
+
+  #applied(entries: readonly Entry[], results: readonly unknown[] | undefined): void {
+    const last = entries[entries.length - 1];
+    if (last === undefined) return;
+    this.step({ type: 'applied', index: last.index });
+    this.requests.applied(entries, results);
+    this.snapshots?.applied(entries);
+  }
+
+  #now(): { readonly now?: number } {
+    const { config, clock } = this.#settings;
+    return config.leaseReads === null ? NO_TIME : { now: clock.now() };
+  }
+
+  /** The core has no clock of the application's: the leader's node puts its reading into the answer to a follower. */
+  #stamped(message: RaftMessage): RaftMessage {
+    if (message.type !== 'readIndexResponse' || message.index === null) return message;
+    return { ...message, stamp: this.#readStamp() };
+  }
+
+  #readStamp(): number {
+    return this.#settings.options.readStamp?.() ?? 0;
+  }
+}

@@ -8,9 +8,9 @@ export interface SnapshotOptions {
   readonly store: SnapshotStore;
   /**
    * A snapshot is made after this many bytes of applied entries. Less makes a restart replay less and the log smaller; more
-   * writes the state less often. Default 64 MiB.
+   * writes the state less often. A function is asked each time, so that it can follow the size of the state. Default 64 MiB.
    */
-  readonly logBytes?: number;
+  readonly logBytes?: number | (() => number);
   /**
    * About so many bytes of entries are kept before the newest snapshot, for peers that lag a little: those that lag more are
    * sent the snapshot. Default 16 MiB; 0 keeps none.
@@ -24,20 +24,23 @@ export interface SnapshotOptions {
   readonly sendBytesPerSecondMax?: number;
 }
 
-export type CompleteSnapshotOptions = Required<SnapshotOptions>;
+export interface CompleteSnapshotOptions extends Required<SnapshotOptions> {
+  readonly logBytes: () => number;
+}
 
 /** @throws RaftError `RAFT_INVALID_CONFIG` */
 export function completeSnapshotOptions(options: SnapshotOptions): CompleteSnapshotOptions {
+  const { logBytes = 64 * MEBIBYTE } = options;
   const complete: CompleteSnapshotOptions = {
     store: options.store,
-    logBytes: options.logBytes ?? 64 * MEBIBYTE,
+    logBytes: typeof logBytes === 'number' ? () => logBytes : logBytes,
     trailingBytes: options.trailingBytes ?? 16 * MEBIBYTE,
     intervalMs: options.intervalMs ?? null,
     chunkBytesMax: options.chunkBytesMax ?? MEBIBYTE / 2,
     sendBytesPerSecondMax: options.sendBytesPerSecondMax ?? 64 * MEBIBYTE,
   };
-  const { logBytes, trailingBytes, intervalMs, chunkBytesMax, sendBytesPerSecondMax } = complete;
-  const above = { logBytes, chunkBytesMax, sendBytesPerSecondMax };
+  const { trailingBytes, intervalMs, chunkBytesMax, sendBytesPerSecondMax } = complete;
+  const above = { logBytes: complete.logBytes(), chunkBytesMax, sendBytesPerSecondMax };
   for (const [name, value] of Object.entries(above)) {
     if (!(value > 0)) refuse(`snapshots.${name} must be above 0`);
   }

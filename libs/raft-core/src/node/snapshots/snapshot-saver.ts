@@ -37,7 +37,7 @@ export class SnapshotSaver {
 
   applied(entries: readonly Entry[]): void {
     this.#bytes.applied(entries);
-    if (this.#bytes.sinceSnapshot >= this.#options.options.logBytes) this.#saveIfAllowed();
+    if (this.#bytes.sinceSnapshot >= this.#options.options.logBytes()) this.#saveIfAllowed();
   }
 
   tick(now: MonotonicMs): void {
@@ -46,7 +46,7 @@ export class SnapshotSaver {
     const { logBytes, intervalMs } = this.#options.options;
     const { sinceSnapshot } = this.#bytes;
     const byTime = intervalMs !== null && now - this.#doneAt >= intervalMs && sinceSnapshot > 0;
-    if (byTime || sinceSnapshot >= logBytes) this.#saveIfAllowed();
+    if (byTime || sinceSnapshot >= logBytes()) this.#saveIfAllowed();
   }
 
   /**

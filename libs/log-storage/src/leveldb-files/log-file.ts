@@ -41,7 +41,8 @@ export function readLogFile(bytes: Buffer): LogFileContent {
     }
     const end = position + headerBytes + bytes.readUInt16LE(position + 4);
     const type = bytes.readUInt8(position + 6);
-    const fits = end <= blockEnd && end <= bytes.length && type !== 0;
+    const isType = type >= fragment.whole && type <= fragment.last;
+    const fits = isType && end <= blockEnd && end <= bytes.length;
     if (!fits || bytes.readUInt32LE(position) !== maskedCrc32c(bytes, position + 6, end)) {
       suspectAt ??= position;
       // Not even the length can be trusted, so the next fragment may begin anywhere.

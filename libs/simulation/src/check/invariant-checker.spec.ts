@@ -43,6 +43,16 @@ class BrokenCore implements SimulatedCore {
   get status() {
     return this.#core.status;
   }
+  get membership() {
+    return this.#core.membership;
+  }
+  get membershipIndex() {
+    return this.#core.membershipIndex;
+  }
+
+  holdsLeaseAt(now: number) {
+    return this.#core.holdsLeaseAt(now);
+  }
 
   step(event: RaftEvent): readonly RaftEffect[] {
     const events = this.#breakage.event?.(event, this.#core) ?? [event];
@@ -343,7 +353,12 @@ describe('the invariant checker', () => {
     const found: string[] = [];
     const seedsMax = 60;
     for (let seed = 1; seed <= seedsMax && found.length === 0; seed += 1) {
-      const { violation } = runSeed({ seed, events: 20_000, coreFactory: broken(make) });
+      const { violation } = runSeed({
+        seed,
+        events: 20_000,
+        plain: true,
+        coreFactory: broken(make),
+      });
       if (violation === null) continue;
       found.push(violation.invariant);
       if (process.env['SIMULATION_VERBOSE'] !== undefined) {

@@ -6,6 +6,7 @@ import { CommitChecker } from './commit-checker.ts';
 import { CommittedLog } from './committed-log.ts';
 import { DurabilityChecker } from './durability-checker.ts';
 import { ElectionChecker } from './election-checker.ts';
+import { LeaseChecker } from './lease-checker.ts';
 import { LogChecker } from './log-checker.ts';
 import { MembershipChecker } from './membership-checker.ts';
 import type { ObservedNode } from './observed-node.ts';
@@ -20,28 +21,32 @@ export class InvariantChecker {
   readonly committed = new CommittedLog();
   readonly requests: RequestChecker;
   readonly bounds: BoundsChecker;
+  readonly memberships: MembershipChecker;
   readonly #nodes: readonly ObservedNode[];
   readonly #elections: ElectionChecker;
   readonly #logs: LogChecker;
-  readonly #memberships: MembershipChecker;
+  readonly #leases: LeaseChecker;
   readonly #commits: CommitChecker;
   readonly #durability: DurabilityChecker;
   /** Whether the node stepping now was leader of its present term before that step. */
   #wasLeader = false;
 
-  constructor(nodes: readonly ObservedNode[], bounds: SimulationBounds) {
+  /**
+   * @param nodes read at each check: nodes may be added to the list, at their position
+   * @param voters those that the cluster is started with
+   */
+  constructor(nodes: readonly ObservedNode[], voters: readonly NodeId[], bounds: SimulationBounds) {
     this.#nodes = nodes;
     this.requests = new RequestChecker(this.committed);
     this.bounds = new BoundsChecker(bounds);
     this.#elections = new ElectionChecker(this.committed);
     this.#logs = new LogChecker(this.committed, this.#elections.leaderOf);
-    this.#memberships = new MembershipChecker(this.committed, nodes);
-    this.#commits = new CommitChecker(
-      this.committed,
-      this.#memberships,
-      nodes,
-      this.requests.committed,
-    );
+    this.memberships = new MembershipChecker(this.committed, voters);
+    this.#commits = new CommitChecker(this.committed, this.memberships, nodes, (entry) => {
+      this.requests.committed(entry);
+      this.memberships.committed(entry);
+    });
+    this.#leases = new LeaseChecker(nodes);
     this.#durability = new DurabilityChecker((term) => this.#presentLeader(term));
   }
 
@@ -54,7 +59,7 @@ export class InvariantChecker {
   restored(node: ObservedNode): void {
     this.#elections.restored(node);
     this.#commits.restored(node);
-    this.#memberships.restored(node);
+    this.memberships.restored(node);
     const { length } = node.disk.entries;
     if (node.lastIndex !== length) {
       violated(
@@ -67,12 +72,13 @@ export class InvariantChecker {
   /** A core has taken a step; its effects have not been carried out. */
   stepped(node: ObservedNode, effects: readonly RaftEffect[]): void {
     this.#wasLeader = this.#elections.stepped(node);
+    this.#leases.stepped(node);
     this.bounds.stepped(node, effects);
   }
 
   /** All effects of the step have been carried out. */
   settled(node: ObservedNode): void {
-    this.#memberships.settled(node);
+    this.memberships.settled(node);
     const { length } = node.disk.entries;
     if (node.lastIndex !== length || node.commitIndex > length) {
       violated(
@@ -85,7 +91,7 @@ export class InvariantChecker {
   writing(node: ObservedNode, batch: Persist): void {
     if (batch.hardState !== null) this.#elections.writing(node, batch.hardState);
     this.#logs.writing(node, batch, this.#wasLeader);
-    this.#memberships.writing(node, batch);
+    this.memberships.writing(node, batch);
   }
 
   leaving(node: ObservedNode, to: NodeId, message: RaftMessage): void {

@@ -6,8 +6,11 @@ import { violated } from './violation-error.ts';
 
 interface Version {
   readonly index: LogIndex;
+  readonly members: readonly NodeId[];
   readonly voters: readonly NodeId[];
   readonly outgoing: readonly NodeId[];
+  /** Former members. */
+  readonly removed: readonly NodeId[];
 }
 
 /**
@@ -19,12 +22,26 @@ export class MembershipChecker {
   /** By node: the memberships in its log, ascending. */
   readonly #versions: Version[][] = [];
   #mustBeCommitted: LogIndex = 0;
-  readonly #nodes: readonly ObservedNode[];
+  /** What all logs begin with; it stands in none of them. */
+  readonly #first: Version;
+  #latestCommitted: Version;
 
-  /** At the start all nodes are voters. */
-  constructor(committed: CommittedLog, nodes: readonly ObservedNode[]) {
+  /** @param voters those that the cluster is started with */
+  constructor(committed: CommittedLog, voters: readonly NodeId[]) {
     this.#committed = committed;
-    this.#nodes = nodes;
+    this.#first = { index: 0, members: voters, voters, outgoing: [], removed: [] };
+    this.#latestCommitted = this.#first;
+  }
+
+  /** Former members, by what is committed: nobody needs them any more. */
+  get removed(): readonly NodeId[] {
+    const { removed, outgoing } = this.#latestCommitted;
+    return outgoing.length === 0 ? removed : removed.filter((id) => !outgoing.includes(id));
+  }
+
+  /** Call for each entry that becomes committed. */
+  committed(entry: Entry): void {
+    if (isMembership(entry)) this.#latestCommitted = version(entry);
   }
 
   /** A node starts from its disk. */
@@ -49,6 +66,11 @@ export class MembershipChecker {
 
   /** All effects of the step have been carried out; a write comes before the commit that allowed it. */
   settled(node: ObservedNode): void {
+    const latest = this.#versions[node.position]?.at(-1)?.index ?? 0;
+    if (node.membershipIndex !== latest) {
+      const text = `${node.id} goes by the members of ${node.membershipIndex}, its log says ${latest}`;
+      violated('membership-change', text);
+    }
     if (this.#mustBeCommitted > this.#committed.lastIndex) {
       const text = `${node.id} changes again, ${this.#mustBeCommitted} is not committed`;
       violated('membership-change', text);
@@ -62,8 +84,7 @@ export class MembershipChecker {
   }
 
   #latest(node: ObservedNode): Version {
-    const latest = this.#versions[node.position]?.at(-1);
-    return latest ?? { index: 0, voters: this.#nodes.map(({ id }) => id), outgoing: [] };
+    return this.#versions[node.position]?.at(-1) ?? this.#first;
   }
 
   #changing(node: ObservedNode, before: Version, next: Version): void {
@@ -72,6 +93,9 @@ export class MembershipChecker {
     const { outgoing } = next;
     const { voters } = before;
     const same = isSame(voters, next.voters);
+    const again = next.members.find((id) => before.removed.includes(id));
+    if (again !== undefined) violated('membership-change', `${where}: ${again} was removed before`);
+    if (next.voters.length === 0) violated('membership-change', `${where}: nobody votes`);
     if (before.outgoing.length > 0) {
       if (outgoing.length > 0 || !same) {
         violated('membership-change', `${where}: does not end the joint membership`);
@@ -88,15 +112,17 @@ function isMembership({ kind }: Entry): boolean {
   return kind === 'membership';
 }
 
-/** Reads the bytes of the entry itself: [format, [[id, address, role], ...], outgoing, ...]. */
+/** Reads the bytes of the entry itself: [format, [[id, address, role], ...], outgoing, leaving, removed]. */
 function version({ index, data }: Entry): Version {
-  const [, members, outgoing] = JSON.parse(new TextDecoder().decode(data)) as readonly [
+  const [, members, outgoing, , removed] = JSON.parse(new TextDecoder().decode(data)) as readonly [
     number,
     readonly (readonly [id: NodeId, address: string, role: string])[],
     readonly NodeId[],
+    unknown,
+    readonly NodeId[],
   ];
   const voters = members.filter(([, , role]) => role === 'v').map(([id]) => id);
-  return { index, voters, outgoing };
+  return { index, members: members.map(([id]) => id), voters, outgoing, removed };
 }
 
 function isMajorityOf(ids: readonly NodeId[], has: (id: NodeId) => boolean): boolean {

@@ -13,6 +13,10 @@ export interface ObservedNode {
   readonly term: Term;
   readonly commitIndex: LogIndex;
   readonly lastIndex: LogIndex;
+  /** Where the core's membership comes from: the index of its entry, 0 for the one it was started with. */
+  readonly membershipIndex: LogIndex;
+  /** Whether it would answer a read by its lease at this moment. False while the node is down. */
+  readonly holdsLease: boolean;
   readonly disk: {
     /** Written, durable or not; `entries[i]` has index i + 1. */
     readonly entries: readonly Entry[];

@@ -15,6 +15,8 @@ class ScriptedNode implements ObservedNode {
   role: Role = 'follower';
   term = 0;
   commitIndex = 0;
+  membershipIndex = 0;
+  holdsLease = false;
   readonly disk = {
     entries: [] as Entry[],
     durableEntries: [] as Entry[],
@@ -38,10 +40,27 @@ const entry = (index: number, term: number, data = new Uint8Array([index])): Ent
   data,
 });
 
+/** The entry of a membership; `:l` marks a learner. */
+function membership(
+  index: number,
+  term: number,
+  members: string[],
+  outgoing: string[],
+  removed: string[] = [],
+): Entry {
+  const encoded = members.map((name) => {
+    const [id, role = 'v'] = name.split(':');
+    return [id, id, role];
+  });
+  const data = new TextEncoder().encode(JSON.stringify([1, encoded, outgoing, [], removed]));
+  return { index, term, kind: 'membership', data };
+}
+
 const batch = (entries: Entry[], truncateFrom: number | null = null): Persist => ({
   type: 'persist',
   ticket: 1,
   hardState: null,
+  reset: null,
   truncateFrom,
   entries,
 });
@@ -57,7 +76,9 @@ describe('the rules, one by one', () => {
 
   beforeEach(() => {
     nodes = [new ScriptedNode(0), new ScriptedNode(1), new ScriptedNode(2)];
-    checker = new InvariantChecker(nodes, { ...defaultBounds, effectsMax: 2, heldMessagesMax: 3 });
+    const voters = nodes.map(({ id }) => id);
+    const bounds = { ...defaultBounds, effectsMax: 2, heldMessagesMax: 3 };
+    checker = new InvariantChecker(nodes, voters, bounds);
     for (const node of nodes) checker.restored(node);
   });
 
@@ -253,6 +274,47 @@ describe('the rules, one by one', () => {
     expect(() => checker.applying(nodes[0], first === undefined ? [] : [first])).toThrow(
       'state-machine-safety',
     );
+  });
+
+  it('a lease ends before anybody else is elected', () => {
+    step(nodes[0], 'leader', 1);
+    nodes[0].holdsLease = true;
+    nodes[1].holdsLease = true;
+    expect(() => step(nodes[1], 'leader', 2)).toThrow('lease-unique');
+    nodes[0].holdsLease = false;
+    expect(() => step(nodes[1], 'leader', 2)).not.toThrow();
+    nodes[0].holdsLease = true;
+    expect(() => checker.stepped(nodes[0], [])).toThrow('lease-unique');
+    nodes[0].running = false;
+    expect(() => checker.stepped(nodes[1], [])).not.toThrow();
+  });
+
+  it('members: a core goes by the latest membership in its log', () => {
+    step(nodes[0], 'leader', 1);
+    write(nodes[0], batch([membership(1, 1, ['n1', 'n2', 'n3', 'n4:l'], [])]));
+    expect(() => checker.settled(nodes[0])).toThrow('membership-change');
+    nodes[0].membershipIndex = 1;
+    expect(() => checker.settled(nodes[0])).not.toThrow();
+  });
+
+  it('members: voters change only through a joint membership, and nobody comes back', () => {
+    const next = (entry: Entry) => () => checker.memberships.writing(nodes[0], batch([entry]));
+    expect(next(membership(1, 1, ['n1', 'n2'], []))).toThrow('membership-change');
+    expect(next(membership(1, 1, [], ['n1', 'n2', 'n3']))).toThrow('nobody votes');
+    expect(next(membership(1, 1, ['n1', 'n2'], ['n1', 'n2', 'n3'], ['n3']))).not.toThrow();
+    expect(next(membership(2, 1, ['n1', 'n2'], [], ['n3']))).not.toThrow();
+    expect(next(membership(3, 1, ['n1', 'n2', 'n3:l'], []))).toThrow('n3 was removed before');
+  });
+
+  it('members: who was removed can be shut down only once the cluster has left the joint membership', () => {
+    leadAndReplicate();
+    const joint = membership(3, 1, ['n1', 'n2'], ['n1', 'n2', 'n3'], ['n3']);
+    const left = membership(4, 1, ['n1', 'n2'], [], ['n3']);
+    for (const node of nodes.slice(0, 2)) write(node as ScriptedNode, batch([joint, left]));
+    checker.committing(nodes[0], 3);
+    expect(checker.memberships.removed).toEqual([]);
+    checker.committing(nodes[0], 4);
+    expect(checker.memberships.removed).toEqual(['n3']);
   });
 
   it('what was acknowledged to a client is committed', () => {

@@ -16,6 +16,7 @@ export type Invariant =
   | 'commit-monotonic'
   | 'status-consistent'
   | 'read-linearizable'
+  | 'lease-unique'
   | 'refused-then-committed'
   | 'acknowledged-lost'
   | 'applied-twice'

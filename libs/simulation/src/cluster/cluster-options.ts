@@ -1,4 +1,4 @@
-import type { RaftLimits } from '@kiwi/raft-core';
+import type { LeaseReads, RaftLimits } from '@kiwi/raft-core';
 import type { SimulationBounds } from '../check/bounds-checker.ts';
 import type { CoreFactory } from '../node/simulated-core.ts';
 import type { DriverBehaviour } from '../node/node-options.ts';
@@ -16,7 +16,7 @@ export interface SimulationTiming {
 export interface SimulatedClusterOptions {
   /** Everything that happens follows from this number (a safe integer) and from the calls made. */
   readonly seed: number;
-  /** Number of members; they are called n1, n2, ... */
+  /** Number of members at the start; they are called n1, n2, ... */
   readonly nodes: number;
   /** Makes the application's state machine, anew each time a node starts. */
   readonly stateMachine: () => SimulatedStateMachine;
@@ -26,6 +26,8 @@ export interface SimulatedClusterOptions {
   readonly limits?: Partial<RaftLimits> | undefined;
   /** Default: those of `RaftNode`. */
   readonly timing?: Partial<SimulationTiming> | undefined;
+  /** Default: off. With them, `faults.clockDriftMax` must not be above their bound. */
+  readonly leaseReads?: LeaseReads | null | undefined;
   /** Default: a tick every 10 ms, state machine called at once. */
   readonly behaviour?: Partial<DriverBehaviour> | undefined;
   /** When queues count as leaking. */

@@ -33,6 +33,8 @@ export interface SimulatedRequest {
 
 /** The same from the inside: still being answered. */
 export interface PendingRequest extends SimulatedRequest {
+  /** Another one when the driver asks the core again by itself. */
+  id: RequestId;
   outcome: RequestOutcome | null;
   /** Entries of a proposal; empty for others. Copies owned by the request, so that each is an object of its own. */
   readonly data: readonly Uint8Array[];

@@ -176,22 +176,6 @@ describe('SimulatedCluster', () => {
     );
   });
 
-  it('changes who votes in one joint step, and a learner is not needed any more', () => {
-    const five = createCluster(5);
-    const leader = leaderOf(five);
-    const others = five.nodes.map(({ id }) => id).filter((id) => id !== leader);
-    const change = five.changeVoters(leader, { demote: others.slice(0, 2) });
-    expect(five.settle()).toBe(true);
-    expect(change.outcome).toEqual({ type: 'done' });
-    for (const id of others.slice(0, 2)) five.crash(id);
-    five.crash(others[2] ?? '');
-    const write = five.propose(leader, bytes('two of three'));
-    expect(five.runUntil(() => write.outcome !== null)).toBe(true);
-    expect(write.outcome?.type).toBe('committed');
-    five.recover();
-    five.demandConvergence();
-  });
-
   it('knows no nodes but its own', () => {
     expect(() => cluster.crash('n9')).toThrow(RangeError);
   });

@@ -1,32 +1,22 @@
-import { raftConfig } from '@kiwi/raft-core';
-import type {
-  LogIndex,
-  Membership,
-  MembershipChange,
-  NodeId,
-  RaftEvent,
-  RaftMessage,
-} from '@kiwi/raft-core';
+import type { MembershipChange, NodeId, LogIndex, RaftEvent } from '@kiwi/raft-core';
 import { InvariantChecker } from '../check/invariant-checker.ts';
 import { violated } from '../check/violation-error.ts';
 import type { DiskFaults } from '../disk/disk-faults.ts';
 import { SimulatedNetwork } from '../network/simulated-network.ts';
 import type { NetworkFaults } from '../network/network-faults.ts';
-import type { NodeAction } from '../node/node-action.ts';
-import type { NodeWorld } from '../node/node-options.ts';
-import { SimulatedClock } from '../node/simulated-clock.ts';
-import { raftCoreFactory } from '../node/simulated-core.ts';
-import { SimulatedNode } from '../node/simulated-node.ts';
+import type { SimulatedNode } from '../node/simulated-node.ts';
 import { SeededRandom } from '../random/seeded-random.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
 import { Trace } from '../trace/trace.ts';
 import { defaultBehaviour, defaultBounds, defaultTiming } from './cluster-options.ts';
 import type { SimulatedClusterOptions, SimulationTiming } from './cluster-options.ts';
+import { demandEqualStates, describeNodes, isSettled, membersAmong } from './convergence.ts';
 import type { PendingRequest, SimulatedRequest } from './request.ts';
+import { Roster } from './roster.ts';
 import { noFaults } from './simulation-faults.ts';
-import { nothingDiffers } from './settlement.ts';
 import { traceAction } from './trace-action.ts';
 import type { WorldAction } from './world-action.ts';
+import { networkWire, nodeWorld } from './world.ts';
 
 /**
  * A whole Raft cluster in one thread and in virtual time. Equal options and equal calls give equal runs,
@@ -39,8 +29,7 @@ export class SimulatedCluster {
   readonly timing: SimulationTiming;
   readonly #time = new VirtualTime<WorldAction>();
   readonly #network: SimulatedNetwork;
-  readonly #nodes: SimulatedNode[] = [];
-  readonly #positions = new Map<NodeId, number>();
+  readonly #roster: Roster;
   #requestId = 0;
   #events = 0;
 
@@ -50,41 +39,31 @@ export class SimulatedCluster {
     this.trace = new Trace(options.keepTrace ?? false);
     this.timing = { ...defaultTiming, ...options.timing };
     const limits = { ...options.limits };
-    this.checker = new InvariantChecker(this.#nodes, {
+    const all: SimulatedNode[] = [];
+    const ids = Array.from({ length: options.nodes }, (_, position) => `n${position + 1}`);
+    this.checker = new InvariantChecker(all, ids, {
       ...defaultBounds,
       ...(limits.inflightMessagesMax && { inflightMessagesMax: limits.inflightMessagesMax }),
       ...options.bounds,
     });
+    const time = this.#time;
     this.#network = new SimulatedNetwork(
       options.nodes,
       faults.network,
       random.fork(),
-      this.#networkWire(),
+      networkWire(time),
     );
-    const members = Array.from({ length: options.nodes }, (_, position) => `n${position + 1}`);
-    const membership: Membership = {
-      members: members.map((id) => ({ id, address: id, role: 'voter' })),
-      outgoing: [],
-    };
-    members.forEach((id, position) => {
-      this.#positions.set(id, position);
-      const drift = faults.clockDriftMax * random.between(-1, 1);
-      const node = new SimulatedNode({
-        id,
-        position,
-        config: raftConfig({ id, ...this.timing, limits: options.limits }),
-        membership,
-        behaviour: { ...defaultBehaviour, ...options.behaviour },
-        diskFaults: faults.disk,
-        clock: new SimulatedClock(random.integer(0, 1_000_000), 1 + drift),
-        random: random.fork(),
-        coreFactory: options.coreFactory ?? raftCoreFactory,
-        stateMachine: options.stateMachine,
-        world: this.#nodeWorld(),
-      });
-      this.#nodes.push(node);
+    const world = nodeWorld({
+      time,
+      trace: this.trace,
+      checker: this.checker,
+      incarnationOf: (node) => all[node]?.incarnation ?? 0,
+      send: (from, to, message) => this.#network.send(from, this.#roster.position(to), message),
+      newRequestId: () => (this.#requestId += 1),
     });
-    for (const node of this.#nodes) node.start();
+    this.#roster = new Roster(all, { ...options, timing: this.timing }, faults, random, world);
+    ids.forEach(() => this.#roster.add(ids));
+    for (const node of all) node.start();
   }
 
   /** Virtual milliseconds since the start. */
@@ -97,15 +76,20 @@ export class SimulatedCluster {
     return this.#events;
   }
 
-  /** The members, in order. For looking at; order things through the cluster. */
+  /** All nodes but those shut down for good, in order, members or not. For looking at; order things through the cluster. */
   get nodes(): readonly SimulatedNode[] {
-    return this.#nodes;
+    return this.#roster.present;
+  }
+
+  /** Those of them that are members by the leader's view, voters and learners; all while nobody leads. */
+  get members(): readonly SimulatedNode[] {
+    return membersAmong(this.nodes, this.leader);
   }
 
   /** The running leader of the latest term; null when there is none. */
   get leader(): SimulatedNode | null {
     let latest: SimulatedNode | null = null;
-    for (const node of this.#nodes) {
+    for (const node of this.nodes) {
       if (!node.running || node.role !== 'leader') continue;
       if (latest === null || node.term > latest.term) latest = node;
     }
@@ -117,10 +101,9 @@ export class SimulatedCluster {
     return this.checker.committed.lastIndex;
   }
 
+  /** @throws RangeError when there is no such node, or it was shut down */
   node(id: NodeId): SimulatedNode {
-    const node = this.#nodes[this.#position(id)];
-    if (node === undefined) throw new RangeError(`no node ${id}`);
-    return node;
+    return this.#roster.node(id);
   }
 
   /** Lets the next thing happen. */
@@ -132,12 +115,10 @@ export class SimulatedCluster {
     traceAction(this.trace, this.#time.now, action);
     switch (action.type) {
       case 'node':
-        if (this.#nodes[action.node]?.incarnation === action.incarnation) {
-          this.#nodes[action.node]?.act(action.action);
-        }
+        this.#roster.at(action.node)?.act(action.action, action.incarnation);
         return;
       case 'event':
-        this.#nodes[action.node]?.act({ type: 'step', event: action.event });
+        this.#roster.at(action.node)?.act({ type: 'step', event: action.event });
         return;
       case 'call':
         action.run();
@@ -192,10 +173,29 @@ export class SimulatedCluster {
     return this.#ask(request, { type: 'transferLeadership', id: request.id, target });
   }
 
-  /** Asks a leader to change who votes. The nodes stay the same: none is added or removed. */
-  changeVoters(at: NodeId, change: Pick<MembershipChange, 'promote' | 'demote'>): SimulatedRequest {
+  /**
+   * Asks a leader to change the members. Those to be added must be nodes of the cluster, see {@link addNode}; their address is
+   * their id.
+   */
+  changeMembership(at: NodeId, change: MembershipChange): SimulatedRequest {
     const request = this.#request(at, 'membership', [], null);
     return this.#ask(request, { type: 'changeMembership', id: request.id, change });
+  }
+
+  /** Starts a new node, which knows no members and waits to be added by {@link changeMembership}. Its id was never used before. */
+  addNode(): NodeId {
+    this.#network.addNode();
+    const node = this.#roster.add([]);
+    this.#note(node.position, 'new');
+    node.start();
+    return node.id;
+  }
+
+  /** Takes a node away for good. A member that is shut down counts as a member all the same: remove it first. */
+  shutDown(id: NodeId): void {
+    this.#note(this.node(id).position, 'shut down');
+    this.crash(id);
+    this.#roster.shutDown(id);
   }
 
   /** Kills a node: what it had not synced to disk is lost. */
@@ -218,12 +218,18 @@ export class SimulatedCluster {
 
   /** Stops a node's process for a while; its messages wait. */
   pause(id: NodeId): void {
-    this.#note(this.#position(id), 'pause');
+    this.#note(this.node(id).position, 'pause');
     this.node(id).pause();
   }
 
+  /** The same in the middle of a step, between reading the clock and using what it said: only leases rest on the clock so. */
+  pauseInStep(id: NodeId): void {
+    this.#note(this.node(id).position, 'pause in a step');
+    this.node(id).pauseInStep();
+  }
+
   resume(id: NodeId): void {
-    this.#note(this.#position(id), 'resume');
+    this.#note(this.node(id).position, 'resume');
     this.node(id).resume();
   }
 
@@ -248,6 +254,13 @@ export class SimulatedCluster {
     this.#links(from, to, 'lag', (source, target) => this.#network.lag(source, target, lagMaxMs));
   }
 
+  /** The connection between two nodes is closed: both are told so, as when the process of the other had died. It is made anew at once. */
+  closeConnection(one: NodeId, other: NodeId): void {
+    const [first, second] = [this.#roster.position(one), this.#roster.position(other)];
+    this.#note(first, `connection to ${other} closes`);
+    this.#network.close(first, second);
+  }
+
   /** Opens all links. Crashed and paused nodes stay as they are. */
   heal(): void {
     this.#note(0, 'heal');
@@ -257,14 +270,14 @@ export class SimulatedCluster {
   /** Replaces the rates of faults; `noFaults` ends them. */
   setFaults(network: NetworkFaults, disk: DiskFaults): void {
     this.#network.faults = network;
-    for (const node of this.#nodes) node.disk.faults = disk;
+    for (const node of this.nodes) node.disk.faults = disk;
   }
 
   /** Ends all faults and starts every node. A node whose disk had failed is restarted. */
   recover(): void {
     this.setFaults(noFaults.network, noFaults.disk);
     this.heal();
-    for (const node of this.#nodes) {
+    for (const node of this.nodes) {
       node.behaviour = { ...defaultBehaviour, tickIntervalMs: node.behaviour.tickIntervalMs };
       if (node.disk.broken) this.crash(node.id);
       if (node.running) this.resume(node.id);
@@ -277,33 +290,22 @@ export class SimulatedCluster {
    * longest log, for those that replicate them one by one.
    */
   get settleMsMax(): number {
-    const longest = Math.max(...this.#nodes.map((node) => node.lastIndex));
+    const longest = Math.max(...this.nodes.map((node) => node.lastIndex));
     return this.timing.electionTimeoutMaxMs * 20 + longest * 20;
   }
 
   /**
-   * Runs until all nodes that are up agree: one leader, equal logs, everything committed and applied, no
-   * request open. False when they do not within that time.
+   * Runs until all members that are up agree: one leader, equal logs, everything committed and applied, no
+   * request open, no change of the members under way. False when they do not within that time.
    */
   settle(virtualMsMax: number = this.settleMsMax): boolean {
-    return this.runUntil(() => nothingDiffers(this.#nodes), virtualMsMax);
+    return this.runUntil(() => isSettled(this.nodes, this.leader), virtualMsMax);
   }
 
-  /** Like {@link settle}, for all nodes, and throws a `ViolationError` when they do not come together. */
+  /** Like {@link settle}, for all members, and throws a `ViolationError` when they do not come together. */
   demandConvergence(virtualMsMax: number = this.settleMsMax): void {
-    if (!this.settle(virtualMsMax)) {
-      const picture = this.#nodes.map(
-        (node) =>
-          `${node.id} ${node.running ? node.role : 'down'} t${node.term} last=${node.lastIndex}` +
-          ` commit=${node.commitIndex} applied=${node.appliedIndex} open=${node.openRequests.length}`,
-      );
-      violated('convergence', picture.join('; '));
-    }
-    if (this.#nodes.some((node) => (node.status?.membership.outgoing.length ?? 0) > 0)) {
-      violated('convergence', 'a joint membership is never left');
-    }
-    const digests = new Set(this.#nodes.map((node) => node.stateMachine?.digest?.() ?? ''));
-    if (digests.size > 1) violated('state-machine-safety', 'equal logs, different states');
+    if (!this.settle(virtualMsMax)) violated('convergence', describeNodes(this.nodes));
+    demandEqualStates(this.members);
   }
 
   #ask(request: PendingRequest, event: RaftEvent): SimulatedRequest {
@@ -320,9 +322,8 @@ export class SimulatedCluster {
     data: readonly Uint8Array[],
     query: (() => unknown) | null,
   ): PendingRequest {
-    this.#requestId += 1;
     return {
-      id: this.#requestId,
+      id: (this.#requestId += 1),
       node,
       kind,
       askedAtMs: this.#time.now,
@@ -337,16 +338,17 @@ export class SimulatedCluster {
   }
 
   #links(
-    from: readonly NodeId[],
-    to: readonly NodeId[],
+    sources: readonly NodeId[],
+    targets: readonly NodeId[],
     name: string,
-    change: (source: number, target: number) => void,
+    change: (from: number, to: number) => void,
   ): void {
-    for (const source of from) {
-      for (const target of to) {
+    for (const source of sources) {
+      for (const target of targets) {
         if (source === target) continue;
-        this.#note(this.#position(source), `${name} to ${target}`);
-        change(this.#position(source), this.#position(target));
+        const from = this.#roster.position(source);
+        this.#note(from, `${name} to ${target}`);
+        change(from, this.#roster.position(target));
       }
     }
   }
@@ -354,45 +356,5 @@ export class SimulatedCluster {
   #note(position: number, text: string): void {
     this.trace.record(4, this.#time.now, position, text.length);
     this.trace.text(`${this.#time.now.toFixed(3)} n${position + 1} ${text}`);
-  }
-
-  #position(id: NodeId): number {
-    const position = this.#positions.get(id);
-    if (position === undefined) throw new RangeError(`no node ${id}`);
-    return position;
-  }
-
-  #networkWire(): ConstructorParameters<typeof SimulatedNetwork>[3] {
-    const time = this.#time;
-    const schedule = (delayMs: number, node: number, event: RaftEvent): void =>
-      time.schedule(delayMs, { type: 'event', node, event });
-    return {
-      get nowMs() {
-        return time.now;
-      },
-      deliver: (delayMs: number, from: number, to: number, message: RaftMessage) =>
-        schedule(delayMs, to, { type: 'message', from: `n${from + 1}`, message }),
-      notice: (delayMs, at, peer, type) => schedule(delayMs, at, { type, peer: `n${peer + 1}` }),
-    };
-  }
-
-  #nodeWorld(): NodeWorld {
-    const time = this.#time;
-    const { trace, checker } = this;
-    return {
-      get nowMs() {
-        return time.now;
-      },
-      checker,
-      send: (from, to, message) => this.#network.send(from, this.#position(to), message),
-      schedule: (delayMs: number, node: number, action: NodeAction) => {
-        const incarnation = this.#nodes[node]?.incarnation ?? 0;
-        time.schedule(delayMs, { type: 'node', node, incarnation, action });
-      },
-      note: (node, kind, value, text) => {
-        trace.record(kind, time.now, node, value);
-        if (trace.keepsText) trace.text(`${time.now.toFixed(3)} n${node + 1}   ${text()}`);
-      },
-    };
   }
 }

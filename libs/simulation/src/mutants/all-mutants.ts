@@ -1,4 +1,5 @@
 import { electionMutants } from './election-mutants.ts';
+import { leaseMutants } from './lease-mutants.ts';
 import { membershipMutants } from './membership-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { readMutants } from './read-mutants.ts';
@@ -9,5 +10,6 @@ export const allMutants: readonly Mutant[] = [
   ...electionMutants,
   ...replicationMutants,
   ...readMutants,
+  ...leaseMutants,
   ...membershipMutants,
 ];

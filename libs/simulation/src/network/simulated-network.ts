@@ -18,19 +18,24 @@ export interface NetworkWire {
  */
 export class SimulatedNetwork {
   faults: NetworkFaults;
-  readonly #size: number;
   readonly #random: SeededRandom;
   readonly #wire: NetworkWire;
-  readonly #links: Link[] = [];
-  readonly #down: boolean[];
+  /** `#links[from][to]`. */
+  readonly #links: Link[][] = [];
+  readonly #down: boolean[] = [];
 
   constructor(size: number, faults: NetworkFaults, random: SeededRandom, wire: NetworkWire) {
     this.faults = faults;
-    this.#size = size;
     this.#random = random;
     this.#wire = wire;
-    this.#down = new Array<boolean>(size).fill(false);
-    for (let link = 0; link < size * size; link += 1) this.#links.push(new Link());
+    for (let node = 0; node < size; node += 1) this.addNode();
+  }
+
+  /** One more node, with open links to and from all others. Its position is the next one. */
+  addNode(): void {
+    for (const links of this.#links) links.push(new Link());
+    this.#links.push(Array.from({ length: this.#links.length + 1 }, () => new Link()));
+    this.#down.push(false);
   }
 
   send(from: number, to: number, message: RaftMessage): void {
@@ -84,8 +89,8 @@ export class SimulatedNetwork {
 
   /** Opens every link. */
   heal(): void {
-    for (let from = 0; from < this.#size; from += 1) {
-      for (let to = 0; to < this.#size; to += 1) this.open(from, to);
+    for (let from = 0; from < this.#links.length; from += 1) {
+      for (let to = 0; to < this.#links.length; to += 1) this.open(from, to);
     }
   }
 
@@ -96,10 +101,16 @@ export class SimulatedNetwork {
   nodeDown(node: number): void {
     this.#down[node] = true;
     const announced = this.#random.chance(this.faults.closeNoticeRate);
-    for (let peer = 0; peer < this.#size; peer += 1) {
+    for (let peer = 0; peer < this.#links.length; peer += 1) {
       if (peer === node || this.#link(node, peer).state !== 'open' || !announced) continue;
       this.#wire.notice(this.#random.exponential(2), peer, node, 'peerClosed');
     }
+  }
+
+  /** The connection between two nodes is closed, and made anew at once. */
+  close(one: number, other: number): void {
+    this.#wire.notice(this.#random.exponential(2), one, other, 'peerClosed');
+    this.#wire.notice(this.#random.exponential(2), other, one, 'peerClosed');
   }
 
   nodeUp(node: number): void {
@@ -133,7 +144,7 @@ export class SimulatedNetwork {
   }
 
   #link(from: number, to: number): Link {
-    const link = this.#links[from * this.#size + to];
+    const link = this.#links[from]?.[to];
     if (link === undefined) throw new RangeError(`no link from ${from} to ${to}`);
     return link;
   }

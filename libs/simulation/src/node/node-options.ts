@@ -1,4 +1,4 @@
-import type { Membership, NodeId, RaftConfig, RaftMessage } from '@kiwi/raft-core';
+import type { Membership, NodeId, RaftConfig, RaftMessage, RequestId } from '@kiwi/raft-core';
 import type { InvariantChecker } from '../check/invariant-checker.ts';
 import type { DiskFaults } from '../disk/disk-faults.ts';
 import type { SeededRandom } from '../random/seeded-random.ts';
@@ -13,6 +13,8 @@ export interface NodeWorld {
   readonly checker: InvariantChecker;
   send(from: number, to: NodeId, message: RaftMessage): void;
   schedule(delayMs: number, node: number, action: NodeAction): void;
+  /** An id that no request has had. */
+  newRequestId(): RequestId;
   /** A note for the trace; `text` is only called when text is kept. */
   note(node: number, kind: number, value: number, text: () => string): void;
 }
@@ -31,6 +33,7 @@ export interface NodeOptions {
   readonly id: NodeId;
   readonly position: number;
   readonly config: RaftConfig;
+  /** The members that the node is started with: empty for one that waits to be added. */
   readonly membership: Membership;
   readonly behaviour: DriverBehaviour;
   readonly diskFaults: DiskFaults;

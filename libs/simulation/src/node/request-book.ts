@@ -59,6 +59,16 @@ export class RequestBook {
     }
   }
 
+  /** The answer to a read came too late to be used: the driver asks once more, as another request. */
+  askAgain(id: RequestId, newId: RequestId): void {
+    const request = this.#open.get(id);
+    this.#checker.requests.answering(this.#node, request);
+    if (request === undefined) return;
+    this.#open.delete(id);
+    request.id = newId;
+    this.#open.set(newId, request);
+  }
+
   /** The step that accepted proposals has ended: they must now be in the log. */
   settleStep(): void {
     if (this.#accepted.length === 0) return;

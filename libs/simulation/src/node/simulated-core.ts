@@ -4,7 +4,17 @@ import type { Random, RaftConfig, StoredState } from '@kiwi/raft-core';
 /** The part of a `RaftCore` that a driver uses. Wrap one to see what the checker makes of a bug. */
 export type SimulatedCore = Pick<
   RaftCore,
-  'step' | 'entries' | 'status' | 'role' | 'term' | 'leader' | 'lastIndex' | 'commitIndex'
+  | 'step'
+  | 'entries'
+  | 'status'
+  | 'role'
+  | 'term'
+  | 'leader'
+  | 'lastIndex'
+  | 'commitIndex'
+  | 'membership'
+  | 'membershipIndex'
+  | 'holdsLeaseAt'
 >;
 
 /** Makes the core of a node each time that node starts. */

@@ -1,6 +1,8 @@
 import type { NodeId } from '@kiwi/raft-core';
 import type { SimulatedCluster } from '../cluster/simulated-cluster.ts';
 import type { SeededRandom } from '../random/seeded-random.ts';
+import { LeaseTrap } from './lease-trap.ts';
+import { MemberChanges } from './member-changes.ts';
 import type { NemesisPlan } from './plan.ts';
 
 /** Makes trouble in a cluster, as its plan says, until stopped. */
@@ -8,12 +10,14 @@ export class Nemesis {
   readonly #cluster: SimulatedCluster;
   readonly #plan: NemesisPlan;
   readonly #random: SeededRandom;
+  readonly #members: MemberChanges;
   #stopped = false;
 
   constructor(cluster: SimulatedCluster, plan: NemesisPlan, random: SeededRandom) {
     this.#cluster = cluster;
     this.#plan = plan;
     this.#random = random;
+    this.#members = new MemberChanges(cluster, random);
   }
 
   start(): void {
@@ -25,7 +29,11 @@ export class Nemesis {
     this.#repeat(plan.pauseEveryMs, () => this.#pause());
     this.#repeat(plan.powerCutEveryMs, () => this.#powerCut());
     this.#repeat(plan.transferEveryMs, () => this.#transfer());
-    this.#repeat(plan.voterChangeEveryMs, () => this.#changeVoters());
+    const trap = new LeaseTrap(this.#cluster, this.#random, (ms, run) => this.#after(ms, run));
+    this.#repeat(plan.leaseTrapEveryMs, () => trap.lay());
+    this.#repeat(plan.voterChangeEveryMs, () => this.#members.changeRoles());
+    this.#repeat(plan.memberChangeEveryMs, () => this.#members.change());
+    this.#repeat(plan.memberChangeEveryMs, () => this.#members.shutDownRemoved());
     this.#restartFailedDisks();
   }
 
@@ -45,8 +53,19 @@ export class Nemesis {
   }
 
   #later(meanMs: number, run: () => void): void {
-    this.#cluster.after(this.#random.exponential(meanMs), () => {
+    this.#after(this.#random.exponential(meanMs), run);
+  }
+
+  #after(virtualMs: number, run: () => void): void {
+    this.#cluster.after(virtualMs, () => {
       if (!this.#stopped) run();
+    });
+  }
+
+  /** Later, unless the node was shut down by then. */
+  #onceThere(meanMs: number, id: NodeId, run: () => void): void {
+    this.#later(meanMs, () => {
+      if (this.#cluster.nodes.some((node) => node.id === id)) run();
     });
   }
 
@@ -55,7 +74,7 @@ export class Nemesis {
     if (down >= this.#plan.downMax) return;
     const id = this.#victim();
     this.#cluster.crash(id);
-    this.#later(this.#plan.downMs, () => this.#cluster.restart(id));
+    this.#onceThere(this.#plan.downMs, id, () => this.#cluster.restart(id));
   }
 
   #partition(): void {
@@ -87,23 +106,22 @@ export class Nemesis {
     const lagMs = this.#random.between(0.2, 1.5) * this.#plan.lagMs;
     this.#cluster.lag(ids, [id], lagMs);
     if (this.#random.chance(0.7)) {
-      this.#cluster.after(2 * lagMs, () => {
-        if (!this.#stopped) this.#cluster.cut([id], ids);
-      });
+      this.#after(2 * lagMs, () => this.#cluster.cut([id], ids));
     }
     this.#later(4 * lagMs, () => this.#cluster.heal());
   }
 
   #pause(): void {
     const id = this.#victim();
-    this.#cluster.pause(id);
-    this.#later(this.#plan.pauseMs, () => this.#cluster.resume(id));
+    if (this.#random.chance(this.#plan.pauseInStepShare)) this.#cluster.pauseInStep(id);
+    else this.#cluster.pause(id);
+    this.#onceThere(this.#plan.pauseMs, id, () => this.#cluster.resume(id));
   }
 
   #powerCut(): void {
-    for (const node of this.#cluster.nodes) {
-      this.#cluster.crash(node.id);
-      this.#later(this.#plan.downMs, () => this.#cluster.restart(node.id));
+    for (const { id } of this.#cluster.nodes) {
+      this.#cluster.crash(id);
+      this.#onceThere(this.#plan.downMs, id, () => this.#cluster.restart(id));
     }
   }
 
@@ -114,23 +132,14 @@ export class Nemesis {
     this.#cluster.transferLeadership(leader.id, target);
   }
 
-  /** Some voters become learners and some learners voters, all in one change. */
-  #changeVoters(): void {
-    const { leader } = this.#cluster;
-    const members = leader?.status?.membership.members;
-    if (!leader || !members) return;
-    const some = members.filter(() => this.#random.chance(0.4));
-    const idsOf = (role: string): NodeId[] => some.filter((m) => m.role === role).map((m) => m.id);
-    this.#cluster.changeVoters(leader.id, { demote: idsOf('voter'), promote: idsOf('learner') });
-  }
-
   /** An operator replaces what a failed disk has stopped. */
   #restartFailedDisks(): void {
     this.#later(500, () => {
       for (const node of this.#cluster.nodes) {
         if (!node.disk.broken || !node.running) continue;
-        this.#cluster.crash(node.id);
-        this.#later(this.#plan.downMs, () => this.#cluster.restart(node.id));
+        const { id } = node;
+        this.#cluster.crash(id);
+        this.#onceThere(this.#plan.downMs, id, () => this.#cluster.restart(id));
       }
       this.#restartFailedDisks();
     });

@@ -1,4 +1,4 @@
-import type { RaftLimits } from '@kiwi/raft-core';
+import type { LeaseReads, RaftLimits } from '@kiwi/raft-core';
 import type { SimulationTiming } from '../cluster/cluster-options.ts';
 import { noFaults } from '../cluster/simulation-faults.ts';
 import type { SimulationFaults } from '../cluster/simulation-faults.ts';
@@ -21,8 +21,14 @@ export interface NemesisPlan {
   readonly pauseMs: number;
   readonly powerCutEveryMs: number | null;
   readonly transferEveryMs: number | null;
+  /** Share of pauses that begin in the middle of a step. */
+  readonly pauseInStepShare: number;
+  /** Voters are tempted to break the promises on which leases rest. */
+  readonly leaseTrapEveryMs: number | null;
   /** Voters become learners, and learners voters. */
   readonly voterChangeEveryMs: number | null;
+  /** Nodes join and leave. */
+  readonly memberChangeEveryMs: number | null;
   /** Share of periods in which nothing new goes wrong: some bugs need calm. */
   readonly quietShare: number;
 }
@@ -45,6 +51,7 @@ export interface SimulationPlan {
   readonly timing: SimulationTiming;
   readonly behaviour: DriverBehaviour;
   readonly limits: Partial<RaftLimits>;
+  readonly leaseReads: LeaseReads | null;
   readonly nemesis: NemesisPlan;
   readonly workload: WorkloadPlan;
 }
@@ -63,7 +70,10 @@ const quietNemesis: NemesisPlan = {
   pauseMs: 0,
   powerCutEveryMs: null,
   transferEveryMs: null,
+  pauseInStepShare: 0,
+  leaseTrapEveryMs: null,
   voterChangeEveryMs: null,
+  memberChangeEveryMs: null,
   quietShare: 1,
 };
 
@@ -83,6 +93,7 @@ export function drawPlan(random: SeededRandom): SimulationPlan {
       applySliceMax: random.pick([1, 3, 16, 1024]),
     },
     limits: drawLimits(random),
+    leaseReads: null,
     nemesis: quiet ? quietNemesis : drawNemesis(random, timing, nodes),
     workload: {
       requestEveryMs: random.between(1, 30),
@@ -94,11 +105,42 @@ export function drawPlan(random: SeededRandom): SimulationPlan {
   };
 }
 
+/**
+ * The same plan with what came later: changes of the voters, leases, nodes that join and leave. From numbers of their own, so
+ * that a seed without them is the same run as before there were any.
+ */
+export function withLaterAdditions(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
+  return withMemberChanges(withLeases(withVoterChanges(plan, random), random), random);
+}
+
 /** A plan in which the voters change too. */
-export function withVoterChanges(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
+function withVoterChanges(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
   if (plan.quiet || !random.chance(0.4)) return plan;
   const voterChangeEveryMs = plan.timing.electionTimeoutMaxMs * random.between(0.5, 10);
   return { ...plan, nemesis: { ...plan.nemesis, voterChangeEveryMs } };
+}
+
+/** A plan in which leaders answer reads by their leases. All that is close to the bound is, as nothing else can break them. */
+function withLeases(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
+  if (!random.chance(0.3)) return plan;
+  const maxClockDrift = random.pick([0, 0.02, 0.1, 0.25]);
+  const shortest = plan.timing.electionTimeoutMinMs * 1.15;
+  const electionTimeoutMaxMs = random.chance(0.7) ? shortest : plan.timing.electionTimeoutMaxMs;
+  const timing = { ...plan.timing, electionTimeoutMaxMs };
+  const faults = { ...plan.faults, clockDriftMax: plan.quiet ? 0 : maxClockDrift };
+  const leased = { ...plan, leaseReads: { maxClockDrift }, timing, faults };
+  if (plan.quiet) return leased;
+  const pauseInStepShare = random.pick([0, 0.5]);
+  const leaseTrapEveryMs = random.chance(0.7) ? electionTimeoutMaxMs * random.between(2, 12) : null;
+  return { ...leased, nemesis: { ...plan.nemesis, pauseInStepShare, leaseTrapEveryMs } };
+}
+
+/** A plan in which nodes join and leave; many of them begin with one node, as clusters do. */
+function withMemberChanges(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
+  if (plan.quiet || !random.chance(0.35)) return plan;
+  const memberChangeEveryMs = plan.timing.electionTimeoutMaxMs * random.between(0.5, 10);
+  const nodes = random.chance(0.3) ? 1 : plan.nodes;
+  return { ...plan, nodes, nemesis: { ...plan.nemesis, memberChangeEveryMs } };
 }
 
 function drawTiming(random: SeededRandom): SimulationTiming {
@@ -176,7 +218,10 @@ function drawNemesis(random: SeededRandom, timing: SimulationTiming, nodes: numb
     pauseMs: lasting(),
     powerCutEveryMs: random.chance(0.2) ? unit * random.between(10, 60) : null,
     transferEveryMs: every(0.3),
+    pauseInStepShare: 0,
+    leaseTrapEveryMs: null,
     voterChangeEveryMs: null,
+    memberChangeEveryMs: null,
     quietShare: random.pick([0, 0, 0.3]),
   };
 }

@@ -4,7 +4,7 @@ import type { SimulatedRequest } from '../cluster/request.ts';
 import type { CoreFactory } from '../node/simulated-core.ts';
 import { SeededRandom } from '../random/seeded-random.ts';
 import { Nemesis } from './nemesis.ts';
-import { drawPlan, withVoterChanges } from './plan.ts';
+import { drawPlan, withLaterAdditions } from './plan.ts';
 import type { SimulationPlan } from './plan.ts';
 import { ValueLog } from './value-log.ts';
 import { Workload } from './workload.ts';
@@ -13,8 +13,8 @@ export interface SeedOptions {
   readonly seed: number;
   /** Events under faults; healing and convergence come on top. */
   readonly events: number;
-  /** Leaves changes of the voters out. */
-  readonly fixedVoters?: boolean | undefined;
+  /** The run that the seed was before there were changes of the members, leases and snapshots. */
+  readonly plain?: boolean | undefined;
   readonly keepTrace?: boolean | undefined;
   readonly coreFactory?: CoreFactory | undefined;
 }
@@ -45,9 +45,8 @@ export interface SeedReport {
 export function runSeed(options: SeedOptions): SeedReport {
   const random = new SeededRandom(options.seed);
   const drawn = drawPlan(random);
-  // From numbers of their own, so that a seed without them is the same run as before there were any.
-  const voters = new SeededRandom(options.seed + 1);
-  const plan = options.fixedVoters === true ? drawn : withVoterChanges(drawn, voters);
+  const more = new SeededRandom(options.seed + 1);
+  const plan = options.plain === true ? drawn : withLaterAdditions(drawn, more);
   const cluster = new SimulatedCluster({
     seed: random.uint32(),
     nodes: plan.nodes,
@@ -56,6 +55,7 @@ export function runSeed(options: SeedOptions): SeedReport {
     timing: plan.timing,
     behaviour: plan.behaviour,
     limits: plan.limits,
+    leaseReads: plan.leaseReads,
     bounds: { heldMessagesMax: 2_000, scheduledMax: 10_000 },
     keepTrace: options.keepTrace,
     coreFactory: options.coreFactory,
@@ -74,11 +74,13 @@ export function runSeed(options: SeedOptions): SeedReport {
     events = cluster.events;
     workload.stop();
     nemesis.stop();
-    const someDown = random.chance(0.3) && plan.nemesis.voterChangeEveryMs === null;
+    const { voterChangeEveryMs, memberChangeEveryMs } = plan.nemesis;
+    const sameVoters = voterChangeEveryMs === null && memberChangeEveryMs === null;
+    const someDown = random.chance(0.3) && sameVoters;
     if (someDown) demandServiceOfMajority(cluster, workload, random);
     cluster.recover();
     cluster.demandConvergence();
-    demandService(cluster, workload, cluster.nodes.length);
+    demandService(cluster, workload, cluster.members.length);
   } catch (error) {
     if (!(error instanceof ViolationError)) throw error;
     violation = error;
@@ -141,7 +143,7 @@ function demandService(cluster: SimulatedCluster, workload: Workload, nodes: num
   if (written !== 'committed') {
     violated('convergence', `a healthy cluster answers a write with ${written}`);
   }
-  for (const { id, running } of cluster.nodes) {
+  for (const { id, running } of cluster.members) {
     if (!running) continue;
     const read = answered(cluster.readIndex(id));
     if (read !== 'read') violated('convergence', `${id}, healthy, answers a read with ${read}`);

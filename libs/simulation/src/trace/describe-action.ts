@@ -1,6 +1,6 @@
 import type { RaftEvent } from '@kiwi/raft-core';
 import type { NodeAction } from '../node/node-action.ts';
-import { describeMessage, messageNumber } from './describe-message.ts';
+import { describeMessage, describeSnapshot, messageNumber } from './describe-message.ts';
 
 /** One line for a person. */
 export function describeAction(action: NodeAction): string {
@@ -19,6 +19,13 @@ export function actionNumber(action: NodeAction): number {
       return event.ticket;
     case 'entriesLoaded':
       return event.entries.length;
+    case 'snapshotSaved':
+      return event.index * 31 + event.compactTo;
+    case 'snapshotLoaded':
+    case 'snapshotStored':
+      return event.transfer * 31 + event.sequence;
+    case 'snapshotInstalled':
+      return event.transfer * 31 + event.snapshot.index;
     default:
       return event.type.length;
   }
@@ -35,6 +42,19 @@ function describeEvent(event: RaftEvent): string {
       return `entriesLoaded ${event.entries.length} for ${event.peer}`;
     case 'applied':
       return `applied ${event.index}`;
+    case 'snapshotSaved':
+      return `snapshotSaved ${event.index}, compact to ${event.compactTo}`;
+    case 'snapshotLoaded': {
+      const { peer, transfer, sequence, loaded } = event;
+      const what = loaded === null ? 'nothing' : `of ${describeSnapshot(loaded.snapshot)}`;
+      return `snapshotLoaded ${transfer}.${sequence} for ${peer}: ${what}`;
+    }
+    case 'snapshotStored': {
+      const { from, transfer, sequence, stored } = event;
+      return `snapshotStored ${transfer}.${sequence} from ${from}: ${stored ? 'ok' : 'refused'}`;
+    }
+    case 'snapshotInstalled':
+      return `snapshotInstalled ${describeSnapshot(event.snapshot)} from ${event.from}`;
     case 'peerClosed':
     case 'peerUnreachable':
       return `${event.type} ${event.peer}`;

@@ -1,4 +1,4 @@
-import type { RaftMessage } from '@kiwi/raft-core';
+import type { RaftMessage, SnapshotMeta } from '@kiwi/raft-core';
 
 /** One line for a person. */
 export function describeMessage(message: RaftMessage): string {
@@ -19,6 +19,13 @@ export function describeMessage(message: RaftMessage): string {
       const outcome = success ? 'ok' : `refused, hint=${hintIndex}@${hintTerm}`;
       return `appendResponse t${term} ${index} ${outcome}`;
     }
+    case 'snapshot': {
+      const { transfer, sequence, snapshot, chunk } = message;
+      const end = chunk.last ? ', the last' : '';
+      return `snapshot t${term} ${transfer}.${sequence} of ${describeSnapshot(snapshot)}${end}`;
+    }
+    case 'snapshotResponse':
+      return `snapshotResponse t${term} ${message.transfer}.${message.next} next`;
     case 'heartbeat':
       return `heartbeat t${term} round=${message.round} commit=${message.commitIndex}`;
     case 'heartbeatResponse':
@@ -51,6 +58,10 @@ export function messageNumber(message: RaftMessage): number {
       return (
         ((base * 31 + message.index) * 31 + message.hintIndex) * 31 + (message.success ? 1 : 2)
       );
+    case 'snapshot':
+      return ((base * 31 + message.transfer) * 31 + message.sequence) * 31 + message.snapshot.index;
+    case 'snapshotResponse':
+      return (base * 31 + message.transfer) * 31 + message.next;
     case 'heartbeat':
       return (base * 31 + message.round) * 31 + message.commitIndex;
     case 'heartbeatResponse':
@@ -62,4 +73,9 @@ export function messageNumber(message: RaftMessage): number {
     case 'timeoutNow':
       return base;
   }
+}
+
+/** Which state a snapshot holds, and whose members it carries. */
+export function describeSnapshot({ index, term, membership }: SnapshotMeta): string {
+  return `${index}@${term} (members of ${membership.index})`;
 }

@@ -78,9 +78,7 @@ async function checkSegments(core: StorageCore, manifest: Manifest): Promise<voi
   const { files } = core;
   for (const { number, bytes } of manifest.segments) {
     const path = files.path(segmentName(number));
-    const size = await files.fileSystem.size(path).catch((error: unknown) => {
-      throw openError(files.directory, error);
-    });
+    const size = await sizeOf(core, segmentName(number));
     if (size === null) throw corruptError(path, 'it is missing');
     if (size !== bytes) {
       throw corruptError(path, `it has ${size} bytes instead of ${bytes}`, { offset: size });
@@ -98,10 +96,17 @@ async function removeLeftovers(
   const needed = new Set(manifest.segments.map(({ number }) => segmentName(number)));
   needed.add(manifestName(manifest.number));
   for (const { name } of found) {
-    const size = await files.fileSystem.size(files.path(name)).catch(() => null);
-    files.grow(name, size ?? 0);
-    if (needed.has(name) || size === null) continue;
+    const size = await sizeOf(core, name);
+    if (size === null) continue;
+    files.grow(name, size);
+    if (needed.has(name)) continue;
     logger.info('checkpoint.leftover.removed', { file: files.path(name), bytes: size });
     await files.remove(name);
   }
+}
+
+function sizeOf({ files }: StorageCore, name: string): Promise<number | null> {
+  return files.fileSystem.size(files.path(name)).catch((error: unknown) => {
+    throw openError(files.directory, error);
+  });
 }

@@ -9,7 +9,7 @@ import { LevelLogStorage } from './index.ts';
 
 /** Large enough for LevelDB's files to have several blocks, small enough to try hundreds of damages. */
 const entriesPerRun = 30;
-const everyBytes = 101;
+const everyBytes = 167;
 const lastIndex = 2 * (entriesPerRun - 5) + entriesPerRun;
 /** Of the hard state when the last process opened the log. */
 const notedCommitIndex = entriesPerRun - 5 + 1 - 6;
@@ -207,6 +207,24 @@ describe('A damaged file', () => {
     await expect(contentOf(copy)).rejects.toThrow(
       `The log in ${copy} is damaged: the file CURRENT is missing. ` +
         'Remove the directory and let this node fetch the data from its peers again.',
+    );
+  });
+
+  it('is not needed to notice that the end is missing, as in an old copy of the directory', async () => {
+    const [old, now] = [await mkdtemp(join(parent, 'copy-')), await mkdtemp(join(parent, 'copy-'))];
+    await cp(closed, old, { recursive: true });
+    await cp(closed, now, { recursive: true });
+    const storage = new LevelLogStorage({ directory: now });
+    await storage.open();
+    const hardState = { term: 4, votedFor: null, commitIndex: lastIndex + 1 };
+    const entries = [entry(lastIndex + 1, 4)];
+    await storage.write({ hardState, reset: null, truncateFrom: null, entries });
+    await storage.close();
+    await cp(join(now, 'log.mark'), join(old, 'log.mark'));
+    await expect(contentOf(old)).rejects.toThrow(
+      `its end is missing. It holds entries up to ${lastIndex} of term 3, committed up to 45, in term 3 with a vote for n1, ` +
+        `but it held entries up to ${lastIndex + 1} of term 4, committed up to ${lastIndex + 1}, in term 4 with no vote ` +
+        'when it was closed (file log.mark).',
     );
   });
 

@@ -17,11 +17,10 @@ import { EntryEncoder } from './codec/entry-value.ts';
 import { entryKey, hardStateKey, membershipKey, recordKey, termKey } from './codec/keys.ts';
 import { encodeRecord } from './codec/record.ts';
 import { BatchWriter } from './database/batch-writer.ts';
-import { checkFiles } from './leveldb-files/check-files.ts';
-import { checkThatUnlocked, createLogDatabase } from './database/log-database.ts';
 import type { LogDatabase, LogDatabaseTuning, LogOperation } from './database/log-database.ts';
 import { checkAgainstMark, readMark, writeMark } from './database/log-mark.ts';
 import type { LogPosition } from './database/log-mark.ts';
+import { openDatabase } from './database/open-database.ts';
 import { gapError, notOpenError, openError } from './database/storage-errors.ts';
 import { encodeHardState, readStoredRecords } from './database/stored-records.ts';
 import { EntryCache } from './log/entry-cache.ts';
@@ -96,31 +95,17 @@ export class LevelLogStorage implements LogStorage {
   }
 
   /**
-   * Opens or creates the directory. The cost does not depend on the length of the log.
+   * Opens or creates the directory. Checks its files, which takes about two seconds per gigabyte of log.
    *
    * @throws StorageError `KIWI_STORAGE_LOCKED`, `KIWI_STORAGE_FORMAT`, `KIWI_LOG_CORRUPT`, `KIWI_STORAGE_OPEN_FAILED`
    */
   async open(): Promise<StoredLog> {
-    const database = await this.#openDatabase();
+    const database = await openDatabase(this.#directory, this.#logger, this.#options.tuning);
     try {
       return await this.#load(database);
     } catch (error) {
       this.#opened = null;
       await database.close();
-      throw error instanceof KiwiError ? error : openError(this.#directory, error);
-    }
-  }
-
-  async #openDatabase(): Promise<LogDatabase> {
-    try {
-      await checkThatUnlocked(this.#directory);
-      for (const end of await checkFiles(this.#directory)) {
-        this.#logger.warn('log.torn_end_dropped', { directory: this.#directory, ...end });
-      }
-      const database = createLogDatabase(this.#directory, this.#options.tuning);
-      await database.open();
-      return database;
-    } catch (error) {
       throw error instanceof KiwiError ? error : openError(this.#directory, error);
     }
   }
@@ -371,12 +356,13 @@ export class LevelLogStorage implements LogStorage {
     const position = this.#position;
     return this.#inBackground(async () => {
       await recorded;
-      await writeMark(this.#directory, { ...position, isClosed: false });
       await remover.run();
       const to = remover.removedTo;
       const garbageBytesMin = this.#options.reclaimBytesMin ?? 64 * mebibyte;
       const bytes = await reclaimPrefix(database, to, garbageBytesMin);
       this.#logger.debug('log.compacted', { index: to, reclaimedBytes: bytes });
+      // Last: on a full disk it fails, and what comes before it makes room.
+      await writeMark(this.#directory, { ...position, isClosed: false });
     });
   }
 

@@ -141,7 +141,7 @@ describe('Any sequence of writes, truncations, compactions, resets and restarts'
   it('leaves the log that a plain list would be, whether read from memory or from disk', async () => {
     const cacheBytesMax = fc.constantFrom(0, 500, 1_000_000);
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), cacheBytesMax, check), {
-      numRuns: 100,
+      numRuns: 60,
     });
   }, 60_000);
 

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { endProcess, isRunning } from '../cluster/end-process.mjs';
+import { freePorts } from '../cluster/free-ports.mjs';
 import { localMembers, memberFlags, startNode } from '../cluster/kiwi-node.mjs';
 import { clusterStatus, findLeader } from '../cluster/leader-watch.mjs';
 
@@ -80,21 +80,4 @@ export class Nodes {
   async stop() {
     await Promise.all([...this.#children.values()].map((child) => endProcess(child, 10_000)));
   }
-}
-
-async function freePorts(count) {
-  const listeners = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const listener = createServer();
-          listener.once('error', reject);
-          listener.listen(0, '127.0.0.1', () => resolve(listener));
-        }),
-    ),
-  );
-  const ports = listeners.map((listener) => listener.address().port);
-  await Promise.all(listeners.map((listener) => new Promise((r) => listener.close(r))));
-  return ports;
 }

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 
 /**
- * One run of redis-benchmark. Resolves with its figures; rejects when a request was answered with an error, since
- * figures of failed requests mean nothing.
+ * One run of redis-benchmark: of one of its tests by name, or of a command given as a list of arguments, in which it
+ * replaces `__rand_int__`. Resolves with its figures; rejects when a request was answered with an error, since figures
+ * of failed requests mean nothing.
  */
 export async function runBenchmark({ port, command, depth, requests, clients, valueBytes, keys }) {
   const output = await outputOf('redis-benchmark', [
-    ...['-h', '127.0.0.1', '-p', port, '-t', command, '-n', requests, '-c', clients],
+    ...['-h', '127.0.0.1', '-p', port, '-n', requests, '-c', clients],
     ...['-P', depth, '-d', valueBytes, '-r', keys, '--csv'],
+    ...(Array.isArray(command) ? command : ['-t', command]),
   ]);
   return parseCsv(output);
 }

@@ -45,7 +45,7 @@ function cell(row) {
 }
 
 /** Markdown, with columns aligned for reading in a terminal, too. */
-function renderTable(rows) {
+export function renderTable(rows) {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i])).join(' | ')} |\n`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |\n`;

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { endProcess, isRunning } from '../cluster/end-process.mjs';
+import { freePorts } from '../cluster/free-ports.mjs';
 import { localMembers, memberFlags, startNode } from '../cluster/kiwi-node.mjs';
 import { findLeader } from '../cluster/leader-watch.mjs';
 
@@ -145,23 +146,6 @@ function plainEnvironment() {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('KIWI_')),
   );
-}
-
-async function freePorts(count) {
-  const listeners = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const listener = createServer();
-          listener.once('error', reject);
-          listener.listen(0, '127.0.0.1', () => resolve(listener));
-        }),
-    ),
-  );
-  const ports = listeners.map((listener) => listener.address().port);
-  await Promise.all(listeners.map((listener) => new Promise((r) => listener.close(r))));
-  return ports;
 }
 
 function pause(ms) {

@@ -1,4 +1,9 @@
 export { HashValue } from './hash/hash-value.ts';
+export type { ReadonlyHashValue } from './hash/hash-value.ts';
+export { Part, untracked } from './hash/part.ts';
+export type { PartOwner, PartTracker } from './hash/part.ts';
+export { PartitionedMap } from './hash/partitioned-map.ts';
+export type { MapEntry, MapPage } from './hash/partitioned-map.ts';
 export { formatDouble, parseDouble } from './number/double.ts';
 export { decodeString, encodeString } from './number/encoded-string.ts';
 export type { EncodedString } from './number/encoded-string.ts';

@@ -4,4 +4,7 @@ export { keySlot, slotCount } from './key-slot.ts';
 export { databaseCount, Keyspace } from './keyspace.ts';
 export { KeyspaceClock } from './keyspace-clock.ts';
 export { typeOf } from './value.ts';
-export type { Value, ValueType } from './value.ts';
+export type { Collection, ReadonlyValue, Value, ValueType } from './value.ts';
+export { KeyspaceLoader } from './checkpoint/keyspace-loader.ts';
+export type { LoadedKeyspace } from './checkpoint/keyspace-loader.ts';
+export type { KeyspaceCut, Page } from './checkpoint/keyspace-cut.ts';

@@ -1,5 +1,12 @@
+import type { Part, PartOwner } from '@kiwi/datatypes';
+import { ChangeTracker } from './checkpoint/change-tracker.ts';
+import { writeHeader } from './checkpoint/keyspace-header.ts';
+import { KeyspaceCut } from './checkpoint/keyspace-cut.ts';
+import type { LoadedKeyspace } from './checkpoint/keyspace-loader.ts';
+import { parsePageKey } from './checkpoint/page-key.ts';
 import { Database } from './database.ts';
 import { KeyspaceClock } from './keyspace-clock.ts';
+import { Table } from './table.ts';
 
 /** Number of databases that SELECT can choose from. */
 export const databaseCount = 16;
@@ -9,8 +16,16 @@ export class Keyspace {
   readonly clock = new KeyspaceClock();
   readonly databases: readonly Database[];
 
+  #tracker = new ChangeTracker();
+  #cut: KeyspaceCut | null = null;
+  /** `changes` at the last cut that was committed. */
+  #changesAtCut = 0;
+
   constructor() {
-    this.databases = Array.from({ length: databaseCount }, (_, i) => new Database(i, this.clock));
+    this.databases = Array.from({ length: databaseCount }, (_, i) => {
+      const table = new Table(this.#tracker, this.#tracker.takeTableId());
+      return new Database(i, this.clock, table);
+    });
   }
 
   /** Number of modifications since the keyspace was made; only differences mean something. */
@@ -18,6 +33,11 @@ export class Keyspace {
     let changes = 0;
     for (const database of this.databases) changes += database.changes;
     return changes;
+  }
+
+  /** Number of modifications since the last cut that was committed (INFO's `rdb_changes_since_last_save`). */
+  get changesSinceCut(): number {
+    return this.changes - this.#changesAtCut;
   }
 
   /** Exchanges the contents of two databases (SWAPDB). Throws a RangeError for an index that does not exist. */
@@ -50,6 +70,83 @@ export class Keyspace {
   /** The earliest deadline of all keys in Unix milliseconds, or null. */
   nextDeadline(): number | null {
     return this.#earliest()?.firstDeadline() ?? null;
+  }
+
+  /**
+   * Freezes what changed since the last committed cut, to be written page by page while writes go on. One cut at a time:
+   * throws an Error while another is neither committed nor abandoned.
+   */
+  beginCut(): KeyspaceCut {
+    if (this.#cut !== null) throw new Error('a cut of the keyspace is under way');
+    const tracker = this.#tracker;
+    const tables = this.databases.map((database) => database.contents);
+    const header = writeHeader({
+      appliedMs: this.clock.appliedMs,
+      databases: tables.map(({ pages, keyCount, expiries }) => ({
+        tableId: pages.id,
+        keys: keyCount,
+        expiring: expiries.size,
+      })),
+    });
+    const slotParts = tables.flatMap((table) => table.takeDirty());
+    const droppedTables = tracker.droppedTables;
+    tracker.droppedTables = [];
+    tracker.beginCut();
+    const { changes } = this;
+    const cut = new KeyspaceCut(header, tracker, slotParts, droppedTables, (isCommitted) => {
+      if (this.#cut !== cut) return;
+      this.#cut = null;
+      if (isCommitted) this.#changesAtCut = changes;
+    });
+    this.#cut = cut;
+    return cut;
+  }
+
+  /**
+   * Takes what a checkpoint held in the place of everything. Nothing of it counts as changed. A cut under way is void:
+   * its pages are of the former contents.
+   */
+  replaceWith(loaded: LoadedKeyspace): void {
+    this.#cut = null;
+    this.#tracker = loaded.tracker;
+    this.clock.appliedMs = this.clock.nowMs = loaded.appliedMs;
+    for (const database of this.databases) {
+      database.replaceContents(loaded.tables[database.index] as Table);
+    }
+    this.#changesAtCut = this.changes;
+  }
+
+  /** Has the next cut draw a page again, whatever changed; does nothing when the page is no longer part of the checkpoint. */
+  markDirty(pageKey: string): void {
+    const key = parsePageKey(pageKey)?.key;
+    if (key === undefined) return;
+    if (key.kind === 'k') {
+      this.#markSlotPart(key.table, key.slot, key.part);
+      return;
+    }
+    const pages = this.#tracker.largePages.get(key.id);
+    if (pages === undefined || pages.reference === null) return;
+    const { tableId, slot, part } = pages.reference;
+    this.#markSlotPart(tableId, slot, part);
+    if (pages.kind === 'string') {
+      // Without its pages the string is drawn as a new one, and these are dropped.
+      pages.isStale = true;
+      return;
+    }
+    const collection = pages.owner?.deref();
+    const changed = collection?.partAt(key.part);
+    if (collection !== undefined && changed !== undefined) this.#touch(collection, changed);
+  }
+
+  #markSlotPart(tableId: number, slotIndex: number, partIndex: number): void {
+    const table = this.databases.find(({ contents }) => contents.pages.id === tableId)?.contents;
+    const slot = table?.slots[slotIndex];
+    const part = slot?.partAt(partIndex);
+    if (slot !== undefined && part !== undefined) this.#touch(slot, part);
+  }
+
+  #touch(owner: PartOwner, part: Part<unknown>): void {
+    if (part.epoch !== this.#tracker.epoch) this.#tracker.touch(owner, part);
   }
 
   /** The database with the earliest deadline; of equals the first. */

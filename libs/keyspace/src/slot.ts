@@ -1,11 +1,37 @@
+import { PartitionedMap } from '@kiwi/datatypes';
+import type { Part } from '@kiwi/datatypes';
+import type { LargeString } from './checkpoint/written-pages.ts';
+import type { Table } from './table.ts';
 import type { Value } from './value.ts';
 
 /**
- * The keys of one hash slot. A slot is the unit of iteration and, in the store, of checkpointing. Iteration follows
- * insertion order, which is the same on every node because every node applies the same writes.
+ * The keys of one hash slot. A slot is the unit of iteration, its parts are units of checkpointing. Up to 512 keys iterate
+ * in insertion order, more in an order that is arbitrary but the same on every node.
  */
-export class Slot {
-  readonly values = new Map<string, Value>();
-  /** Key to its id in the database's `ExpiryIndex`; null while no key here has a deadline. */
+export class Slot extends PartitionedMap<Value> {
+  readonly table: Table;
+  readonly index: number;
+  /** Key to its id in the table's `ExpiryIndex`; null while no key here has a deadline. */
   deadlineIds: Map<string, number> | null = null;
+  /** By part: the large strings of the page that was last drawn, so that one that is still there is not written again. */
+  largeStrings: (ReadonlyMap<string, LargeString> | null)[] | null = null;
+
+  constructor(table: Table, index: number) {
+    super();
+    this.table = table;
+    this.index = index;
+    this.trackBy(table.tracker);
+  }
+
+  /** As the base class's, with deadlines: key, deadline (Infinity for none), value, key, deadline, value... */
+  override contentOf(part: Part<unknown>): readonly Value[] {
+    const content: Value[] = [];
+    const { deadlineIds } = this;
+    const { expiries } = this.table;
+    for (const [key, value] of part as Part<Value>) {
+      const id = deadlineIds?.get(key);
+      content.push(key, id === undefined ? Infinity : expiries.deadline(id), value);
+    }
+    return content;
+  }
 }

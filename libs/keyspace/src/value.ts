@@ -1,15 +1,24 @@
-import type { HashValue } from '@kiwi/datatypes';
+import type { HashValue, ReadonlyHashValue } from '@kiwi/datatypes';
+
+/** A value that is more than a string. Each has a codec in `checkpoint/collection-codecs.ts`. */
+export type Collection = HashValue;
 
 /**
  * What a key holds. A Redis string is a byte string (one character per byte), or a `number` when it is the canonical
  * decimal form of a safe integer (see `encodeString` in `@kiwi/datatypes`), which takes less memory and makes counters
  * cheap. Both sit directly in the slot's map. Collections are classes with a `type`.
  */
-export type Value = string | number | HashValue;
+export type Value = string | number | Collection;
+
+/**
+ * A value as `Database.lookup` gives it: its type has no methods that change it. Who changes a collection in place takes it
+ * from `Database.lookupForWrite`, so that a checkpoint under way keeps it as it was.
+ */
+export type ReadonlyValue = string | number | ReadonlyHashValue;
 
 /** The name that TYPE reports. */
 export type ValueType = 'string' | 'hash';
 
-export function typeOf(value: Value): ValueType {
+export function typeOf(value: ReadonlyValue): ValueType {
   return typeof value === 'object' ? value.type : 'string';
 }

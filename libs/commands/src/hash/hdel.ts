@@ -1,6 +1,6 @@
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
-import { hashAt } from './hash-at.ts';
+import { hashAt, hashForWrite } from './hash-at.ts';
 
 /** Deletes the key with its last field: a key never holds an empty hash. */
 export const hdel: DataCommand = {
@@ -15,14 +15,16 @@ export const hdel: DataCommand = {
   complexity: 'O(N) where N is the number of fields to delete.',
   handler: ({ db }, args, reply) => {
     const key = args[1] as string;
-    const hash = hashAt(db, key);
+    const fields = args.slice(2);
+    const found = hashAt(db, key);
     let deleted = 0;
-    if (hash !== undefined) {
-      for (let i = 2; i < args.length; i++) {
-        if (hash.delete(args[i] as string)) deleted++;
+    // The key counts as changed only when there is something to delete.
+    if (found !== undefined && fields.some((field) => found.has(field))) {
+      const hash = hashForWrite(db, key);
+      for (const field of fields) {
+        if (hash?.delete(field)) deleted++;
       }
-      if (hash.size === 0) db.delete(key);
-      else if (deleted > 0) db.touch(key);
+      if (hash?.size === 0) db.delete(key);
     }
     reply.integer(deleted);
   },

@@ -1,4 +1,4 @@
-import type { HashValue } from '@kiwi/datatypes';
+import type { ReadonlyHashValue } from '@kiwi/datatypes';
 import { int64Max } from '@kiwi/datatypes';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import { integerArgument } from '../table/arguments.ts';
@@ -30,7 +30,7 @@ function countArgument(text: string, withValues: boolean): { count: number; repe
 
 function writeRandomFields(
   context: CommandContext,
-  hash: HashValue,
+  hash: ReadonlyHashValue,
   { count, repeat }: { count: number; repeat: boolean },
   withValues: boolean,
   reply: ReplySink,
@@ -49,7 +49,7 @@ function writeRandomFields(
 }
 
 /** The entries at positions in any order. */
-function repeated(hash: HashValue, positions: readonly number[]) {
+function repeated(hash: ReadonlyHashValue, positions: readonly number[]) {
   const sorted = [...new Set(positions)].sort((a, b) => a - b);
   const entries = hash.entriesAt(sorted);
   const byPosition = new Map(sorted.map((position, i) => [position, entries[i]]));

@@ -15,3 +15,9 @@ export class HashValue extends PartitionedMap<string> {
     return copy;
   }
 }
+
+/** A hash that may be read but not changed. */
+export type ReadonlyHashValue = Pick<
+  HashValue,
+  'type' | 'size' | 'get' | 'has' | 'forEach' | 'entries' | 'entriesAt' | 'scan' | 'clone'
+>;

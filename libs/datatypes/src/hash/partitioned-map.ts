@@ -1,3 +1,6 @@
+import { Part, untracked } from './part.ts';
+import type { PartOwner, PartTracker } from './part.ts';
+
 /** Average number of entries per part at which a map of parts grows by one part. */
 const partEntriesMax = 512;
 /** Average below which it gives one back. A quarter, so that a size that goes up and down does not split and merge. */
@@ -33,49 +36,108 @@ export type MapEntry<V> = readonly [key: string, value: V];
  * Seen in bit-reversed order of the hashes each part is a contiguous range, and a split halves the range. A scan cursor is
  * a position in that order, which therefore keeps its meaning while parts come and go.
  */
-export class PartitionedMap<V> {
-  #parts: Map<string, V>[] = [new Map()];
-  #size = 0;
+export class PartitionedMap<V> implements PartOwner {
+  // `private`, not `#private`: the slots of the store are such maps, and plain fields measure faster there.
+  private first = new Part<V>(0);
+  /** All parts when there are several; null while there is only the first. */
+  private several: Part<V>[] | null = null;
+  private total = 0;
+  private tracker: PartTracker = untracked;
 
   get size(): number {
-    return this.#size;
+    return this.several === null ? this.first.size : this.total;
+  }
+
+  /** Number of parts. */
+  get partCount(): number {
+    return this.several === null ? 1 : this.several.length;
   }
 
   get(key: string): V | undefined {
-    return this.#partOf(key).get(key);
+    return this.partOf(key).get(key);
   }
 
   has(key: string): boolean {
-    return this.#partOf(key).has(key);
+    return this.partOf(key).has(key);
   }
 
   /** Inserts or replaces; true if the key is new. A replaced entry keeps its place. */
   set(key: string, value: V): boolean {
-    const part = this.#partOf(key);
+    const part = this.partOf(key);
+    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
     const before = part.size;
     part.set(key, value);
     if (part.size === before) return false;
-    this.#size++;
-    if (this.#size > this.#parts.length * partEntriesMax) this.#split();
+    if (this.several !== null) this.total++;
+    if (this.size > this.partCount * partEntriesMax) this.split();
     return true;
   }
 
   /** True if the key was there. */
   delete(key: string): boolean {
-    if (!this.#partOf(key).delete(key)) return false;
-    this.#size--;
-    if (this.#parts.length > 1 && this.#size < this.#parts.length * partEntriesMin) this.#merge();
+    const part = this.partOf(key);
+    if (part.epoch !== this.tracker.epoch) {
+      if (!part.has(key)) return false;
+      this.tracker.touch(this, part);
+    }
+    if (!part.delete(key)) return false;
+    if (this.several !== null) {
+      this.total--;
+      if (this.total < this.several.length * partEntriesMin) this.merge(this.several);
+    }
     return true;
+  }
+
+  /** Whether a tracker follows this map. */
+  get isTracked(): boolean {
+    return this.tracker !== untracked;
+  }
+
+  /** Has the changes of this map followed from here on. */
+  trackBy(tracker: PartTracker): void {
+    this.tracker = tracker;
+  }
+
+  /** The part that holds a key, or would. */
+  partOf(key: string): Part<V> {
+    return this.several === null ? this.first : this.partOfSeveral(key, this.several);
+  }
+
+  /** The parts at present, by number. */
+  parts(): readonly Part<V>[] {
+    return this.several === null ? [this.first] : this.several.slice();
+  }
+
+  /** The part with a number, if there is one. */
+  partAt(index: number): Part<V> | undefined {
+    return this.several === null ? (index === 0 ? this.first : undefined) : this.several[index];
+  }
+
+  /** The entries of a part as one array that later changes do not reach: key, value, key, value... */
+  contentOf(part: Part<unknown>): readonly unknown[] {
+    const content: unknown[] = [];
+    for (const [key, value] of part) content.push(key, value);
+    return content;
+  }
+
+  /** Replaces everything by parts as they were once; throws a RangeError unless they are numbered from 0 without a gap. */
+  restore(parts: readonly Part<V>[]): void {
+    if (parts.length === 0 || parts.some((part, i) => part?.index !== i)) {
+      throw new RangeError('a part is missing');
+    }
+    this.first = parts[0] as Part<V>;
+    this.several = parts.length === 1 ? null : parts.slice();
+    this.total = parts.reduce((sum, part) => sum + part.size, 0);
   }
 
   /** Calls back for every entry. The map must not be changed meanwhile. */
   forEach(visit: (value: V, key: string) => void): void {
-    for (const part of this.#parts) part.forEach(visit);
+    for (const part of this.parts()) part.forEach(visit);
   }
 
   /** All entries in iteration order. The map must not be changed meanwhile. */
   *entries(): Generator<MapEntry<V>, void, undefined> {
-    for (const part of this.#parts) yield* part;
+    for (const part of this.parts()) yield* part;
   }
 
   /**
@@ -86,7 +148,7 @@ export class PartitionedMap<V> {
     const found: MapEntry<V>[] = [];
     let wanted = positions[0];
     let partStart = 0;
-    for (const part of this.#parts) {
+    for (const part of this.parts()) {
       if (wanted === undefined) break;
       if (wanted < partStart + part.size) {
         let position = partStart;
@@ -110,81 +172,98 @@ export class PartitionedMap<V> {
    */
   scan(cursor: number, count: number): MapPage<V> {
     const entries: MapEntry<V>[] = [];
-    if (this.#parts.length === 1) {
-      for (const entry of this.entries()) entries.push(entry);
+    const parts = this.several;
+    if (parts === null) {
+      for (const entry of this.first) entries.push(entry);
       return { next: 0, entries };
     }
     let position = cursor;
     while (position < cursorEnd && entries.length < count) {
-      position = this.#scanPart(position, count - entries.length, entries);
+      position = scanPart(parts, position, count - entries.length, entries);
     }
     return { next: position < cursorEnd ? position : 0, entries };
   }
 
   /** Makes this map a copy of another: same entries, same order. Values are shared. */
   protected copyFrom(other: PartitionedMap<V>): void {
-    this.#parts = other.#parts.map((part) => new Map(part));
-    this.#size = other.#size;
+    this.restore(
+      other.parts().map((part) => {
+        const copy = new Part<V>(part.index);
+        for (const [key, value] of part) copy.set(key, value);
+        return copy;
+      }),
+    );
   }
 
-  #partOf(key: string): Map<string, V> {
-    const parts = this.#parts;
-    const index = parts.length === 1 ? 0 : this.#partIndex(hash32(key));
-    return parts[index] as Map<string, V>;
+  private partOfSeveral(key: string, parts: readonly Part<V>[]): Part<V> {
+    return parts[partIndex(hash32(key), parts.length)] as Part<V>;
   }
 
-  #partIndex(hash: number): number {
-    const count = this.#parts.length;
+  private split(): void {
+    const parts = this.several ?? [this.first];
+    const count = parts.length;
     const half = powerOfTwoUpTo(count);
-    const index = (hash & (2 * half - 1)) >>> 0;
-    return index < count ? index : index - half;
-  }
-
-  #split(): void {
-    const count = this.#parts.length;
-    const half = powerOfTwoUpTo(count);
-    const source = this.#parts[count - half] as Map<string, V>;
-    const target = new Map<string, V>();
+    const source = parts[count - half] as Part<V>;
+    if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
+    const target = new Part<V>(count);
+    if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
     for (const [key, value] of source) {
       if ((hash32(key) & half) !== 0) target.set(key, value);
     }
     for (const key of target.keys()) source.delete(key);
-    this.#parts.push(target);
+    if (this.several === null) this.total = source.size + target.size;
+    parts.push(target);
+    this.several = parts;
   }
 
-  #merge(): void {
-    const source = this.#parts.pop() as Map<string, V>;
-    const index = this.#parts.length;
-    const target = this.#parts[index - powerOfTwoUpTo(index)] as Map<string, V>;
+  private merge(parts: Part<V>[]): void {
+    const index = parts.length - 1;
+    const source = parts[index] as Part<V>;
+    const target = parts[index - powerOfTwoUpTo(index)] as Part<V>;
+    if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
+    if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
+    parts.pop();
     for (const [key, value] of source) target.set(key, value);
+    source.retired = this.tracker.epoch;
+    if (index === 1) this.several = null;
   }
+}
 
-  /**
-   * Adds the entries of the part around `position` that lie at or after it: all of them if there are at most `count`, else
-   * the first ones in cursor order. Returns the cursor after the last one added. Entries of equal hash stay together.
-   */
-  #scanPart(position: number, count: number, found: MapEntry<V>[]): number {
-    const index = this.#partIndex(reverseBits(position));
-    const part = this.#parts[index] as Map<string, V>;
-    const places = Uint32Array.from(part.keys(), (key) => reverseBits(hash32(key)));
-    const ahead = places.filter((place) => place >= position).sort();
-    const isLastPage = ahead.length <= count;
-    const last = isLastPage ? cursorEnd : (ahead[count - 1] as number);
-    let i = 0;
-    for (const entry of part) {
-      const place = places[i++] as number;
-      if (place >= position && place <= last) found.push(entry);
-    }
-    return isLastPage ? this.#rangeEnd(index) : last + 1;
-  }
+function partIndex(hash: number, count: number): number {
+  const half = powerOfTwoUpTo(count);
+  const index = (hash & (2 * half - 1)) >>> 0;
+  return index < count ? index : index - half;
+}
 
-  /** Where the range of a part ends in cursor order: its start plus 2^32 / its modulus. */
-  #rangeEnd(index: number): number {
-    const count = this.#parts.length;
-    const half = powerOfTwoUpTo(count);
-    const isSplit = index >= half || index < count - half;
-    return reverseBits(index) + cursorEnd / (isSplit ? 2 * half : half);
+/**
+ * Adds the entries of the part around `position` that lie at or after it: all of them if there are at most `count`, else
+ * the first ones in cursor order. Returns the cursor after the last one added. Entries of equal hash stay together.
+ */
+function scanPart<V>(
+  parts: readonly Part<V>[],
+  position: number,
+  count: number,
+  found: MapEntry<V>[],
+): number {
+  const index = partIndex(reverseBits(position), parts.length);
+  const part = parts[index] as Part<V>;
+  const places = Uint32Array.from(part.keys(), (key) => reverseBits(hash32(key)));
+  const ahead = places.filter((place) => place >= position).sort();
+  const isLastPage = ahead.length <= count;
+  const last = isLastPage ? cursorEnd : (ahead[count - 1] as number);
+  let i = 0;
+  for (const entry of part) {
+    const place = places[i++] as number;
+    if (place >= position && place <= last) found.push(entry);
   }
+  return isLastPage ? rangeEnd(index, parts.length) : last + 1;
+}
+
+/** Where the range of a part ends in cursor order: its start plus 2^32 / its modulus. */
+function rangeEnd(index: number, count: number): number {
+  const half = powerOfTwoUpTo(count);
+  const isSplit = index >= half || index < count - half;
+  return reverseBits(index) + cursorEnd / (isSplit ? 2 * half : half);
 }
 
 function powerOfTwoUpTo(n: number): number {

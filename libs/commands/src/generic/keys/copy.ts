@@ -1,4 +1,4 @@
-import type { Database, Keyspace, Value } from '@kiwi/keyspace';
+import type { Database, Keyspace, ReadonlyValue, Value } from '@kiwi/keyspace';
 import { syntaxError } from '../../table/command-error.ts';
 import type { DataCommand } from '../../table/command.ts';
 import { databaseArgument, sameObject } from '../databases/database-argument.ts';
@@ -24,7 +24,7 @@ function copyOptions(keyspace: Keyspace, db: Database, args: readonly string[]):
 }
 
 /** A value that shares nothing with the original that a command could change. */
-function copyOf(value: Value): Value {
+function copyOf(value: ReadonlyValue): Value {
   return typeof value === 'object' ? value.clone() : value;
 }
 

@@ -1,16 +1,10 @@
 import type { Database, Value } from '@kiwi/keyspace';
 
 /** Moves a visible key with its deadline to another name or database, where it replaces what is there. */
-export function moveKey(
-  from: Database,
-  source: string,
-  value: Value,
-  to: Database,
-  target: string,
-): void {
+export function moveKey(from: Database, source: string, to: Database, target: string): void {
   const deadlineMs = from.deadline(source);
-  from.delete(source);
-  putWithDeadline(to, target, value, deadlineMs);
+  const value = from.take(source);
+  if (value !== undefined) putWithDeadline(to, target, value, deadlineMs);
 }
 
 /** Inserts or replaces a key together with its deadline. */

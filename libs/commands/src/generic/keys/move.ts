@@ -17,12 +17,11 @@ export const move: DataCommand = {
     const key = args[1] as string;
     const target = databaseArgument(keyspace, args[2] as string);
     if (target === db) throw sameObject;
-    const value = db.lookup(key);
-    if (value === undefined || target.has(key)) {
+    if (!db.has(key) || target.has(key)) {
       reply.integer(0);
       return;
     }
-    moveKey(db, key, value, target, key);
+    moveKey(db, key, target, key);
     reply.integer(1);
   },
 };

@@ -12,11 +12,10 @@ function sourceAndTarget(targetFlag: KeyFlag): readonly KeySpec[] {
 
 /** Whether `target` is free, or may be replaced, and so was given the value. Throws when there is no source. */
 function renameKey(db: Database, source: string, target: string, replace: boolean): boolean {
-  const value = db.lookup(source);
-  if (value === undefined) throw noSuchKey;
+  if (!db.has(source)) throw noSuchKey;
   if (source === target) return replace;
   if (!replace && db.has(target)) return false;
-  moveKey(db, source, value, db, target);
+  moveKey(db, source, db, target);
   return true;
 }
 

@@ -1,0 +1,258 @@
+import type { Part } from '@kiwi/datatypes';
+import type { Slot } from '../slot.ts';
+import type { Collection, Value } from '../value.ts';
+import type { ChangeTracker, DirtyPart } from './change-tracker.ts';
+import { CutChanges } from './cut-changes.ts';
+import { codecOf } from './collection-codecs.ts';
+import { collectionPage, slotPage, stringPage } from './page-key.ts';
+import { PageWriter } from './page-writer.ts';
+import { writeSlotPart } from './slot-codec.ts';
+import type { LargeValues } from './slot-codec.ts';
+import { LargePages } from './written-pages.ts';
+import type { LargeString, TablePages } from './written-pages.ts';
+
+/** A record of a checkpoint; it replaces an earlier one of the same key. */
+export interface Page {
+  readonly key: string;
+  readonly data: Uint8Array;
+}
+
+/** Something that takes one page or more. */
+interface Drawing {
+  /** The pages' key without the chunk. */
+  readonly base: string;
+  readonly steps: Generator<void, void, undefined>;
+  /** The last page was drawn. */
+  done(chunks: number): void;
+  chunks: number;
+}
+
+type LargePart = { readonly pages: LargePages } & (
+  | { readonly text: string }
+  | { readonly collection: Collection; readonly part: Part<string> }
+);
+
+/**
+ * What changed in a keyspace since the last checkpoint, as it was when the cut was made, while writes go on. Pages are drawn one
+ * by one. Every method is synchronous; drawing a page takes a few milliseconds at most.
+ */
+export class KeyspaceCut {
+  /** What a checkpoint needs beside its pages. Small. */
+  readonly header: Uint8Array;
+  readonly #tracker: ChangeTracker;
+  readonly #slotParts: readonly DirtyPart[];
+  readonly #droppedTables: readonly TablePages[];
+  readonly #ended: (isCommitted: boolean) => void;
+  readonly #changes = new CutChanges();
+  readonly #writer = new PageWriter();
+  readonly #large: LargePart[] = [];
+  readonly #drawnLarge: Part<string>[] = [];
+  #next = 0;
+  #current: Drawing | null = null;
+  #isOpen = true;
+
+  constructor(
+    header: Uint8Array,
+    tracker: ChangeTracker,
+    slotParts: readonly DirtyPart[],
+    droppedTables: readonly TablePages[],
+    ended: (isCommitted: boolean) => void,
+  ) {
+    this.header = header;
+    this.#tracker = tracker;
+    this.#slotParts = slotParts;
+    this.#droppedTables = droppedTables;
+    this.#ended = ended;
+  }
+
+  /** About how many pages are still to be drawn; those of large values are counted as they are met. */
+  get pagesLeft(): number {
+    const current = this.#current === null ? 0 : 1;
+    return this.#slotParts.length - this.#next + this.#large.length + current;
+  }
+
+  /** The next page to write, or null at the end. */
+  nextPage(): Page | null {
+    while (this.#isOpen) {
+      this.#current ??= this.#nextDrawing();
+      const drawing = this.#current;
+      if (drawing === null) return null;
+      const isLast = drawing.steps.next().done === true;
+      const page = {
+        key: drawing.base + String(drawing.chunks++),
+        data: this.#writer.take(isLast),
+      };
+      if (isLast) {
+        this.#current = null;
+        drawing.done(drawing.chunks);
+      }
+      return page;
+    }
+    return null;
+  }
+
+  /** After `nextPage` returned null: keys of pages that the checkpoint no longer has. */
+  droppedPages(): readonly string[] {
+    return this.#changes.droppedPages(this.#droppedTables);
+  }
+
+  /** The checkpoint is durable: what it holds need not be written again. */
+  committed(): void {
+    if (!this.#isOpen) return;
+    this.#changes.apply(this.#tracker, this.#droppedTables);
+    this.#end(true);
+  }
+
+  /** The checkpoint was given up: all that it would have held counts as changed again. */
+  abandoned(): void {
+    if (!this.#isOpen) return;
+    const tracker = this.#tracker;
+    for (const { slot, part } of this.#slotParts) {
+      if (part.epoch === tracker.epoch) continue;
+      part.epoch = tracker.epoch;
+      slot.table.dirty.push({ slot, part });
+    }
+    for (const part of this.#drawnLarge) {
+      if (part.epoch === 0) part.epoch = tracker.epoch;
+    }
+    tracker.droppedTables.push(...this.#droppedTables);
+    this.#end(false);
+  }
+
+  #end(isCommitted: boolean): void {
+    this.#isOpen = false;
+    this.#tracker.endCut();
+    this.#ended(isCommitted);
+  }
+
+  #nextDrawing(): Drawing | null {
+    const large = this.#large.pop();
+    if (large !== undefined) return this.#drawLarge(large);
+    while (this.#next < this.#slotParts.length) {
+      const drawing = this.#drawSlotPart(this.#slotParts[this.#next++] as DirtyPart);
+      if (drawing !== null) return drawing;
+    }
+    return null;
+  }
+
+  /** Null when there is nothing left of the part, so that its page goes. */
+  #drawSlotPart({ slot, part }: DirtyPart): Drawing | null {
+    const isRetired = part.retired !== 0 && part.retired <= this.#tracker.cutEpoch;
+    const content = (part.captured ?? slot.contentOf(part)) as readonly Value[];
+    // Further parts have a page also when they are empty: the highest number tells how many there are.
+    if (isRetired || (content.length === 0 && part.index === 0)) {
+      this.#tracker.drawn(part);
+      this.#changes.slotPartGone(slot, part.index);
+      if (slot.largeStrings !== null) slot.largeStrings[part.index] = null;
+      return null;
+    }
+    const references = new SlotReferences(this.#tracker, slot, part.index);
+    return {
+      base: slotPage(slot.table.pages.id, slot.index, part.index),
+      steps: writeSlotPart(this.#writer, content, references),
+      chunks: 0,
+      done: (chunks) => {
+        this.#tracker.drawn(part);
+        this.#changes.slotPartDrawn(slot, part.index, chunks, references.all);
+        references.setLargeStrings();
+        this.#large.push(...references.strings);
+        for (const [collection, pages] of references.collections) {
+          this.#addParts(collection, pages, references.partsOf(collection));
+        }
+      },
+    };
+  }
+
+  #addParts(collection: Collection, pages: LargePages, parts: readonly Part<string>[]): void {
+    this.#changes.collectionHasParts(pages, parts.length);
+    for (const part of parts) {
+      if (this.#tracker.isDue(part) || part.captured !== null) {
+        this.#large.push({ pages, collection, part });
+      }
+    }
+  }
+
+  #drawLarge(large: LargePart): Drawing {
+    const { pages } = large;
+    if ('text' in large) {
+      return {
+        base: stringPage(pages.id),
+        steps: this.#writer.bytes(large.text),
+        chunks: 0,
+        done: (chunks) => this.#changes.largePartDrawn(pages, 0, chunks),
+      };
+    }
+    const { collection, part } = large;
+    const content = part.captured ?? collection.contentOf(part);
+    this.#tracker.drawn(part);
+    this.#drawnLarge.push(part);
+    return {
+      base: collectionPage(pages.id, part.index),
+      steps: codecOf(collection).writePart(this.#writer, content),
+      chunks: 0,
+      done: (chunks) => this.#changes.largePartDrawn(pages, part.index, chunks),
+    };
+  }
+}
+
+/** The large values that the page of a slot part refers to, gathered while it is drawn. */
+class SlotReferences implements LargeValues {
+  readonly all: LargePages[] = [];
+  /** Strings that have no pages yet. */
+  readonly strings: { readonly pages: LargePages; readonly text: string }[] = [];
+  readonly collections = new Map<Collection, LargePages>();
+  readonly #tracker: ChangeTracker;
+  readonly #slot: Slot;
+  readonly #part: number;
+  readonly #parts = new Map<Collection, readonly Part<string>[]>();
+  #largeStrings: Map<string, LargeString> | null = null;
+
+  constructor(tracker: ChangeTracker, slot: Slot, part: number) {
+    this.#tracker = tracker;
+    this.#slot = slot;
+    this.#part = part;
+  }
+
+  stringId(key: string, value: string): number {
+    const former = this.#slot.largeStrings?.[this.#part]?.get(key);
+    let pages = former?.pages;
+    if (pages === undefined || former?.value !== value || !pages.isCurrent) {
+      pages = this.#tracker.takePages('string');
+      this.strings.push({ pages, text: value });
+    }
+    this.#largeStrings ??= new Map();
+    this.#largeStrings.set(key, { value, pages });
+    this.all.push(pages);
+    return pages.id;
+  }
+
+  smallContent(collection: Collection): readonly unknown[] | null {
+    const parts = this.#tracker.partsAtCut(collection);
+    const [part] = parts;
+    if (parts.length > 1 || part === undefined) {
+      this.#parts.set(collection, parts);
+      return null;
+    }
+    const content = part.captured ?? collection.contentOf(part);
+    this.#tracker.drawn(part);
+    return content;
+  }
+
+  collectionId(collection: Collection): number {
+    const pages = this.#tracker.pagesOf(collection);
+    this.collections.set(collection, pages);
+    this.all.push(pages);
+    return pages.id;
+  }
+
+  partsOf(collection: Collection): readonly Part<string>[] {
+    return this.#parts.get(collection) ?? [];
+  }
+
+  /** Remembers the strings for the next page of the part. */
+  setLargeStrings(): void {
+    if (this.#largeStrings === null && this.#slot.largeStrings === null) return;
+    this.#slot.largeStrings ??= [];
+    this.#slot.largeStrings[this.#part] = this.#largeStrings;
+  }
+}

@@ -1,0 +1,48 @@
+import { MalformedPage } from './page-reader.ts';
+import { PageReader } from './page-reader.ts';
+import { pageVersion, PageWriter } from './page-writer.ts';
+
+/** What a checkpoint says of one database. */
+export interface DatabaseHeader {
+  readonly tableId: number;
+  /** Numbers of keys and deadlines: when other numbers are loaded, pages are missing. */
+  readonly keys: number;
+  readonly expiring: number;
+}
+
+/** What a checkpoint says beside its pages. */
+export interface KeyspaceHeader {
+  /** `KeyspaceClock.appliedMs` at the cut. */
+  readonly appliedMs: number;
+  readonly databases: readonly DatabaseHeader[];
+}
+
+export function writeHeader(header: KeyspaceHeader): Uint8Array {
+  const writer = new PageWriter();
+  writer.double(header.appliedMs);
+  writer.integer(header.databases.length);
+  for (const { tableId, keys, expiring } of header.databases) {
+    writer.integer(tableId);
+    writer.integer(keys);
+    writer.integer(expiring);
+  }
+  return writer.take(true);
+}
+
+export function readHeader(bytes: Uint8Array): KeyspaceHeader {
+  const reader = new PageReader(bytes);
+  const version = reader.byte();
+  if (version !== pageVersion) throw new MalformedPage(`it has the unknown version ${version}`);
+  reader.byte();
+  const appliedMs = reader.double();
+  const databases: DatabaseHeader[] = [];
+  const count = reader.integer();
+  for (let i = 0; i < count; i++) {
+    databases.push({
+      tableId: reader.integer(),
+      keys: reader.integer(),
+      expiring: reader.integer(),
+    });
+  }
+  return { appliedMs, databases };
+}

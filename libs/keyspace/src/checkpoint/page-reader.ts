@@ -1,0 +1,51 @@
+/** Thrown while a page is read and caught by the loader, which knows the page's name. */
+export class MalformedPage extends Error {}
+
+/** Reads what a `PageWriter` wrote. Throws {@link MalformedPage} rather than read beyond the end. */
+export class PageReader {
+  readonly #buffer: Buffer;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#buffer.length;
+  }
+
+  byte(): number {
+    if (this.#at >= this.#buffer.length) throw new MalformedPage('it ends too early');
+    return this.#buffer[this.#at++] as number;
+  }
+
+  integer(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if (value > Number.MAX_SAFE_INTEGER) throw new MalformedPage('a number is out of range');
+      if (byte < 0x80) return value;
+      scale *= 0x80;
+    }
+  }
+
+  double(): number {
+    const at = this.#take(8);
+    return this.#buffer.readDoubleLE(at);
+  }
+
+  string(): string {
+    const length = this.integer();
+    const at = this.#take(length);
+    return this.#buffer.toString('latin1', at, at + length);
+  }
+
+  #take(length: number): number {
+    const at = this.#at;
+    if (length > this.#buffer.length - at) throw new MalformedPage('it ends too early');
+    this.#at = at + length;
+    return at;
+  }
+}

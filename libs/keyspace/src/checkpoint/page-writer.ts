@@ -1,0 +1,95 @@
+/** Version of the pages' format, their first byte. */
+export const pageVersion = 1;
+
+/** Second byte of a page: further chunks follow, or none. */
+export const moreChunks = 0;
+export const lastChunk = 1;
+
+export const pageHeaderBytes = 2;
+
+/** A page is cut off after the entry that makes it longer than this. */
+const chunkBytes = 256 * 1024;
+
+/** Strings up to this length are written whole: the longest that an entry may have beyond `chunkBytes`. */
+const shortStringBytes = 16 * 1024;
+
+/** Room for what one entry may write after `isFull` was asked: two short strings and their numbers. */
+const slackBytes = 64 * 1024;
+
+/** Below this length a loop over the characters is faster than a call into Node.js. */
+const loopBytes = 24;
+
+/**
+ * Writes bytes into a buffer that becomes a page when it is full. Whoever writes asks `isFull` before every entry, and
+ * yields until it has been taken; that is why writing functions are generators.
+ */
+export class PageWriter {
+  #buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes);
+  #length = pageHeaderBytes;
+
+  get isFull(): boolean {
+    return this.#length >= chunkBytes;
+  }
+
+  byte(value: number): void {
+    this.#buffer[this.#length++] = value;
+  }
+
+  /** An integer from 0 to 2^53 in groups of seven bits, the lowest first. */
+  integer(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#buffer[this.#length++] = rest % 0x80 | 0x80;
+      rest = rest < 2 ** 31 ? rest >>> 7 : Math.floor(rest / 0x80);
+    }
+    this.#buffer[this.#length++] = rest;
+  }
+
+  double(value: number): void {
+    this.#length = this.#buffer.writeDoubleLE(value, this.#length);
+  }
+
+  /** Length and bytes of a string that {@link isShort}. */
+  string(value: string): void {
+    const length = value.length;
+    this.integer(length);
+    if (length > loopBytes) {
+      this.#length += this.#buffer.write(value, this.#length, 'latin1');
+      return;
+    }
+    let at = this.#length;
+    for (let i = 0; i < length; i++) this.#buffer[at++] = value.charCodeAt(i);
+    this.#length = at;
+  }
+
+  isShort(value: string): boolean {
+    return value.length <= shortStringBytes;
+  }
+
+  /** Length and bytes of a string of any length. */
+  *longString(value: string): Generator<void, void, undefined> {
+    this.integer(value.length);
+    yield* this.bytes(value);
+  }
+
+  /** The bytes of a string of any length. */
+  *bytes(value: string): Generator<void, void, undefined> {
+    let from = 0;
+    while (from < value.length) {
+      if (this.isFull) yield;
+      const to = Math.min(value.length, from + chunkBytes - this.#length + 1);
+      this.#length += this.#buffer.write(value.slice(from, to), this.#length, 'latin1');
+      from = to;
+    }
+  }
+
+  /** What was written since the last call, as a page. */
+  take(isLast: boolean): Uint8Array {
+    this.#buffer[0] = pageVersion;
+    this.#buffer[1] = isLast ? lastChunk : moreChunks;
+    const page = Buffer.allocUnsafeSlow(this.#length);
+    this.#buffer.copy(page, 0, 0, this.#length);
+    this.#length = pageHeaderBytes;
+    return page;
+  }
+}

@@ -1,0 +1,146 @@
+import type { ChangeTracker, DirtyPart } from './checkpoint/change-tracker.ts';
+import { TablePages } from './checkpoint/written-pages.ts';
+import { ExpiryIndex } from './expiry-index.ts';
+import { slotCount } from './key-slot.ts';
+import { Slot } from './slot.ts';
+import type { Value } from './value.ts';
+
+/** Sizes are also counted per group of slots, so that walks through a sparse database skip what is empty. */
+const groupShift = 7;
+const groupSlots = 1 << groupShift;
+const groupCount = slotCount >> groupShift;
+
+/** The slots of every table without keys: never written to. */
+const emptySlots: readonly (Slot | undefined)[] = new Array<undefined>(slotCount).fill(undefined);
+
+/** A key by its position in a table. */
+export interface KeyPosition {
+  readonly slot: Slot;
+  readonly key: string;
+}
+
+/**
+ * The contents of a database. They are an object of their own so that SWAPDB and FLUSHDB exchange it in O(1), while a checkpoint
+ * that is under way goes on with the old one. Hidden keys count here as all others do.
+ */
+export class Table {
+  readonly tracker: ChangeTracker;
+  /** What the last checkpoint holds of it; carries the id that its pages name. */
+  readonly pages: TablePages;
+  readonly expiries = new ExpiryIndex();
+  /** Parts that the next cut has to write. */
+  dirty: DirtyPart[] = [];
+  slots = emptySlots;
+  keyCount = 0;
+  private readonly groupSizes = new Int32Array(groupCount);
+
+  constructor(tracker: ChangeTracker, id: number) {
+    this.tracker = tracker;
+    this.pages = new TablePages(id);
+  }
+
+  /** The parts that changed since the last cut; from here on others are gathered. */
+  takeDirty(): DirtyPart[] {
+    const { dirty } = this;
+    this.dirty = [];
+    return dirty;
+  }
+
+  slotForWrite(slotIndex: number): Slot {
+    const slot = this.slots[slotIndex];
+    return slot === undefined ? this.addSlot(slotIndex) : slot;
+  }
+
+  countInSlot(slotIndex: number): number {
+    return this.slots[slotIndex]?.size ?? 0;
+  }
+
+  /** Inserts or replaces. */
+  set(slotIndex: number, slot: Slot, key: string, value: Value): void {
+    if (slot.set(key, value)) this.count(slotIndex, 1);
+  }
+
+  /** Removes a key with its deadline; true if it was there. */
+  remove(slotIndex: number, slot: Slot, key: string): boolean {
+    // The deadline goes first only when the key does: what a cut captures has both.
+    if (!slot.delete(key)) return false;
+    if (slot.deadlineIds !== null) this.forgetDeadline(slot, key);
+    this.count(slotIndex, -1);
+    return true;
+  }
+
+  /** Counts keys that were put into the slot itself. */
+  count(slotIndex: number, change: number): void {
+    this.keyCount += change;
+    const group = slotIndex >> groupShift;
+    this.groupSizes[group] = (this.groupSizes[group] as number) + change;
+  }
+
+  /** Gives a key a deadline, whether it is there already or about to be. */
+  assignDeadline(slot: Slot, key: string, deadlineMs: number): void {
+    this.beforeChange(slot, key);
+    slot.deadlineIds ??= new Map();
+    const id = slot.deadlineIds.get(key);
+    if (id === undefined) slot.deadlineIds.set(key, this.expiries.add(key, deadlineMs));
+    else this.expiries.change(id, deadlineMs);
+  }
+
+  /** Takes the deadline of a key away; true if it had one. */
+  dropDeadline(slot: Slot, key: string): boolean {
+    if (!slot.deadlineIds?.has(key)) return false;
+    this.beforeChange(slot, key);
+    this.forgetDeadline(slot, key);
+    return true;
+  }
+
+  /** The first slot from `slotIndex` on that holds keys, or 16384. */
+  nextFilledSlot(slotIndex: number): number {
+    let i = slotIndex;
+    while (i < slotCount) {
+      if (this.groupSizes[i >> groupShift] === 0) i = ((i >> groupShift) + 1) << groupShift;
+      else if (this.countInSlot(i) > 0) return i;
+      else i++;
+    }
+    return slotCount;
+  }
+
+  /** The `position`th key in scan order. */
+  keyAt(position: number): KeyPosition | undefined {
+    let rest = position;
+    let group = 0;
+    while (group < groupCount && rest >= (this.groupSizes[group] as number)) {
+      rest -= this.groupSizes[group++] as number;
+    }
+    let slotIndex = group << groupShift;
+    const end = slotIndex + groupSlots;
+    while (slotIndex < end && rest >= this.countInSlot(slotIndex)) {
+      rest -= this.countInSlot(slotIndex++);
+    }
+    const slot = this.slots[slotIndex];
+    const entry = slot?.entriesAt([rest])[0];
+    return slot === undefined || entry === undefined ? undefined : { slot, key: entry[0] };
+  }
+
+  private addSlot(slotIndex: number): Slot {
+    const slot = new Slot(this, slotIndex);
+    const slots =
+      this.slots === emptySlots ? emptySlots.slice() : (this.slots as (Slot | undefined)[]);
+    slots[slotIndex] = slot;
+    this.slots = slots;
+    return slot;
+  }
+
+  private beforeChange(slot: Slot, key: string): void {
+    const part = slot.partOf(key);
+    if (part.epoch !== this.tracker.epoch) this.tracker.touch(slot, part);
+  }
+
+  private forgetDeadline(slot: Slot, key: string): void {
+    const ids = slot.deadlineIds;
+    const id = ids?.get(key);
+    if (ids === null || id === undefined) return;
+    this.expiries.remove(id);
+    ids.delete(key);
+    if (ids.size === 0) slot.deadlineIds = null;
+  }
+}

@@ -1,4 +1,4 @@
-import { runCommand } from './commands.ts';
+import { runCommand } from './commands/run-command.ts';
 import type { Part } from './scenario-file.ts';
 import { World } from './world.ts';
 

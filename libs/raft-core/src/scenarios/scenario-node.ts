@@ -17,7 +17,7 @@ export const TICK_MS = 50;
 /** A node of a scenario: a core while it is up, and what outlives it. */
 export class ScenarioNode {
   readonly id: NodeId;
-  readonly snapshots = new NodeSnapshots();
+  snapshots = new NodeSnapshots();
   core: RaftCore | null = null;
   disk: Disk;
   /** Messages that wait for the disk. */
@@ -32,7 +32,7 @@ export class ScenarioNode {
   /** Of the members it goes by; null before it has begun. */
   membershipIndex: LogIndex | null = null;
   readonly requests = new Map<RequestId, string>();
-  readonly #members: readonly Member[];
+  #members: readonly Member[];
   readonly #draw: number;
   readonly #limits: Partial<RaftLimits>;
   #now = 0;
@@ -94,6 +94,18 @@ export class ScenarioNode {
     this.requests.clear();
     this.snapshots.crash();
     this.disk.crash(keepWrites);
+  }
+
+  /** All that it had stored is gone. */
+  wipe(): void {
+    this.crash(false);
+    this.disk = new Disk();
+    this.snapshots = new NodeSnapshots();
+  }
+
+  /** Whom it takes for members as long as its log names none; nobody: it waits to be contacted. */
+  forgetMembers(): void {
+    this.#members = [];
   }
 
   /** The next tick, so much time after the last. */

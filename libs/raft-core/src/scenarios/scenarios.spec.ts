@@ -21,4 +21,12 @@ describe('scenarios', () => {
     // As an object, so that the hint is in the difference.
     else expect({ [HINT]: told.split('\n') }).toEqual({ [HINT]: text.split('\n') });
   });
+
+  it('are all named in their README, with their titles', () => {
+    const readme = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+    for (const file of files) {
+      const [title = ''] = readFileSync(join(FOLDER, file), 'utf8').split('\n');
+      expect(readme.split('\n').find((line) => line.includes(`](${file})`))).toContain(title);
+    }
+  });
 });

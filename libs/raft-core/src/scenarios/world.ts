@@ -4,7 +4,6 @@ import type { Entry, LogIndex, Member, NodeId, RequestId } from '../core/types.t
 import {
   describeChunk,
   describeEntries,
-  describeMessage,
   describeNotification,
   describeResponse,
   textOf,
@@ -16,6 +15,7 @@ import type { Envelope } from './network.ts';
 import { Safety } from './safety.ts';
 import { ScenarioNode, TICK_MS } from './scenario-node.ts';
 import { Transcript } from './transcript.ts';
+import { decisionOf, isCause, isKnown, telling } from './worth-telling.ts';
 
 type Send = Extract<RaftEffect, { type: 'send' }>;
 
@@ -24,9 +24,6 @@ const MESSAGES_MAX = 10_000;
 
 /** A time-out longer than this would be one that never comes. */
 const TIMEOUT_MAX_MS = 10_000;
-
-/** Who says what to whom is told only when a message is delivered on its own: answers of this kind are decisions, too. */
-const DECISIONS = new Set(['preVoteResponse', 'voteResponse', 'appendResponse', 'timeoutNow']);
 
 /** A small cluster in which nothing happens but by command: the driver of several cores, with disks and a network between. */
 export class World {
@@ -176,7 +173,7 @@ export class World {
         node.disk.write(effect.ticket, effect);
         break;
       case 'send':
-        this.#tellDecision(node, effect);
+        this.#tell(node, decisionOf(node, effect));
         if ((effect.after ?? 0) <= node.durableTicket) this.#release(node, effect);
         else node.outbox = [...node.outbox, effect];
         break;
@@ -214,10 +211,8 @@ export class World {
   }
 
   #observe(node: ScenarioNode, notification: RaftNotification): void {
-    if (!isKnown(node, notification)) {
-      const text = describeNotification(notification, node.wasLeader);
-      if (text !== null) this.transcript.note(node.id, text);
-    }
+    const isNews = !isKnown(node, notification);
+    this.#tell(node, isNews ? describeNotification(notification, node.wasLeader) : null);
     if (notification.type === 'election') node.campaigns++;
     if (notification.type === 'membership') node.membershipIndex = notification.index;
     if (notification.type !== 'role') return;
@@ -267,8 +262,7 @@ export class World {
 
   #respond(node: ScenarioNode, { id, result }: Extract<RaftEffect, { type: 'respond' }>): void {
     const label = node.requests.get(id) ?? `request ${id}`;
-    const text = describeResponse(label, result);
-    if (text !== null) this.transcript.note(node.id, text);
+    this.#tell(node, describeResponse(label, result));
     if (result.type !== 'readReady') return;
     const least = this.#reads.get(label) ?? 0;
     if (result.index < least) {
@@ -276,35 +270,7 @@ export class World {
     }
   }
 
-  #tellDecision(node: ScenarioNode, send: Send): void {
-    const { message, after } = send;
-    if (!DECISIONS.has(message.type)) return;
-    // Where disks are held it matters what waits for them.
-    if (node.disk.held && (after ?? 0) > node.durableTicket) {
-      this.transcript.note(node.id, `waits for its disk before it ${telling(send)}`);
-    } else if (message.type !== 'appendResponse' || !message.success) {
-      this.transcript.note(node.id, telling(send));
-    }
+  #tell(node: ScenarioNode, text: string | null): void {
+    if (text !== null) this.transcript.note(node.id, text);
   }
-}
-
-/** A membership counts from when it is appended, so only a return to an earlier one is worth telling. */
-function isKnown(node: ScenarioNode, notification: RaftNotification): boolean {
-  if (notification.type !== 'membership') return false;
-  const { membershipIndex, log } = node;
-  if (membershipIndex === null) return true;
-  const { index } = notification;
-  return index === membershipIndex || (index > membershipIndex && index > log.baseIndex);
-}
-
-function isCause(effect: RaftEffect, first: RaftEffect | undefined): boolean {
-  const entry = first?.type === 'persist' ? first.entries[0] : undefined;
-  if (effect.type === 'commit') return effect.index < (entry?.index ?? 0);
-  if (effect.type !== 'notify') return false;
-  const { type } = effect.notification;
-  return type === 'role' || type === 'truncated';
-}
-
-function telling({ to, message }: Send): string {
-  return `tells ${to}: ${describeMessage(message)}`;
 }

@@ -1,0 +1,223 @@
+import { HashValue } from '@kiwi/datatypes';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Database } from '../database.ts';
+import { Keyspace } from '../keyspace.ts';
+import type { KeyspaceCut } from './keyspace-cut.ts';
+import { MemoryCheckpoint, snapshotOf } from './memory-checkpoint.ts';
+
+const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', ''];
+
+type Operation =
+  | { readonly name: 'put' | 'delete'; readonly db: number; readonly key: string }
+  | { readonly name: 'deadline'; readonly db: number; readonly key: string; readonly ms: number }
+  | {
+      readonly name: 'string' | 'setFields' | 'deleteFields' | 'fillSlot' | 'emptySlot';
+      readonly db: number;
+      readonly key: string;
+      readonly from: number;
+      readonly count: number;
+    }
+  | {
+      readonly name: 'rename' | 'copy';
+      readonly db: number;
+      readonly key: string;
+      readonly toDb: number;
+      readonly to: string;
+    }
+  | { readonly name: 'swap'; readonly db: number; readonly toDb: number }
+  | { readonly name: 'clear' | 'draw' | 'begin' | 'end' | 'abandon' | 'expire'; readonly db: number }
+  | { readonly name: 'mark'; readonly db: number; readonly page: number };
+
+const key = fc.constantFrom(...keys);
+const db = fc.nat(2);
+const range = { from: fc.nat(1500), count: fc.constantFrom(1, 3, 600, 1500) };
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({ name: fc.constantFrom('put' as const, 'delete' as const), db, key }),
+  fc.record({ name: fc.constant('deadline' as const), db, key, ms: fc.nat(40) }),
+  {
+    arbitrary: fc.record({
+      name: fc.constantFrom(
+        ...(['string', 'setFields', 'deleteFields', 'fillSlot', 'emptySlot'] as const),
+      ),
+      db,
+      key,
+      ...range,
+    }),
+    weight: 4,
+  },
+  {
+    arbitrary: fc.record({
+      name: fc.constantFrom('rename' as const, 'copy' as const),
+      db,
+      key,
+      toDb: db,
+      to: key,
+    }),
+    weight: 2,
+  },
+  fc.record({ name: fc.constant('swap' as const), db, toDb: db }),
+  {
+    arbitrary: fc.record({
+      name: fc.constantFrom(
+        ...(['draw', 'draw', 'draw', 'begin', 'begin', 'end', 'abandon', 'expire', 'clear'] as const),
+      ),
+      db,
+    }),
+    weight: 4,
+  },
+  fc.record({ name: fc.constant('mark' as const), db, page: fc.nat(1000) }),
+);
+
+/** The value number `i` of a long operation. */
+function text(i: number): string {
+  return i % 50 === 0 ? 'x'.repeat(30_000 + i) : `v${i}`;
+}
+
+/** Runs an operation that changes data. */
+function change(keyspace: Keyspace, step: Operation, i: number): void {
+  const { clock } = keyspace;
+  const at = (index: number): Database => keyspace.databases[index] as Database;
+  const target = at(step.db);
+  clock.nowMs = clock.appliedMs = i;
+  switch (step.name) {
+    case 'put':
+      return target.put(step.key, i);
+    case 'delete':
+      target.delete(step.key);
+      return;
+    case 'deadline':
+      if (step.ms === 0) target.clearDeadline(step.key);
+      else target.setDeadline(step.key, i + step.ms);
+      return;
+    case 'string':
+      return target.putUntil(step.key, 'y'.repeat(step.count * 400), i + 100);
+    case 'setFields': {
+      const found = target.lookupForWrite(step.key);
+      const hash = found instanceof HashValue ? found : new HashValue();
+      for (let f = step.from; f < step.from + step.count; f++) hash.set(`f${f}`, `${text(f)}:${i}`);
+      if (found !== hash) target.put(step.key, hash);
+      return;
+    }
+    case 'deleteFields': {
+      const hash = target.lookupForWrite(step.key);
+      if (!(hash instanceof HashValue)) return;
+      for (let f = step.from; f < step.from + step.count; f++) hash.delete(`f${f}`);
+      if (hash.size === 0) target.delete(step.key);
+      return;
+    }
+    case 'fillSlot':
+      for (let k = step.from; k < step.from + step.count; k++) target.put(`{t}${k}`, text(k));
+      return;
+    case 'emptySlot':
+      for (let k = step.from; k < step.from + step.count; k++) target.delete(`{t}${k}`);
+      return;
+    case 'rename': {
+      const value = target.take(step.key);
+      if (value !== undefined) at(step.toDb).put(step.to, value);
+      return;
+    }
+    case 'copy': {
+      const value = target.lookup(step.key);
+      const copy = typeof value === 'object' ? value.clone() : value;
+      if (copy !== undefined) at(step.toDb).put(step.to, copy);
+      return;
+    }
+    case 'swap':
+      return keyspace.swap(step.db, step.toDb);
+    case 'clear':
+      return target.clear();
+    case 'expire':
+      keyspace.expireDue(3);
+      return;
+    default:
+  }
+}
+
+/** A keyspace, its checkpoint, and what the checkpoint ought to hold. */
+class Subject {
+  readonly keyspace = new Keyspace();
+  readonly checkpoint = new MemoryCheckpoint();
+  #cut: KeyspaceCut | null = null;
+  #drawn: [string, Uint8Array][] = [];
+  #expected: unknown = null;
+
+  run(steps: readonly Operation[], first = 0): void {
+    steps.forEach((step, i) => {
+      change(this.keyspace, step, first + i);
+      if (step.name === 'begin' && this.#cut === null) this.begin();
+      else if (step.name === 'draw') this.draw();
+      else if (step.name === 'end') this.end();
+      else if (step.name === 'abandon') this.abandon();
+      else if (step.name === 'mark') {
+        const names = [...this.checkpoint.pages.keys()];
+        this.keyspace.markDirty(names[step.page % Math.max(1, names.length)] ?? 'c7.0.0');
+      }
+    });
+  }
+
+  begin(): void {
+    this.#expected = snapshotOf(this.keyspace);
+    this.#cut = this.keyspace.beginCut();
+    this.#drawn = [];
+  }
+
+  draw(): boolean {
+    const page = this.#cut?.nextPage() ?? null;
+    if (page !== null) this.#drawn.push([page.key, page.data]);
+    return page !== null;
+  }
+
+  end(): void {
+    if (this.#cut === null) return;
+    while (this.draw());
+    this.checkpoint.commit(this.#cut, this.#drawn);
+    this.#cut = null;
+    const loaded = new Keyspace();
+    this.checkpoint.loadInto(loaded);
+    expect(snapshotOf(loaded)).toEqual(this.#expected);
+  }
+
+  abandon(): void {
+    this.#cut?.abandoned();
+    this.#cut = null;
+  }
+}
+
+describe('KeyspaceCut', () => {
+  it('holds the state at the cut, whatever is written while its pages are drawn', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 60, size: 'max' }), (steps) => {
+        const subject = new Subject();
+        subject.run(steps);
+        subject.end();
+        subject.begin();
+        subject.end();
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 60) },
+    );
+  });
+
+  it('loads into a keyspace that goes on as the original does, with further cuts on the same pages', () => {
+    const steps = fc.array(operation, { maxLength: 30, size: 'max' });
+    fc.assert(
+      fc.property(steps, steps, (before, after) => {
+        const original = new Subject();
+        original.run(before);
+        original.end();
+        original.begin();
+        original.end();
+        const restarted = new Subject();
+        for (const [name, data] of original.checkpoint.pages) restarted.checkpoint.pages.set(name, data);
+        original.checkpoint.loadInto(restarted.keyspace);
+        original.run(after, before.length);
+        restarted.run(after, before.length);
+        expect(snapshotOf(restarted.keyspace)).toEqual(snapshotOf(original.keyspace));
+        restarted.end();
+        restarted.begin();
+        restarted.end();
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 40) },
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import type { Keyspace } from '../keyspace.ts';
+import type { KeyspaceCut } from './keyspace-cut.ts';
+import { KeyspaceLoader } from './keyspace-loader.ts';
+
+/** The committed pages of a keyspace, for specs: what `@kiwi/checkpoint-storage` keeps in files. */
+export class MemoryCheckpoint {
+  readonly pages = new Map<string, Uint8Array>();
+  #header: Uint8Array = new Uint8Array();
+
+  /** Draws all that is left of a cut and commits it. */
+  write(cut: KeyspaceCut): void {
+    const drawn: [string, Uint8Array][] = [];
+    for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
+      drawn.push([page.key, page.data]);
+    }
+    this.commit(cut, drawn);
+  }
+
+  /** Takes the pages of a cut that was drawn to its end. */
+  commit(cut: KeyspaceCut, drawn: readonly (readonly [string, Uint8Array])[]): void {
+    const dropped = cut.droppedPages();
+    for (const [key, data] of drawn) this.pages.set(key, data);
+    for (const key of dropped) {
+      if (drawn.some(([other]) => other === key)) throw new Error(`${key} is drawn and dropped`);
+      if (!this.pages.delete(key)) throw new Error(`${key} is dropped but was never written`);
+    }
+    this.#header = cut.header;
+    cut.committed();
+  }
+
+  /** Loads everything, the last page first. */
+  loadInto(keyspace: Keyspace): void {
+    const loader = new KeyspaceLoader();
+    for (const [key, data] of [...this.pages].reverse()) loader.addPage(key, data);
+    loader.addHeader(this.#header);
+    keyspace.replaceWith(loader.finish());
+  }
+
+  get bytes(): number {
+    let bytes = 0;
+    for (const data of this.pages.values()) bytes += data.length;
+    return bytes;
+  }
+}
+
+/** Everything that commands can see of a keyspace, and the parts that decide about orders in the future. */
+export function snapshotOf(keyspace: Keyspace): unknown {
+  const databases = keyspace.databases.map(({ contents, size, expiring }) => {
+    const slots = contents.slots.flatMap((slot, index) => {
+      if (slot === undefined || slot.size === 0) return [];
+      const parts = slot.parts().map((part) =>
+        slot.contentOf(part).map((item) => {
+          if (typeof item !== 'object') return item;
+          return { hash: item.parts().map((own) => item.contentOf(own)) };
+        }),
+      );
+      return [{ index, parts }];
+    });
+    return { size, expiring, slots };
+  });
+  return { databases, appliedMs: keyspace.clock.appliedMs };
+}

@@ -71,6 +71,7 @@ export interface RaftConfig {
   /**
    * From 0 to 1, default 1: how soon this node campaigns. At 0 it waits longer by `electionTimeoutMaxMs` less
    * `electionTimeoutMinMs`, so that every node of priority 1 has its chance before.
+   * A leader hands over to a voter of higher priority once that has been up to date for `electionTimeoutMaxMs`.
    */
   readonly priority: number;
   readonly limits: RaftLimits;

@@ -42,7 +42,9 @@ export class Following {
     // lost acknowledged entries; then only appends, which prove what they commit, are believed.
     if (request.commitIndex <= log.lastIndex) this.#state.commitTo(request.commitIndex);
     const { term, round } = request;
-    this.#state.send(from, { type: 'heartbeatResponse', term, round }, writes.termAndVote);
+    const { priority } = this.#state.config;
+    const answer = { type: 'heartbeatResponse', term, round } as const;
+    this.#state.send(from, priority === 1 ? answer : { ...answer, priority }, writes.termAndVote);
   }
 
   /** Tells that everything up to `index` is here as the leader has it, once it is durable. */

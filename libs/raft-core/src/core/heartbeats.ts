@@ -1,5 +1,6 @@
 import type { CoreState } from './core-state.ts';
 import type { LeaderLease } from './leader-lease.ts';
+import type { HeartbeatResponse } from './messages.ts';
 import type { Replication } from './replication.ts';
 import type { MonotonicMs, NodeId } from './types.ts';
 
@@ -41,9 +42,10 @@ export class Heartbeats {
     return this.#round;
   }
 
-  answered(from: NodeId, round: number): void {
+  answered(from: NodeId, { round, priority = 1 }: HeartbeatResponse): void {
     const progress = this.#replication.progress(from);
     if (progress === undefined) return;
+    progress.priority = priority;
     if (round > progress.ackedRound) progress.ackedRound = round;
     this.#lease.roundAnswered(progress, round);
     const toldRound = progress.parting?.toldRound ?? Infinity;

@@ -1,10 +1,12 @@
 import type { CoreState } from './core-state.ts';
+import type { RaftResponse } from './events.ts';
 import type { LeaderLease } from './leader-lease.ts';
 import type { Replication } from './replication.ts';
 import type { MonotonicMs, NodeId, RequestId } from './types.ts';
 
 interface Transfer {
-  readonly id: RequestId;
+  /** Null: nobody asked, see `PriorityHandover`. */
+  readonly id: RequestId | null;
   readonly target: NodeId;
   readonly deadline: MonotonicMs;
   asked: boolean;
@@ -31,15 +33,15 @@ export class LeadershipTransfer {
     return this.#transfer !== null;
   }
 
-  begin(id: RequestId, wanted: NodeId | null): void {
+  begin(id: RequestId | null, wanted: NodeId | null): void {
     const state = this.#state;
     const target = wanted ?? this.#mostUpToDate();
     if (target === state.id) {
-      state.respond(id, { type: 'done' });
+      this.#respond(id, { type: 'done' });
     } else if (this.#transfer !== null) {
-      state.respond(id, { type: 'rejected', reason: 'another transfer is under way' });
+      this.#respond(id, { type: 'rejected', reason: 'another transfer is under way' });
     } else if (target === null || !state.quorum.incoming.includes(target)) {
-      state.respond(id, { type: 'rejected', reason: 'there is no such voter to transfer to' });
+      this.#respond(id, { type: 'rejected', reason: 'there is no such voter to transfer to' });
     } else {
       const deadline = state.now + state.config.electionTimeoutMinMs;
       this.#transfer = { id, target, deadline, asked: false };
@@ -55,7 +57,7 @@ export class LeadershipTransfer {
     if (now >= transfer.deadline) {
       this.#transfer = null;
       const reason = `the transfer to ${transfer.target} did not happen in time`;
-      this.#state.respond(transfer.id, { type: 'rejected', reason });
+      this.#respond(transfer.id, { type: 'rejected', reason });
     } else if (!transfer.asked && progress?.matchIndex === log.lastIndex) {
       transfer.asked = true;
       this.#lease.giveUp();
@@ -75,11 +77,15 @@ export class LeadershipTransfer {
     const transfer = this.#transfer;
     this.#transfer = null;
     if (transfer === null) return;
-    if (transfer.asked) this.#state.respond(transfer.id, { type: 'done' });
+    if (transfer.asked) this.#respond(transfer.id, { type: 'done' });
     else {
       const { leader } = this.#state;
-      this.#state.respond(transfer.id, { type: 'notLeader', leader });
+      this.#respond(transfer.id, { type: 'notLeader', leader });
     }
+  }
+
+  #respond(id: RequestId | null, response: RaftResponse): void {
+    if (id !== null) this.#state.respond(id, response);
   }
 
   #mostUpToDate(): NodeId | null {

@@ -111,6 +111,8 @@ export interface HeartbeatResponse {
   readonly term: Term;
   /** The round that is answered; 0, which confirms nothing, when the heartbeat was of an earlier term. */
   readonly round: number;
+  /** Of the sender, see `RaftConfig.priority`; left out when it is 1. */
+  readonly priority?: number;
 }
 
 /** A follower asks the leader for a read index on behalf of all its waiting reads (Raft thesis, section 6.4). */

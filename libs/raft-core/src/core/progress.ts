@@ -53,6 +53,8 @@ export class Progress {
   checkedMatchIndex: LogIndex = 0;
   /** In snapshot mode: the transfer under way. */
   transfer: SnapshotTransfer | null = null;
+  /** As it says of itself. */
+  priority = 1;
   /** Set once the peer is no member any more. */
   parting: Parting | null = null;
   #inflight: Inflight[] = [];

@@ -13,6 +13,7 @@ import { LeaderLease } from './leader-lease.ts';
 import { LeaderReads } from './leader-reads.ts';
 import { LeadershipTransfer } from './leadership-transfer.ts';
 import type { RaftMessage } from './messages.ts';
+import { PriorityHandover } from './priority-handover.ts';
 import { Proposals } from './proposals.ts';
 import { Reconfiguration } from './membership/reconfiguration.ts';
 import { Replication } from './replication.ts';
@@ -62,6 +63,7 @@ export class RaftCore {
   readonly #leaderReads: LeaderReads;
   readonly #forwardedReads: ForwardedReads;
   readonly #transfer: LeadershipTransfer;
+  readonly #priorityHandover: PriorityHandover;
   readonly #reconfiguration: Reconfiguration;
   #lastTick: MonotonicMs | null = null;
 
@@ -81,6 +83,7 @@ export class RaftCore {
     this.#leaderReads = new LeaderReads(state, this.#heartbeats, this.#lease);
     this.#forwardedReads = new ForwardedReads(state);
     this.#transfer = new LeadershipTransfer(state, this.#replication, this.#lease);
+    this.#priorityHandover = new PriorityHandover(state, this.#replication, this.#transfer);
     this.#reconfiguration = new Reconfiguration(state, this.#replication, this.#proposals);
   }
 
@@ -269,6 +272,7 @@ export class RaftCore {
   #tickLeader(): void {
     this.#replication.tick();
     this.#heartbeats.tick();
+    this.#priorityHandover.tick();
     if (!this.#transfer.underWay) this.#reconfiguration.tick();
   }
 
@@ -325,7 +329,7 @@ export class RaftCore {
         this.#replication.handleAppendResponse(from, message);
         break;
       case 'heartbeatResponse':
-        this.#heartbeats.answered(from, message.round);
+        this.#heartbeats.answered(from, message);
         break;
       case 'voteResponse':
         this.#election.handleVoteResponse(from, message);
@@ -422,6 +426,7 @@ export class RaftCore {
 
   /** Nothing more can be promised: resign, and from now on neither vote nor acknowledge. */
   #writeFailed(): void {
+    if (this.#state.role === 'leader') this.#transfer.handOver();
     this.#becomeFollower(this.#state.term, null);
     this.#forwardedReads.fail();
     this.#state.writeFailed = true;
@@ -466,6 +471,7 @@ export class RaftCore {
     this.#replication.start();
     this.#proposals.reset();
     this.#heartbeats.begin();
+    this.#priorityHandover.begin();
     // Its commitment commits everything before it (Raft paper, section 8).
     this.#proposals.append('noop', [NO_DATA]);
     this.#replication.sendToAll();

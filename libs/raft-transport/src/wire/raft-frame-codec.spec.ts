@@ -70,6 +70,12 @@ const anyMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
     round: position,
   }),
   fc.record({ type: fc.constant('heartbeatResponse'), term: position, round: position }),
+  fc.record({
+    type: fc.constant('heartbeatResponse'),
+    term: position,
+    round: position,
+    priority: fc.double({ min: 0, max: 1, noNaN: true, noDefaultInfinity: true }),
+  }),
   fc.record({ type: fc.constant('readIndex'), term: position, id: position }),
   fc.record({
     type: fc.constant('readIndexResponse'),

@@ -76,7 +76,9 @@ export function messageOfFrame(frame: RaftFrame): RaftMessage | null {
   }
   if (frame.heartbeat !== undefined) return { type: 'heartbeat', ...frame.heartbeat };
   if (frame.heartbeatResponse !== undefined) {
-    return { type: 'heartbeatResponse', ...frame.heartbeatResponse };
+    const { term, round, priority } = frame.heartbeatResponse;
+    const answer = { type: 'heartbeatResponse', term, round } as const;
+    return priority === undefined ? answer : { ...answer, priority };
   }
   if (frame.readIndex !== undefined) return { type: 'readIndex', ...frame.readIndex };
   if (frame.readIndexResponse !== undefined) {

@@ -6,6 +6,10 @@ import type { Replica } from '@kiwi/replica';
 import { CommandRegistry } from './commands/command-registry.ts';
 import { sessionCommands } from './commands/session-commands.ts';
 import type { NodeView } from './node-view.ts';
+import { withoutCheckpoints } from './persistence-view.ts';
+import type { PersistenceView } from './persistence-view.ts';
+import { ServerShutdown } from './server-shutdown.ts';
+import type { ShutdownOptions } from './server-shutdown.ts';
 import { ServerStatistics } from './server-statistics.ts';
 import type { ServerContext } from './session/server-context.ts';
 import { SessionRegistry } from './session/session-registry.ts';
@@ -16,12 +20,16 @@ export interface RedisServerOptions {
   readonly replica: Replica;
   readonly keyspace: Keyspace;
   readonly node: NodeView;
+  /** Left out: there are no checkpoints, and SAVE is refused. */
+  readonly persistence?: PersistenceView;
   /** Changed by CONFIG SET. */
   readonly settings: ServerSettings;
   readonly logger: Logger;
   /** Unix ms, with fractions if there are any. */
   readonly wallClock: () => number;
   readonly onAuthenticationFailed?: (address: string) => void;
+  /** SHUTDOWN: the process is to stop as it does for a signal. Called at most once. Left out: SHUTDOWN is refused. */
+  readonly onShutdown?: (options: ShutdownOptions) => void;
 }
 
 const idleSweepMs = 1_000;
@@ -34,14 +42,22 @@ export class RedisServer {
   #sweep: NodeJS.Timeout | null = null;
 
   constructor(options: RedisServerOptions) {
+    const startedMs = options.wallClock();
+    const persistence = options.persistence ?? withoutCheckpoints(startedMs);
     this.context = {
       replica: options.replica,
       keyspace: options.keyspace,
       node: options.node,
+      persistence,
+      shutdown: new ServerShutdown({
+        persistence,
+        stop: options.onShutdown ?? null,
+        logger: options.logger,
+      }),
       settings: options.settings,
       logger: options.logger,
       wallClock: options.wallClock,
-      startedMs: options.wallClock(),
+      startedMs,
       commands: new CommandRegistry(dataCommands, sessionCommands),
       sessions: new SessionRegistry(),
       statistics: new ServerStatistics(),

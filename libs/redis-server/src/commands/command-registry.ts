@@ -12,9 +12,11 @@ export class RegisteredCommand {
   readonly write: boolean;
   /** Whether it is allowed before AUTH. */
   readonly noAuth: boolean;
+  /** Whether it is allowed while the data is being loaded. */
+  readonly whileLoading: boolean;
   readonly subcommands: ReadonlyMap<string, RegisteredCommand> | null;
   calls = 0;
-  /** Refused before they ran: arity, authentication. */
+  /** Refused before they ran: arity, authentication, loading. */
   rejectedCalls = 0;
 
   constructor(info: DataCommand | SessionCommand) {
@@ -23,6 +25,7 @@ export class RegisteredCommand {
     this.session = 'run' in info ? info : null;
     this.write = info.flags.includes('write');
     this.noAuth = info.flags.includes('no_auth');
+    this.whileLoading = info.flags.includes('loading');
     const subcommands = this.session?.subcommands;
     this.subcommands =
       subcommands === undefined

@@ -4,6 +4,9 @@ import { client } from './connection/client.ts';
 import { hello } from './connection/hello.ts';
 import { echo, ping } from './connection/ping.ts';
 import { quit, readonly, readwrite, reset, select } from './connection/session-state.ts';
+import { backgroundSave, rewriteAppendOnlyFile } from './persistence/background-save.ts';
+import { lastSave, save } from './persistence/save.ts';
+import { shutdown } from './persistence/shutdown.ts';
 import { raftCluster } from './raft/raft-cluster.ts';
 import { raftNode } from './raft/raft-node.ts';
 import { raftTransferLeader } from './raft/raft-transfer-leader.ts';
@@ -16,6 +19,7 @@ import type { SessionCommand } from './session-command.ts';
 /** Everything that is answered without touching the keyspace. */
 export const sessionCommands: readonly SessionCommand[] = [
   auth,
+  backgroundSave,
   client,
   cluster,
   command,
@@ -23,6 +27,7 @@ export const sessionCommands: readonly SessionCommand[] = [
   echo,
   hello,
   info,
+  lastSave,
   ping,
   quit,
   raftCluster,
@@ -31,6 +36,9 @@ export const sessionCommands: readonly SessionCommand[] = [
   readonly,
   readwrite,
   reset,
+  rewriteAppendOnlyFile,
+  save,
   select,
+  shutdown,
   time,
 ];

@@ -3,6 +3,8 @@ import type { Keyspace } from '@kiwi/keyspace';
 import type { Logger } from '@kiwi/kernel';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { NodeView } from '../node-view.ts';
+import type { PersistenceView } from '../persistence-view.ts';
+import type { ServerShutdown } from '../server-shutdown.ts';
 import type { ServerSettings } from '../settings.ts';
 import type { ServerStatistics } from '../server-statistics.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -16,6 +18,8 @@ export interface ServerContext {
   readonly sessions: SessionRegistry;
   readonly statistics: ServerStatistics;
   readonly node: NodeView;
+  readonly persistence: PersistenceView;
+  readonly shutdown: ServerShutdown;
   readonly logger: Logger;
   /** Unix ms. */
   readonly wallClock: () => number;

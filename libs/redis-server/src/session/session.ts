@@ -16,6 +16,9 @@ const pendingReplyBytesMax = 16 * 1024 * 1024;
 /** Replies not yet taken by the client beyond which no more of its commands are run. */
 const unsentBytesMax = 4 * 1024 * 1024;
 
+/** Redis's words: clients know them. */
+const loadingError = 'LOADING Redis is loading the dataset in memory';
+
 /** One client connection: parses, dispatches, keeps replies in order, and what CLIENT tells about it. */
 export class Session implements ReplicaClient {
   readonly id: number;
@@ -227,6 +230,7 @@ export class Session implements ReplicaClient {
       this.#dispatchSession(command, args);
       return;
     }
+    if (this.#refusedWhileLoading(command)) return;
     this.lastCommand = command.info.name;
     if (context.settings.mode === 'redirect' && !this.#servedHere(command)) {
       const moved = movedError(context.node, command.info, args);
@@ -257,6 +261,13 @@ export class Session implements ReplicaClient {
     }
   }
 
+  #refusedWhileLoading(command: RegisteredCommand): boolean {
+    if (this.context.persistence.loading === null || command.whileLoading) return false;
+    command.rejectedCalls++;
+    this.#refuse(loadingError);
+    return true;
+  }
+
   #servedHere(command: RegisteredCommand): boolean {
     return this.context.replica.isLeader || (this.readOnly && !command.write);
   }
@@ -276,6 +287,7 @@ export class Session implements ReplicaClient {
         return;
       }
     }
+    if (this.#refusedWhileLoading(command)) return;
     this.lastCommand = command.info.name;
     command.calls++;
     this.#runSession(command.session as SessionCommand, args);

@@ -7,14 +7,18 @@ import { MemoryLogStorage, MemoryNetwork, RaftNode, systemClock } from '@kiwi/ra
 import { Replica, noPeers } from '@kiwi/replica';
 import { RespClient } from '@kiwi/resp-protocol/testing';
 import type { ClusterControl, NodeView } from '../node-view.ts';
+import type { PersistenceView } from '../persistence-view.ts';
 import { RedisServer } from '../redis-server.ts';
 import { defaultSettings } from '../settings.ts';
+import type { ShutdownOptions } from '../server-shutdown.ts';
 import type { ServerSettings } from '../settings.ts';
 
 export interface MemoryServerOptions {
   readonly settings?: Partial<ServerSettings>;
   /** What the server says about itself and its cluster, where a test wants it different. */
   readonly view?: Partial<NodeView>;
+  readonly persistence?: PersistenceView;
+  readonly onShutdown?: (options: ShutdownOptions) => void;
 }
 
 /** A standalone server on an ephemeral port with its log in memory. */
@@ -69,6 +73,8 @@ export class MemoryServer {
       node: { ...soleNode(raft), ...options.view },
       logger: silentLogger,
       wallClock: Date.now,
+      ...(options.persistence !== undefined && { persistence: options.persistence }),
+      ...(options.onShutdown !== undefined && { onShutdown: options.onShutdown }),
     });
     redis.start();
     const listener = createServer({ allowHalfOpen: true }, (socket) => redis.attach(socket));

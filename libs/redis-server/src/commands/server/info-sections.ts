@@ -3,20 +3,21 @@ import process from 'node:process';
 import { redisVersion } from '../../compatibility.ts';
 import type { NodeView } from '../../node-view.ts';
 import type { ServerContext } from '../../session/server-context.ts';
+import { persistenceFields } from './persistence-info.ts';
 
-type Fields = readonly (readonly [string, string | number])[];
+export type InfoFields = readonly (readonly [string, string | number])[];
 
 /** A section of INFO: its name in lower case, its title, and whether it is part of the default answer. */
 export interface InfoSection {
   readonly name: string;
   readonly title: string;
   readonly byDefault: boolean;
-  fields(context: ServerContext): Fields;
+  fields(context: ServerContext): InfoFields;
 }
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 
-function server(context: ServerContext): Fields {
+function server(context: ServerContext): InfoFields {
   const uptimeS = Math.floor((context.wallClock() - context.startedMs) / 1000);
   return [
     ['redis_version', redisVersion],
@@ -39,7 +40,7 @@ function redisMode(context: ServerContext): string {
   return context.settings.mode === 'redirect' && context.node.clustered ? 'cluster' : 'standalone';
 }
 
-function clients(context: ServerContext): Fields {
+function clients(context: ServerContext): InfoFields {
   return [
     ['connected_clients', context.sessions.size],
     ['cluster_connections', 0],
@@ -49,7 +50,7 @@ function clients(context: ServerContext): Fields {
   ];
 }
 
-function memory(): Fields {
+function memory(): InfoFields {
   const usage = memoryUsage();
   return [
     ['used_memory', usage.heapUsed + usage.external],
@@ -74,19 +75,7 @@ function human(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(2)}${units[unit]}`;
 }
 
-function persistence(context: ServerContext): Fields {
-  return [
-    ['loading', flag(context.node.appliedIndex < context.node.commitIndex)],
-    ['async_loading', 0],
-    ['rdb_changes_since_last_save', context.keyspace.changes],
-    ['rdb_bgsave_in_progress', 0],
-    ['aof_enabled', 1],
-    ['aof_rewrite_in_progress', 0],
-    ['aof_last_write_status', 'ok'],
-  ];
-}
-
-function stats(context: ServerContext): Fields {
+function stats(context: ServerContext): InfoFields {
   const { statistics, replica } = context;
   let errors = 0;
   for (const count of statistics.errors.values()) errors += count;
@@ -107,7 +96,7 @@ function stats(context: ServerContext): Fields {
   ];
 }
 
-function replication(context: ServerContext): Fields {
+function replication(context: ServerContext): InfoFields {
   const { node } = context;
   const others = node.members.filter((member) => member.id !== node.nodeId);
   return [
@@ -122,8 +111,8 @@ function replication(context: ServerContext): Fields {
   ];
 }
 
-function raft(context: ServerContext): Fields {
-  const { node } = context;
+function raft(context: ServerContext): InfoFields {
+  const { node, persistence } = context;
   return [
     ['raft_node_id', node.nodeId],
     ['raft_state', node.isMember ? 'up' : 'uninitialized'],
@@ -134,7 +123,9 @@ function raft(context: ServerContext): Fields {
     ['raft_leader_id', node.leader ?? ''],
     ['raft_commit_index', node.commitIndex],
     ['raft_applied_index', node.appliedIndex],
+    ['raft_first_index', persistence.firstIndex],
     ['raft_last_index', node.lastIndex],
+    ['raft_snapshot_index', persistence.snapshotIndex],
     ['raft_num_nodes', node.members.length],
     ['raft_num_voting_nodes', node.members.filter((member) => member.role === 'voter').length],
     ...node.members.map((member): [string, string] => [
@@ -148,7 +139,7 @@ function isVoter(node: NodeView, id: string): boolean {
   return node.members.some((member) => member.id === id && member.role === 'voter');
 }
 
-function cpu(): Fields {
+function cpu(): InfoFields {
   const usage = process.cpuUsage();
   return [
     ['used_cpu_sys', (usage.system / 1e6).toFixed(6)],
@@ -156,7 +147,7 @@ function cpu(): Fields {
   ];
 }
 
-function commandStats(context: ServerContext): Fields {
+function commandStats(context: ServerContext): InfoFields {
   const counted = context.commands.all.flatMap((command) => [
     command,
     ...(command.subcommands?.values() ?? []),
@@ -169,18 +160,18 @@ function commandStats(context: ServerContext): Fields {
     ]);
 }
 
-function errorStats(context: ServerContext): Fields {
+function errorStats(context: ServerContext): InfoFields {
   return [...context.statistics.errors].map(([prefix, count]) => [
     `errorstat_${prefix}`,
     `count=${count}`,
   ]);
 }
 
-function cluster(context: ServerContext): Fields {
+function cluster(context: ServerContext): InfoFields {
   return [['cluster_enabled', flag(redisMode(context) === 'cluster')]];
 }
 
-function keyspace(context: ServerContext): Fields {
+function keyspace(context: ServerContext): InfoFields {
   return context.keyspace.databases
     .filter((db) => db.size > 0)
     .map((db) => [`db${db.index}`, `keys=${db.size},expires=${db.expiring},avg_ttl=0`]);
@@ -190,7 +181,7 @@ export const infoSections: readonly InfoSection[] = [
   { name: 'server', title: 'Server', byDefault: true, fields: server },
   { name: 'clients', title: 'Clients', byDefault: true, fields: clients },
   { name: 'memory', title: 'Memory', byDefault: true, fields: memory },
-  { name: 'persistence', title: 'Persistence', byDefault: true, fields: persistence },
+  { name: 'persistence', title: 'Persistence', byDefault: true, fields: persistenceFields },
   { name: 'stats', title: 'Stats', byDefault: true, fields: stats },
   { name: 'replication', title: 'Replication', byDefault: true, fields: replication },
   { name: 'raft', title: 'Raft', byDefault: true, fields: raft },

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -298,6 +298,54 @@ describe('Compaction', () => {
     await again.close();
     expect(await bytesOnDisk()).toBeLessThan(3_000_000);
   }, 20_000);
+
+  it.each([400, 1000, 5000])(
+    'leaves the old log or the snapshot at %s, whole, when the process dies beside it',
+    async (index) => {
+      const storage = newStorage();
+      await storage.open();
+      const hardState: HardState = { term: 1, votedFor: 'n1', commitIndex: 300 };
+      await storage.write({
+        hardState,
+        reset: null,
+        truncateFrom: null,
+        entries: entries(1, 1000),
+      });
+      const written = storage.write({
+        hardState: { ...hardState, term: 2, commitIndex: index },
+        reset: snapshotAt(index),
+        truncateFrom: null,
+        entries: entries(index + 1, index + 3, 2),
+      });
+      const outcomes = [await copiesContent(0)];
+      await written;
+      // The entries before the snapshot are being deleted.
+      for (let i = 1; i <= 3; i++) outcomes.push(await copiesContent(i));
+      const before = { firstIndex: 1, lastIndex: 1000, count: 1000, hardState };
+      const after = {
+        firstIndex: index + 1,
+        lastIndex: index + 3,
+        count: 3,
+        hardState: { ...hardState, term: 2, commitIndex: index },
+      };
+      expect([before, after]).toContainEqual(outcomes[0]);
+      expect(outcomes.slice(1)).toEqual([after, after, after]);
+    },
+  );
+
+  /** What a node would find that started from the files as they are now. */
+  async function copiesContent(number: number): Promise<unknown> {
+    const copy = join(directory, `copy ${number}`);
+    const files = (await readdir(directory)).filter((name) => !name.startsWith('copy '));
+    await mkdir(copy);
+    // The mark first: it may be older than the log, but not newer.
+    files.sort((a, b) => Number(b === 'log.mark') - Number(a === 'log.mark'));
+    for (const name of files) await copyFile(join(directory, name), join(copy, name));
+    const storage = newStorage({ directory: copy });
+    const { firstIndex, lastIndex, hardState } = await storage.open();
+    const read = await storage.read(firstIndex, lastIndex, all);
+    return { firstIndex, lastIndex, count: read.length, hardState };
+  }
 
   it('leaves no entry before the log behind, whatever took their place', async () => {
     const storage = newStorage();

@@ -68,11 +68,13 @@ describe('SAVE', () => {
       keys = keyspace.databases[0]?.size ?? -1;
       setImmediate(() => persistence.finish());
     };
-    await client.pipeline([
+    const replies = await client.pipeline([
       ...Array.from({ length: 500 }, (_, i) => ['SET', `k${i}`, 'v']),
       ['SAVE'],
+      ['DBSIZE'],
       ['SET', 'later', 'v'],
     ]);
+    expect(replies.slice(500).map(plainReply)).toEqual(['OK', 500, 'OK']);
     expect(keys).toBe(500);
   });
 

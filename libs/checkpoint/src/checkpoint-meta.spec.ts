@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeCheckpointMeta, encodeCheckpointMeta } from './checkpoint-meta.ts';
+import type { CheckpointMeta } from './checkpoint-meta.ts';
+
+const count = fc.nat(Number.MAX_SAFE_INTEGER);
+const anyMeta = fc.record({
+  snapshot: fc.record({
+    index: count,
+    term: count,
+    membership: fc.record({ index: count, data: fc.uint8Array() }),
+  }),
+  origins: fc.array(fc.record({ node: count, incarnation: count, sequence: count })),
+});
+
+function plain({ snapshot, origins }: CheckpointMeta) {
+  const { index, term, membership } = snapshot;
+  return { index, term, at: membership.index, data: [...membership.data], origins };
+}
+
+describe('the description of a checkpoint', () => {
+  it('comes back as it was written', () => {
+    fc.assert(
+      fc.property(anyMeta, (meta) => {
+        expect(plain(decodeCheckpointMeta(encodeCheckpointMeta(meta)))).toEqual(plain(meta));
+      }),
+    );
+  });
+
+  it('is refused when it is of another format, with a text that says so', () => {
+    const later = Buffer.from('{"format":2}');
+    expect(() => decodeCheckpointMeta(later)).toThrow(/has format 2, this release reads format 1/);
+  });
+
+  it('is refused when anything in it is missing', () => {
+    const [meta] = fc.sample(anyMeta, { numRuns: 1, seed: 7 });
+    const fields = JSON.parse(Buffer.from(encodeCheckpointMeta(meta as CheckpointMeta)).toString());
+    for (const name of Object.keys(fields as object)) {
+      const rest = { ...(fields as object), [name]: undefined };
+      expect(() => decodeCheckpointMeta(Buffer.from(JSON.stringify(rest)))).toThrow(
+        expect.objectContaining({ code: 'KIWI_CHECKPOINT_CORRUPT' }),
+      );
+    }
+    expect(() => decodeCheckpointMeta(Buffer.from('x'))).toThrow(/is not JSON/);
+  });
+});

@@ -1,0 +1,78 @@
+import { StorageError } from '@kiwi/kernel';
+import type { SnapshotMeta } from '@kiwi/raft-core';
+import type { BatchOrigin } from '@kiwi/state-machine';
+
+/** Of this encoding; another one is refused. */
+const formatVersion = 1;
+
+/** What a checkpoint says of itself besides its pages: its place in the log, and what is replicated but no key. */
+export interface CheckpointMeta {
+  readonly snapshot: SnapshotMeta;
+  /** See `Origins.list`. */
+  readonly origins: readonly BatchOrigin[];
+}
+
+/** Small and rarely read: JSON. */
+export function encodeCheckpointMeta({ snapshot, origins }: CheckpointMeta): Uint8Array {
+  const { index, term, membership } = snapshot;
+  const text = JSON.stringify({
+    format: formatVersion,
+    index,
+    term,
+    membership: { index: membership.index, data: Buffer.from(membership.data).toString('base64') },
+    origins: origins.map(({ node, incarnation, sequence }) => [node, incarnation, sequence]),
+  });
+  return Buffer.from(text);
+}
+
+/** @throws StorageError `KIWI_STORAGE_FORMAT` or `KIWI_CHECKPOINT_CORRUPT` */
+export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString());
+  } catch (cause) {
+    throw corrupt('is not JSON', cause);
+  }
+  if (!isObject(value) || typeof value['format'] !== 'number') throw corrupt('has no format');
+  const { format, index, term, membership, origins } = value;
+  if (format !== formatVersion) {
+    throw new StorageError(
+      'KIWI_STORAGE_FORMAT',
+      `The checkpoint has format ${format}, this release reads format ${formatVersion}. ` +
+        'Run the release that wrote it, or a newer one.',
+    );
+  }
+  if (!isIndex(index) || !isIndex(term) || !isObject(membership) || !Array.isArray(origins)) {
+    throw corrupt('lacks a field');
+  }
+  const { index: membershipIndex, data } = membership;
+  if (!isIndex(membershipIndex) || typeof data !== 'string') throw corrupt('has no membership');
+  return {
+    snapshot: {
+      index,
+      term,
+      membership: { index: membershipIndex, data: Buffer.from(data, 'base64') },
+    },
+    origins: origins.map(decodeOrigin),
+  };
+}
+
+function decodeOrigin(value: unknown): BatchOrigin {
+  const [node, incarnation, sequence] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (!isIndex(node) || !isIndex(incarnation) || !isIndex(sequence)) throw corrupt('has no origin');
+  return { node, incarnation, sequence };
+}
+
+function isIndex(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function corrupt(what: string, cause?: unknown): StorageError {
+  return new StorageError('KIWI_CHECKPOINT_CORRUPT', `The description of the checkpoint ${what}.`, {
+    cause,
+  });
+}

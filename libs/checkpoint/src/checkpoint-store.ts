@@ -1,0 +1,158 @@
+import { silentLogger } from '@kiwi/kernel';
+import type { Logger } from '@kiwi/kernel';
+import { KeyspaceLoader } from '@kiwi/keyspace';
+import type { Keyspace, KeyspaceCut, LoadedKeyspace } from '@kiwi/keyspace';
+import type {
+  SnapshotMeta,
+  SnapshotReader,
+  SnapshotReceiver,
+  SnapshotStore,
+} from '@kiwi/raft-core';
+import type { KiwiStateMachine } from '@kiwi/state-machine';
+import type { CheckpointFiles, CheckpointPage, CheckpointWriter } from './checkpoint-files.ts';
+import { decodeCheckpointMeta, encodeCheckpointMeta } from './checkpoint-meta.ts';
+import { CheckpointStatus } from './checkpoint-status.ts';
+import { Slices } from './slices.ts';
+
+/** Of pages in nearly empty files that are written again with a checkpoint: at most so much, or this share of the whole. */
+const rewriteBytesMin = 8 << 20;
+const rewriteShare = 1 / 8;
+
+export interface CheckpointStoreOptions {
+  readonly files: CheckpointFiles;
+  readonly keyspace: Keyspace;
+  readonly stateMachine: Pick<KiwiStateMachine, 'origins' | 'replaced'>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Unix milliseconds. */
+  readonly wallClock: () => number;
+  /** Resolves when the event loop has served everybody else once. */
+  readonly nextTurn: () => Promise<void>;
+  /** The state was replaced by that of a peer, outside `apply`. */
+  readonly onReplaced: () => void;
+  readonly logger?: Logger;
+}
+
+/**
+ * Kiwi's checkpoints as the snapshots of its Raft node. A checkpoint writes the pages of the keyspace that changed since the one
+ * before, in slices beside normal work; what it writes is the state at the log index at which it was begun.
+ */
+export class CheckpointStore implements SnapshotStore {
+  readonly status: CheckpointStatus;
+  readonly #options: CheckpointStoreOptions;
+  readonly #files: CheckpointFiles;
+  readonly #logger: Logger;
+
+  constructor(options: CheckpointStoreOptions) {
+    this.#options = options;
+    this.#files = options.files;
+    this.#logger = options.logger ?? silentLogger;
+    this.status = new CheckpointStatus(options.now, options.wallClock);
+  }
+
+  async open(): Promise<SnapshotMeta | null> {
+    const { current } = this.#files;
+    if (current === null) return null;
+    this.status.loadingBegun(current.bytes);
+    const { snapshot, origins } = decodeCheckpointMeta(current.meta);
+    this.#logger.info('checkpoint.loading', { index: snapshot.index, bytes: current.bytes });
+    const loaded = await this.#load(current.header, this.#files.pages());
+    this.#options.keyspace.replaceWith(loaded);
+    this.#options.stateMachine.replaced(snapshot.index, origins);
+    const durationMs = this.status.loaded();
+    this.#logger.info('checkpoint.loaded', { index: snapshot.index, durationMs });
+    return snapshot;
+  }
+
+  save(snapshot: SnapshotMeta): Promise<void> {
+    const { keyspace, stateMachine } = this.#options;
+    const { current } = this.#files;
+    const rewriteBytes = Math.max(rewriteBytesMin, (current?.bytes ?? 0) * rewriteShare);
+    for (const key of this.#files.pagesToRewrite(rewriteBytes)) keyspace.markDirty(key);
+    const cut = keyspace.beginCut();
+    const meta = encodeCheckpointMeta({ snapshot, origins: stateMachine.origins.list() });
+    this.status.saveBegun();
+    return this.#write(cut, meta, snapshot.index);
+  }
+
+  async #write(cut: KeyspaceCut, meta: Uint8Array, index: number): Promise<void> {
+    const slices = this.#slices();
+    let writer: CheckpointWriter | null = null;
+    let pages = 0;
+    try {
+      writer = await this.#files.begin();
+      for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
+        const written = writer.put(page.key, page.data);
+        if (written !== undefined) await written;
+        pages++;
+        if (slices.over) await slices.rest();
+      }
+      for (const key of cut.droppedPages()) writer.drop(key);
+      await writer.commit(meta, cut.header);
+    } catch (error) {
+      cut.abandoned();
+      this.status.saveFailed(error);
+      await writer?.abort();
+      throw error;
+    }
+    cut.committed();
+    const durationMs = this.status.saved();
+    const bytes = this.#files.current?.bytes ?? 0;
+    this.#logger.info('checkpoint.saved', { index, pages, bytes, durationMs });
+  }
+
+  read(): Promise<SnapshotReader | null> {
+    const reader = this.#files.read();
+    if (reader === null) return Promise.resolve(null);
+    return Promise.resolve({
+      meta: decodeCheckpointMeta(reader.meta).snapshot,
+      next: (bytesMax) => reader.next(bytesMax),
+      close: () => reader.close(),
+    });
+  }
+
+  async receive(): Promise<SnapshotReceiver> {
+    const receiver = await this.#files.receive();
+    return {
+      write: (chunk) => receiver.write(chunk),
+      abort: () => receiver.abort(),
+      install: async () => {
+        const received = await receiver.finish();
+        const { snapshot, origins } = decodeCheckpointMeta(received.meta);
+        // Built beside the present state, which goes on answering reads; only then is the one on disk replaced.
+        const loaded = await this.#load(received.header, received.pages());
+        await received.commit();
+        this.#options.keyspace.replaceWith(loaded);
+        this.#options.stateMachine.replaced(snapshot.index, origins);
+        this.#options.onReplaced();
+        this.status.installed();
+        this.#logger.info('checkpoint.installed', { index: snapshot.index });
+      },
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#files.close();
+  }
+
+  async #load(
+    header: Uint8Array,
+    batches: AsyncIterable<readonly CheckpointPage[]>,
+  ): Promise<LoadedKeyspace> {
+    const loader = new KeyspaceLoader();
+    loader.addHeader(header);
+    const slices = this.#slices();
+    for await (const pages of batches) {
+      for (const { key, data } of pages) {
+        loader.addPage(key, data);
+        this.status.pageLoaded(data.byteLength);
+        if (slices.over) await slices.rest();
+      }
+    }
+    return loader.finish();
+  }
+
+  #slices(): Slices {
+    return new Slices(this.#options.now, this.#options.nextTurn);
+  }
+}

@@ -1,4 +1,5 @@
 export type {
+  CheckpointConfiguration,
   ClusterConfiguration,
   Configuration,
   LogConfiguration,

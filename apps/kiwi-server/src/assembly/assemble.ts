@@ -7,6 +7,7 @@ import {
   createAdminApi,
 } from '@kiwi/admin-api';
 import type { AdminApi } from '@kiwi/admin-api';
+import { CheckpointStore } from '@kiwi/checkpoint';
 import type { Configuration } from '@kiwi/cluster-config';
 import { CommandTable, dataCommands } from '@kiwi/commands';
 import { StaticDiscovery } from '@kiwi/discovery';
@@ -33,6 +34,7 @@ import { followMembership, watchPeers } from './peer-health.ts';
 import type { PeerWatch } from './peer-health.ts';
 import { logRaftEvents } from './raft-events.ts';
 import { raftParameters } from './raft-parameters.ts';
+import { snapshotOptions } from './snapshot-options.ts';
 import { serverSettings } from './server-settings.ts';
 
 /** What lease reads allow the clocks; as documented for `read_mode`. Quartz clocks are off by less than a thousandth. */
@@ -45,6 +47,7 @@ export interface NodeParts {
   readonly redis: RedisServer;
   readonly admin: AdminApi;
   readonly transport: GrpcTransport;
+  readonly checkpoints: CheckpointStore;
   readonly peerWatch: PeerWatch;
   readonly joiner: ClusterJoiner;
   readonly audit: AuditLog;
@@ -96,12 +99,24 @@ export async function assemble(
     },
     observer: metrics,
   });
+  const checkpoints = new CheckpointStore({
+    files: data.checkpoints,
+    keyspace,
+    stateMachine: replica.stateMachine,
+    now: () => systemClock.now(),
+    wallClock: Date.now,
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    onReplaced: () => replica.stateReplaced(),
+    logger: logger.child({ component: 'checkpoint' }),
+  });
   const raft = new RaftNode({
     id: nodeId,
-    members: await firstMembers(configuration, founding),
+    // A node that was rebuilt hears of the members from the leader.
+    members: data.rebuilt ? [] : await firstMembers(configuration, founding),
     storage: data.storage,
     transport,
     stateMachine: replica.stateMachine,
+    snapshots: snapshotOptions(configuration.checkpoint, checkpoints, data.checkpoints),
     heartbeatIntervalMs: cluster.heartbeatIntervalMs,
     electionTimeoutMinMs: cluster.electionTimeoutMinMs,
     electionTimeoutMaxMs: cluster.electionTimeoutMaxMs,
@@ -174,7 +189,7 @@ export async function assemble(
     logger: logger.child({ component: 'admin' }),
     port: adminView,
   });
-  return { raft, replica, redis, admin, transport, peerWatch, joiner, audit };
+  return { raft, replica, redis, admin, transport, checkpoints, peerWatch, joiner, audit };
 }
 
 /** None for a node that joins a cluster: it learns them there. */

@@ -10,10 +10,17 @@ import { startupLines } from './banner.ts';
 import { Founding } from './founding.ts';
 import { listen } from './listen.ts';
 import type { Listener } from './listen.ts';
+import { isDamage } from './damage.ts';
 import { openData } from './open-data.ts';
+import { rebuildFromPeers, withAdvice } from './rebuild-from-peers.ts';
+import { within } from './within.ts';
 
 /** Answers still owed when a stop begins get this long. */
 const drainTimeoutMs = 5_000;
+/** For another member to take over from a leader that stops. */
+const handOverTimeoutMs = 1_000;
+/** For the checkpoint of a stop, which spares the next start the replay of the log. */
+const checkpointTimeoutMs = 8_000;
 
 /** One node: what runs between start and stop. */
 export class KiwiServer {
@@ -41,17 +48,35 @@ export class KiwiServer {
     });
   }
 
-  /** Opens the data, listens and joins the cluster. @throws KiwiError when something is in the way. */
+  /**
+   * Opens the data, listens and joins the cluster. Damaged data is taken from the other members where that is configured.
+   *
+   * @throws KiwiError when something is in the way.
+   */
   static async start(configuration: Configuration): Promise<KiwiServer> {
     const logger = createLogger(configuration.log);
+    try {
+      return await KiwiServer.#startOnce(configuration, logger);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      if (!configuration.cluster.recoverFromPeers) throw withAdvice(error, adviceFor(configuration));
+      await rebuildFromPeers(configuration, error, logger);
+      return KiwiServer.#startOnce(configuration, logger);
+    }
+  }
+
+  static async #startOnce(configuration: Configuration, logger: RootLogger): Promise<KiwiServer> {
     const data = await openData(configuration, logger);
+    let server: KiwiServer | null = null;
     try {
       const founding = await Founding.open(configuration.dataDirectory);
       const parts = await assemble(configuration, data, founding, logger);
-      const server = new KiwiServer(configuration, parts, founding, logger);
-      await server.#start();
+      server = new KiwiServer(configuration, parts, founding, logger);
+      await server.#start(data.rebuilt);
       return server;
     } catch (error) {
+      if (server !== null) await server.#abandon();
+      await data.checkpoints.close();
       await data.storage.close();
       throw error;
     }
@@ -67,6 +92,8 @@ export class KiwiServer {
     await admin.close();
     peerWatch.stop();
     joiner.stop();
+    await this.#handOver();
+    await this.#checkpoint();
     await raft.stop();
     await transport.stop();
     for (const listener of this.#listeners) listener.cut();
@@ -75,7 +102,36 @@ export class KiwiServer {
     await this.#logger.close();
   }
 
-  async #start(): Promise<void> {
+  /** The others need not wait to miss this leader. */
+  async #handOver(): Promise<void> {
+    const { raft } = this.#parts;
+    const others = raft.membership.members.filter(({ role }) => role === 'voter').length - 1;
+    if (raft.role !== 'leader' || others === 0) return;
+    await within(handOverTimeoutMs, raft.transferLeadership()).catch((error: unknown) =>
+      this.#logger.info('hand_over_failed', { error }),
+    );
+  }
+
+  async #checkpoint(): Promise<void> {
+    await within(checkpointTimeoutMs, this.#parts.raft.snapshot()).catch((error: unknown) =>
+      this.#logger.warn('checkpoint_skipped', { error }),
+    );
+  }
+
+  /** Of a start that failed: what runs already is stopped. */
+  async #abandon(): Promise<void> {
+    const { redis, replica, admin, transport, peerWatch } = this.#parts;
+    const closed = this.#listeners.map((listener) => listener.close());
+    await redis.stop(0);
+    await replica.stop(0);
+    await admin.close();
+    peerWatch.stop();
+    await transport.stop();
+    for (const listener of this.#listeners) listener.cut();
+    await Promise.all(closed);
+  }
+
+  async #start(rebuilt: boolean): Promise<void> {
     const { redis, raft, joiner, audit } = this.#parts;
     const { server, cluster } = this.#configuration;
     const port = await this.#listen();
@@ -84,7 +140,8 @@ export class KiwiServer {
     const address = `${server.binding}:${port}`;
     audit.record('node_started', { nodeId: String(cluster.nodeId), version: release, address });
     for (const line of startupLines(this.#configuration, port)) this.#logger.info(line);
-    joiner.start(cluster.join);
+    // A node that was rebuilt is a member already, and hears of it from the leader.
+    if (!rebuilt) joiner.start(cluster.join);
   }
 
   /** One port for everything, and ports of their own for Raft and the admin API where they are configured. */
@@ -104,4 +161,10 @@ export class KiwiServer {
     if (adminPort !== 0) this.#listeners.push(await listen(binding, adminPort, maxclients, http));
     return main.port;
   }
+}
+
+function adviceFor({ cluster }: Configuration): string {
+  return cluster.enabled
+    ? 'Start the node with --recover-from-peers to have it rebuilt from the other members (docs/operations.md).'
+    : 'Restore a backup (docs/operations.md).';
 }

@@ -1,14 +1,22 @@
 import { join } from 'node:path';
+import { decodeCheckpointMeta } from '@kiwi/checkpoint';
+import { CheckpointStorage } from '@kiwi/checkpoint-storage';
 import type { Configuration } from '@kiwi/cluster-config';
 import type { Logger } from '@kiwi/kernel';
 import { LevelLogStorage } from '@kiwi/log-storage';
-import type { LogStorage } from '@kiwi/raft-core';
+import type { LogStorage, StoredLog } from '@kiwi/raft-core';
+import { release } from '../release.ts';
+import { checkThatTheyMeet } from './damage.ts';
 import { OpenedStorage } from './opened-storage.ts';
+import { wasRebuilt } from './rebuild-from-peers.ts';
 
 export interface NodeData {
   readonly storage: LogStorage;
+  readonly checkpoints: CheckpointStorage;
   /** Which run of this node's process this is. */
   readonly incarnation: number;
+  /** See `wasRebuilt`. */
+  readonly rebuilt: boolean;
 }
 
 /**
@@ -16,17 +24,42 @@ export interface NodeData {
  * @throws StorageError when another process has it, it belongs to another node, or what it holds cannot be read.
  */
 export async function openData(configuration: Configuration, logger: Logger): Promise<NodeData> {
+  const { dataDirectory } = configuration;
   const storage = new LevelLogStorage({
-    directory: join(configuration.dataDirectory, 'log'),
+    directory: join(dataDirectory, 'log'),
     logger: logger.child({ component: 'storage' }),
   });
+  // LevelDB's lock keeps a second process out of the whole directory.
   const stored = await storage.open();
   try {
     await storage.identity.claim({ nodeId: String(configuration.cluster.nodeId) });
     const incarnation = await storage.identity.bumpIncarnation();
-    return { storage: new OpenedStorage(storage, stored), incarnation };
+    const checkpoints = await openCheckpoints(dataDirectory, stored, logger);
+    const rebuilt = await wasRebuilt(dataDirectory);
+    return { storage: new OpenedStorage(storage, stored), checkpoints, incarnation, rebuilt };
   } catch (error) {
     await storage.close();
+    throw error;
+  }
+}
+
+async function openCheckpoints(
+  dataDirectory: string,
+  stored: StoredLog,
+  logger: Logger,
+): Promise<CheckpointStorage> {
+  const checkpoints = await CheckpointStorage.open({
+    directory: join(dataDirectory, 'checkpoint'),
+    release,
+    logger: logger.child({ component: 'checkpoint' }),
+  });
+  try {
+    const { current } = checkpoints;
+    const index = current === null ? null : decodeCheckpointMeta(current.meta).snapshot.index;
+    checkThatTheyMeet(stored, index);
+    return checkpoints;
+  } catch (error) {
+    await checkpoints.close();
     throw error;
   }
 }

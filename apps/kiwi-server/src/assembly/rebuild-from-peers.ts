@@ -1,0 +1,117 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { GrpcRemoteNodes, adminProtoFile, adminServiceName } from '@kiwi/admin-api';
+import type { Configuration } from '@kiwi/cluster-config';
+import { StorageError } from '@kiwi/kernel';
+import type { Logger } from '@kiwi/kernel';
+import { loadServices } from '@kiwi/raft-transport';
+
+const markName = 'rebuilt';
+const retryMs = 1_000;
+
+/**
+ * Has this node, whose data is damaged, begin anew: the other members make it a learner first, so that nothing that it
+ * acknowledged before counts any more; then the data is put aside. When the node starts with none, the leader sends it what it
+ * needs and makes it a voter again. Goes on until a leader has agreed.
+ *
+ * @throws StorageError with the damage when there are no others to ask.
+ */
+export async function rebuildFromPeers(
+  configuration: Configuration,
+  damage: StorageError,
+  logger: Logger,
+): Promise<void> {
+  const { dataDirectory, cluster } = configuration;
+  const peers = otherAddresses(configuration);
+  if (peers.length === 0) throw withAdvice(damage, 'Restore a backup: there is no other member.');
+  logger.error('data_damaged', { error: damage, dataDirectory });
+  await askUntilAgreed(peers, cluster.nodeId, logger);
+  await leaveMark(dataDirectory, cluster.nodeId);
+  const aside = await putAside(dataDirectory);
+  logger.warn('data_put_aside', { from: dataDirectory, to: aside });
+}
+
+/**
+ * Whether this node has begun anew. Then it must not take the members of its configuration for those of its cluster: it waits to
+ * hear of them from the leader.
+ */
+export async function wasRebuilt(dataDirectory: string): Promise<boolean> {
+  return readFile(join(dataDirectory, markName)).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}
+
+/** The same error, with what an operator can do about it. */
+export function withAdvice(damage: StorageError, advice: string): StorageError {
+  const { code, message, details } = damage;
+  return new StorageError(code, `${message} ${advice}`, { cause: damage, details });
+}
+
+function otherAddresses({ cluster }: Configuration): readonly string[] {
+  const members = cluster.members
+    .filter(({ id }) => id !== cluster.nodeId)
+    .map(({ address }) => address);
+  return [...new Set([...members, ...cluster.join])];
+}
+
+async function askUntilAgreed(
+  peers: readonly string[],
+  nodeId: number,
+  logger: Logger,
+): Promise<void> {
+  const [definition] = loadServices([adminProtoFile], [adminServiceName]);
+  if (definition === undefined) throw new Error(`${adminServiceName} was not loaded`);
+  const remote = new GrpcRemoteNodes(definition);
+  for (;;) {
+    for (const peer of peers) {
+      try {
+        await remote.ask(peer, { type: 'rebuildMember', nodeId });
+        return;
+      } catch (error) {
+        logger.warn('rebuild_refused', { peer, error });
+      }
+    }
+    await pause(retryMs);
+  }
+}
+
+/** Before the data goes: without it, a node that dies in between would begin with the members of its configuration. */
+async function leaveMark(dataDirectory: string, nodeId: number): Promise<void> {
+  const file = await open(join(dataDirectory, markName), 'w');
+  try {
+    await file.writeFile(`node ${nodeId} was rebuilt from the other members of its cluster\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await syncDirectory(dataDirectory);
+}
+
+async function putAside(dataDirectory: string): Promise<string> {
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const aside = join(dataDirectory, `damaged-${stamp}`);
+  await mkdir(aside);
+  for (const name of ['log', 'checkpoint']) {
+    await rename(join(dataDirectory, name), join(aside, name)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      },
+    );
+  }
+  await syncDirectory(dataDirectory);
+  return aside;
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

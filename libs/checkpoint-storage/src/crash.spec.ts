@@ -167,6 +167,9 @@ describe.each(scenarios)('A crash during $name', (scenario) => {
   });
 });
 
+/** Enough where the crash is not what is being looked at. */
+const fewLosses = losses.slice(0, 4);
+
 const faults: readonly Exclude<DiskFault, { kind: 'kill' }>[] = [
   { kind: 'fail', code: 'ENOSPC' },
   { kind: 'fail', code: 'EIO' },
@@ -193,13 +196,13 @@ describe.each(scenarios)('A disk that refuses during $name', (scenario) => {
             details: { errno: fault.code },
           });
           expect(await contentOf(storage.opened)).toEqual(old);
-          for (const loss of losses) {
+          for (const loss of fewLosses) {
             expect([old, young]).toContainEqual(await contentOnDisk(disk.afterPowerLoss(loss)));
           }
           await scenario.act(storage.opened);
           expect(await contentOf(storage.opened)).toEqual(young);
         }
-        for (const loss of losses) {
+        for (const loss of fewLosses) {
           expect(await contentOnDisk(disk.afterPowerLoss(loss))).toEqual(young);
         }
       }
@@ -221,7 +224,7 @@ describe.each(scenarios)('A disk that refuses during $name', (scenario) => {
         () => false,
       );
       expect(await contentOf(storage.opened)).toEqual(done ? young : old);
-      for (const loss of losses) {
+      for (const loss of fewLosses) {
         const content = await contentOnDisk(disk.afterPowerLoss(loss));
         if (done) expect(content).toEqual(young);
         else expect([old, young]).toContainEqual(content);

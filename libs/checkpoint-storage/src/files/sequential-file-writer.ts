@@ -13,6 +13,8 @@ export class SequentialFileWriter {
   readonly #path: string;
   #file: WritableFile | null = null;
   #block: Buffer;
+  /** Written, and free to be filled again: fresh memory costs as much as the copying. */
+  #spareBlock: Buffer | null = null;
   #blockBytes = 0;
   #unsyncedBytes = 0;
   #bytes = 0;
@@ -69,13 +71,16 @@ export class SequentialFileWriter {
 
   #flush(): void {
     if (this.#blockBytes === 0) return;
-    const bytes = this.#block.subarray(0, this.#blockBytes);
-    this.#block = Buffer.allocUnsafe(this.#limits.blockBytes);
+    const block = this.#block;
+    const bytes = block.subarray(0, this.#blockBytes);
+    this.#block = this.#spareBlock ?? Buffer.allocUnsafe(this.#limits.blockBytes);
+    this.#spareBlock = null;
     this.#blockBytes = 0;
     this.#enqueue(bytes.length, async () => {
       // Counted before it is written: after a failure a part of it takes up space.
       this.#files.grow(this.name, bytes.length);
       await this.#file?.write(bytes);
+      this.#spareBlock = block;
       this.#unsyncedBytes += bytes.length;
       if (this.#unsyncedBytes < this.#limits.unsyncedBytesMax) return;
       this.#unsyncedBytes = 0;

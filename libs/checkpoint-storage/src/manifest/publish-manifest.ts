@@ -8,7 +8,7 @@ import { encodeManifest } from './manifest-format.ts';
 import type { Manifest } from './manifest-format.ts';
 
 /** Encoding goes on for so many pieces before other work of the process gets its turn. */
-const piecesPerTurn = 4096;
+const piecesPerTurn = 16;
 
 /**
  * Makes a checkpoint the newest one: durable and at once. Its segments are durable already, but perhaps not their names.

@@ -17,8 +17,11 @@ export class CheckpointReader {
   readonly #directory: string;
   readonly #view: CheckpointView;
   readonly #onClose: () => void;
-  readonly #parts: AsyncGenerator<Uint8Array, void, undefined>;
-  #rest: Uint8Array = new Uint8Array(0);
+  readonly #encoded: AsyncGenerator<readonly Uint8Array[], void, undefined>;
+  #parts: readonly Uint8Array[] = [];
+  /** Of the parts, those before this one are gone, and so many bytes of it. */
+  #part = 0;
+  #partBytes = 0;
   #closed: Promise<void> | null = null;
 
   constructor(core: StorageCore, view: CheckpointView, onClose: () => void) {
@@ -28,7 +31,7 @@ export class CheckpointReader {
     this.number = view.manifest.number;
     this.meta = view.manifest.meta;
     this.header = view.manifest.header;
-    this.#parts = encodeTransfer(view.manifest, core.release, view.pages());
+    this.#encoded = encodeTransfer(view.manifest, core.release, view.pages());
   }
 
   /**
@@ -41,15 +44,21 @@ export class CheckpointReader {
     let filled = 0;
     while (filled < chunk.length) {
       if (this.#closed !== null) throw notOpenError(this.#directory);
-      if (this.#rest.length === 0) {
-        const part = await this.#parts.next();
-        if (part.done === true) break;
-        this.#rest = part.value;
+      const part = this.#parts[this.#part];
+      if (part === undefined) {
+        const next = await this.#encoded.next();
+        if (next.done === true) break;
+        this.#parts = next.value;
+        this.#part = 0;
+        continue;
       }
-      const taken = this.#rest.subarray(0, chunk.length - filled);
+      const taken = part.subarray(this.#partBytes, this.#partBytes + chunk.length - filled);
       chunk.set(taken, filled);
       filled += taken.length;
-      this.#rest = this.#rest.subarray(taken.length);
+      this.#partBytes += taken.length;
+      if (this.#partBytes < part.length) continue;
+      this.#part++;
+      this.#partBytes = 0;
     }
     return filled === 0 ? null : chunk.subarray(0, filled);
   }
@@ -63,7 +72,7 @@ export class CheckpointReader {
   async #close(): Promise<void> {
     this.#onClose();
     // Waits for a read that is under way.
-    await this.#parts.return().catch(() => undefined);
+    await this.#encoded.return().catch(() => undefined);
     await this.#view.release();
   }
 }

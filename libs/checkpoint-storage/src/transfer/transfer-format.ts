@@ -27,25 +27,24 @@ const pageRecordBytes = 1 + frameHeadBytes;
 const endRecordBytes = 11;
 const recordTypes = { head: 0x48, page: 0x50, end: 0x45 } as const;
 
-/** The stream, in parts of any size. */
+/** The stream, in lists of parts of any size. */
 export async function* encodeTransfer(
   manifest: Manifest,
   release: string,
   batches: AsyncIterable<readonly CheckpointPage[]>,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<readonly Uint8Array[], void, undefined> {
   const { number, meta, header } = manifest;
-  yield encodeFileHeader('transfer', { release, number });
+  const fileHeader = encodeFileHeader('transfer', { release, number });
   const head = Buffer.alloc(headRecordBytes);
   head[0] = recordTypes.head;
   head.writeUInt32BE(meta.length, 1);
   head.writeUInt32BE(header.length, 5);
   head.writeUInt32BE(crc32(header, crc32(meta)), 9);
   let crc = crc32(head);
-  yield head;
-  yield meta;
-  yield header;
+  yield [fileHeader, head, meta, header];
   let pages = 0;
   for await (const batch of batches) {
+    const parts: Uint8Array[] = [];
     for (const { key, data } of batch) {
       const keyBytes = Buffer.from(key, 'utf8');
       const record = Buffer.allocUnsafe(pageRecordBytes);
@@ -57,16 +56,15 @@ export async function* encodeTransfer(
       });
       crc = crc32(record, crc);
       pages++;
-      yield record;
-      yield keyBytes;
-      yield data;
+      parts.push(record, keyBytes, data);
     }
+    yield parts;
   }
   const end = Buffer.alloc(endRecordBytes);
   end[0] = recordTypes.end;
   end.writeUIntBE(pages, 1, 6);
   end.writeUInt32BE(crc32(end.subarray(0, 7), crc), 7);
-  yield end;
+  yield [end];
 }
 
 /** What the stream says besides its pages. */

@@ -26,5 +26,6 @@ export type {
   LogSample,
   MetricsSource,
   PeerSample,
+  PersistenceSample,
   RaftSample,
 } from './metrics/metrics-source.ts';

@@ -17,6 +17,17 @@ export interface AuditEvents {
     readonly from: string;
     readonly to: string;
   };
+  /** The checkpoint of a leader took the place of this node's state, up to this log index. */
+  readonly snapshot_installed: { readonly index: number; readonly from: string | null };
+  /** Damaged data was moved aside, and this node takes everything from the other members (`--recover-from-peers`). */
+  readonly recovery_started: {
+    readonly nodeId: string;
+    /** Code of the error that told of the damage. */
+    readonly damage: string;
+    readonly movedTo: string;
+  };
+  /** The node has again what the others have, and votes again. */
+  readonly recovery_finished: { readonly nodeId: string; readonly index: number };
   /** Never carries the password that was tried. */
   readonly auth_failed: { readonly client: string; readonly user: string };
   /** A setting was changed at run time; secrets are given as `***`. */
@@ -28,7 +39,11 @@ export interface AuditEvents {
   readonly client_killed: { readonly client: string; readonly by: string };
 }
 
-const warnings: ReadonlySet<keyof AuditEvents> = new Set(['auth_failed', 'member_left']);
+const warnings: ReadonlySet<keyof AuditEvents> = new Set([
+  'auth_failed',
+  'member_left',
+  'recovery_started',
+]);
 
 /**
  * Records who did what to the node and the cluster: log records with `audit: true`, which are written whatever the log level is.

@@ -5,7 +5,7 @@ import { ErrorCounter } from './error-counter.ts';
 import { FastHistogram } from './histogram.ts';
 import { KiwiMetrics } from './kiwi-metrics.ts';
 import { metricTable } from './metric-table.ts';
-import type { MetricsSource, RaftSample } from './metrics-source.ts';
+import type { MetricsSource, PersistenceSample, RaftSample } from './metrics-source.ts';
 
 function setUp(): {
   metrics: KiwiMetrics;
@@ -13,6 +13,8 @@ function setUp(): {
   errors: ErrorCounter;
   fsync: FastHistogram;
   raft: { now: RaftSample };
+  persistence: { now: PersistenceSample };
+  source: MetricsSource;
 } {
   const stats = new CommandStats(['get', 'set', 'ping']);
   const errors = new ErrorCounter();
@@ -34,6 +36,22 @@ function setUp(): {
       ],
     } as RaftSample,
   };
+  const persistence = {
+    now: {
+      loading: false,
+      checkpointInProgress: true,
+      checkpoints: 3,
+      checkpointFailures: 1,
+      lastCheckpointMs: 1_700_000_000_500,
+      lastCheckpointDurationMs: 250,
+      checkpointBytes: 4096,
+      checkpointIndex: 90,
+      logBytes: 2048,
+      logFirstIndex: 71,
+      snapshotsSent: 2,
+      snapshotsInstalled: 0,
+    } as PersistenceSample,
+  };
   const source: MetricsSource = {
     raft: () => raft.now,
     clients: () => ({
@@ -54,9 +72,10 @@ function setUp(): {
       entryBytes: counts,
       commandsPerBatch: counts,
     }),
+    persistence: () => persistence.now,
   };
   const metrics = new KiwiMetrics({ source, version: '1.2.3', processMetrics: false });
-  return { metrics, stats, errors, fsync, raft };
+  return { metrics, stats, errors, fsync, raft, persistence, source };
 }
 
 /** The samples of a scrape, `name{labels}` to value. */
@@ -100,6 +119,44 @@ describe('the metrics', () => {
     const samples = await scrape(metrics);
     expect(samples.has('kiwi_raft_leader{leader="1"}')).toBe(false);
     expect(samples.get('kiwi_raft_leader{leader="2"}')).toBe(1);
+  });
+
+  test('show checkpoints, the log and snapshots between members', async () => {
+    const samples = await scrape(setUp().metrics);
+    expect(samples.get('kiwi_loading')).toBe(0);
+    expect(samples.get('kiwi_checkpoint_in_progress')).toBe(1);
+    expect(samples.get('kiwi_checkpoint_last_success_timestamp_seconds')).toBe(1_700_000_000.5);
+    expect(samples.get('kiwi_checkpoint_last_duration_seconds')).toBe(0.25);
+    expect(samples.get('kiwi_checkpoint_bytes')).toBe(4096);
+    expect(samples.get('kiwi_checkpoint_index')).toBe(90);
+    expect(samples.get('kiwi_checkpoints_total')).toBe(3);
+    expect(samples.get('kiwi_checkpoint_failures_total')).toBe(1);
+    expect(samples.get('kiwi_log_bytes')).toBe(2048);
+    expect(samples.get('kiwi_log_first_index')).toBe(71);
+    expect(samples.get('kiwi_snapshots_sent_total')).toBe(2);
+    expect(samples.get('kiwi_snapshots_installed_total')).toBe(0);
+  });
+
+  test('have no time of a checkpoint before the first one', async () => {
+    const { metrics, persistence } = setUp();
+    persistence.now = {
+      ...persistence.now,
+      lastCheckpointMs: null,
+      lastCheckpointDurationMs: null,
+    };
+    const samples = await scrape(metrics);
+    expect(samples.has('kiwi_checkpoint_last_success_timestamp_seconds')).toBe(false);
+    expect(samples.has('kiwi_checkpoint_last_duration_seconds')).toBe(false);
+    expect(samples.get('kiwi_checkpoints_total')).toBe(3);
+  });
+
+  test('have nothing of checkpoints where none are kept', async () => {
+    const { raft, clients, commands, log } = setUp().source;
+    const source = { raft, clients, commands, log };
+    const metrics = new KiwiMetrics({ source, version: '1', processMetrics: false });
+    const names = [...(await scrape(metrics)).keys()];
+    expect(names.filter((name) => /checkpoint|snapshot|log_bytes|loading/.test(name))).toEqual([]);
+    expect(names).toContain('kiwi_raft_term');
   });
 
   test('count commands by name, with failures, latencies by kind and error prefixes', async () => {

@@ -74,6 +74,7 @@ export class KiwiMetrics {
       clients: this.#source.clients(),
       commands: this.#source.commands(),
       log: this.#source.log(),
+      persistence: this.#source.persistence?.() ?? null,
     };
   }
 }

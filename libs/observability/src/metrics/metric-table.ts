@@ -5,6 +5,7 @@ import type {
   CommandSample,
   LogSample,
   PeerSample,
+  PersistenceSample,
   RaftSample,
 } from './metrics-source.ts';
 
@@ -14,6 +15,8 @@ export interface MetricsSample {
   readonly clients: ClientSample;
   readonly commands: CommandSample;
   readonly log: LogSample;
+  /** Null when the node keeps no checkpoints. */
+  readonly persistence: PersistenceSample | null;
 }
 
 /** One time series: the values of the labels in the order of `labels`, and the number. */
@@ -68,6 +71,24 @@ function distribution(
   read: (sample: MetricsSample) => HistogramSource,
 ): MetricDefinition {
   return { name, type: 'histogram', help, labels: [], read: (sample) => [[[], read(sample)]] };
+}
+
+function ofPersistence(
+  name: string,
+  type: NumberKind,
+  help: string,
+  read: (sample: PersistenceSample) => number | null,
+): MetricDefinition {
+  return {
+    name,
+    type,
+    help,
+    labels: [],
+    read: ({ persistence }) => {
+      const value = persistence === null ? null : read(persistence);
+      return value === null ? [] : [[[], value]];
+    },
+  };
 }
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
@@ -155,6 +176,76 @@ const log: readonly MetricDefinition[] = [
   ),
 ];
 
+const persistence: readonly MetricDefinition[] = [
+  ofPersistence(
+    'kiwi_loading',
+    'gauge',
+    '1 while the checkpoint is loaded and the log replayed at the start.',
+    (sample) => (sample.loading ? 1 : 0),
+  ),
+  ofPersistence('kiwi_log_bytes', 'gauge', 'Size of the log.', (sample) => sample.logBytes),
+  ofPersistence(
+    'kiwi_log_first_index',
+    'gauge',
+    'First index still in the log.',
+    (sample) => sample.logFirstIndex,
+  ),
+  ofPersistence(
+    'kiwi_checkpoint_in_progress',
+    'gauge',
+    '1 while a checkpoint is written.',
+    (sample) => (sample.checkpointInProgress ? 1 : 0),
+  ),
+  ofPersistence(
+    'kiwi_checkpoint_last_success_timestamp_seconds',
+    'gauge',
+    'When the newest checkpoint was finished, Unix time; none before the first.',
+    (sample) => seconds(sample.lastCheckpointMs),
+  ),
+  ofPersistence(
+    'kiwi_checkpoint_last_duration_seconds',
+    'gauge',
+    'How long the newest checkpoint took.',
+    (sample) => seconds(sample.lastCheckpointDurationMs),
+  ),
+  ofPersistence(
+    'kiwi_checkpoint_bytes',
+    'gauge',
+    'Size of the newest checkpoint.',
+    (sample) => sample.checkpointBytes,
+  ),
+  ofPersistence(
+    'kiwi_checkpoint_index',
+    'gauge',
+    'Log index up to which the newest checkpoint goes.',
+    (sample) => sample.checkpointIndex,
+  ),
+  ofPersistence(
+    'kiwi_checkpoints_total',
+    'counter',
+    'Checkpoints made.',
+    (sample) => sample.checkpoints,
+  ),
+  ofPersistence(
+    'kiwi_checkpoint_failures_total',
+    'counter',
+    'Checkpoints that failed.',
+    (sample) => sample.checkpointFailures,
+  ),
+  ofPersistence(
+    'kiwi_snapshots_sent_total',
+    'counter',
+    'Checkpoints that this node brought to a peer as leader.',
+    (sample) => sample.snapshotsSent,
+  ),
+  ofPersistence(
+    'kiwi_snapshots_installed_total',
+    'counter',
+    'Checkpoints of a leader that took the place of the state here.',
+    (sample) => sample.snapshotsInstalled,
+  ),
+];
+
 const clients: readonly MetricDefinition[] = [
   single(
     'kiwi_connected_clients',
@@ -221,4 +312,10 @@ const commands: readonly MetricDefinition[] = [
 ];
 
 /** Every metric of Kiwi's own, in the order of the exposition. */
-export const metricTable: readonly MetricDefinition[] = [...raft, ...log, ...clients, ...commands];
+export const metricTable: readonly MetricDefinition[] = [
+  ...raft,
+  ...log,
+  ...persistence,
+  ...clients,
+  ...commands,
+];

@@ -55,6 +55,28 @@ export interface LogSample {
   readonly commandsPerBatch: HistogramSource;
 }
 
+/** The checkpoints, and the log that grows between them. All totals since the process started. */
+export interface PersistenceSample {
+  /** The checkpoint is being loaded, or the log behind it replayed. */
+  readonly loading: boolean;
+  readonly checkpointInProgress: boolean;
+  readonly checkpoints: number;
+  readonly checkpointFailures: number;
+  /** When the newest one was finished, Unix ms; null when this process has made none. */
+  readonly lastCheckpointMs: number | null;
+  readonly lastCheckpointDurationMs: number | null;
+  /** Size of the newest one; 0 when there is none. */
+  readonly checkpointBytes: number;
+  /** Log index up to which it goes; 0 when there is none. */
+  readonly checkpointIndex: number;
+  readonly logBytes: number;
+  readonly logFirstIndex: number;
+  /** Checkpoints that this node, as leader, brought to a peer. */
+  readonly snapshotsSent: number;
+  /** Checkpoints of a leader that took the place of the state here. */
+  readonly snapshotsInstalled: number;
+}
+
 /**
  * Where the metrics come from. Each method is called once per scrape and reads numbers that are there anyway;
  * between scrapes metrics cost nothing but the additions that keep those numbers.
@@ -64,4 +86,6 @@ export interface MetricsSource {
   clients(): ClientSample;
   commands(): CommandSample;
   log(): LogSample;
+  /** Left out by a node that keeps no checkpoints: then there are no such series. */
+  persistence?(): PersistenceSample;
 }

@@ -17,7 +17,7 @@ export function registerGauge(
     labelNames: definition.labels,
     registers: [registry],
     collect() {
-      this.reset();
+      clear(this, definition.labels);
       for (const [values, value] of read()) this.set(labelled(definition.labels, values), value);
     },
   });
@@ -35,10 +35,16 @@ export function registerCounter(
     labelNames: definition.labels,
     registers: [registry],
     collect() {
-      this.reset();
+      clear(this, definition.labels);
       for (const [values, value] of read()) this.inc(labelled(definition.labels, values), value);
     },
   });
+}
+
+/** `reset` alone would leave a zero for a metric without labels, where there is to be no series. */
+function clear(metric: Counter | Gauge, labels: readonly string[]): void {
+  metric.reset();
+  if (labels.length === 0) metric.remove();
 }
 
 /** Registers a histogram that is kept elsewhere. */

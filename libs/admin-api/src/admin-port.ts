@@ -19,6 +19,14 @@ export interface AdminPort {
 export interface Condition {
   readonly ok: boolean;
   readonly reason: string | null;
+  /** There while the data is being loaded at the start: such a node is alive (`health`) and not ready. */
+  readonly loading?: LoadingStatus;
+}
+
+/** How far the load at the start has come. */
+export interface LoadingStatus {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
 }
 
 /** This node and consensus as it sees it. */

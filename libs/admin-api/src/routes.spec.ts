@@ -104,6 +104,20 @@ describe('GET /healthz and GET /readyz', () => {
   });
 });
 
+describe('a node that loads its data', () => {
+  test('is alive and not ready, and says how far it is', async () => {
+    const loading = { loadedBytes: 100, totalBytes: 400 };
+    node.alive = { ok: true, reason: null, loading };
+    node.readiness = { ok: false, reason: 'the checkpoint is being loaded', loading };
+    const progress = { status: 'loading', loaded_bytes: 100, total_bytes: 400 };
+    const health = await client.request('GET', '/healthz');
+    expect([health.status, json(health)]).toEqual([200, progress]);
+    const ready = await client.request('GET', '/readyz');
+    const reason = 'the checkpoint is being loaded';
+    expect([ready.status, json(ready)]).toEqual([503, { ...progress, reason }]);
+  });
+});
+
 describe('POST /cluster/join and POST /cluster/leave', () => {
   test('join adds the node at the address, which becomes a voter', async () => {
     node.clusterAnswer = { nodeId: 4, address: '127.0.0.1:7382' };

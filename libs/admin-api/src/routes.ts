@@ -97,6 +97,14 @@ function index(port: AdminPort): Record<string, unknown> {
 }
 
 function answer(reply: FastifyReply, condition: Condition, good: string, bad: string): unknown {
-  if (condition.ok) return { status: good };
-  return reply.code(503).send({ status: bad, reason: condition.reason ?? 'unknown' });
+  const { ok, reason, loading } = condition;
+  const status = loading === undefined ? (ok ? good : bad) : 'loading';
+  return reply.code(ok ? 200 : 503).send({
+    status,
+    ...(!ok && { reason: reason ?? 'unknown' }),
+    ...(loading !== undefined && {
+      loaded_bytes: loading.loadedBytes,
+      total_bytes: loading.totalBytes,
+    }),
+  });
 }

@@ -11,7 +11,10 @@ const test = new CrashTest(options, (line) => console.log(line));
 // However this program ends, no node stays behind.
 process.on('exit', () => test.killNow());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => process.exit(130));
+  process.on(signal, () => {
+    test.abandon();
+    process.exit(130);
+  });
 }
 
 console.log(`seed=${options.seed} rounds=${options.rounds}`);

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KiwiCluster } from '../harness/kiwi-cluster.ts';
@@ -87,6 +88,14 @@ export class CrashTest {
     }
   }
 
+  /** Ends every process and removes all data, at once: the test was interrupted. */
+  abandon(): void {
+    this.killNow();
+    for (const { cluster } of this.#worlds.values()) {
+      rmSync(cluster.directory, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+
   /** The cluster of that size; an old one gives way to a new one. */
   async #world(size: number): Promise<World> {
     const known = this.#worlds.get(size);
@@ -94,8 +103,8 @@ export class CrashTest {
     await known?.cluster.destroy();
     this.#worlds.delete(size);
     const flags = [...crashServerFlags, ...this.#options.serverFlags];
-    const cluster = KiwiCluster.prepared(size, flags);
-    const world = { cluster: await cluster, pool: new GroupPool(groupCount), rounds: 0 };
+    const cluster = await KiwiCluster.prepared(size, flags);
+    const world = { cluster, pool: new GroupPool(groupCount), rounds: 0 };
     this.#worlds.set(size, world);
     await world.cluster.launch();
     return world;

@@ -81,13 +81,27 @@ export class Nemesis {
     for (const node of this.#paused) this.resume(node);
     for (const node of this.cluster.nodes) {
       if (this.#down.has(node)) this.launch(node);
-      else if (!node.running) throw new Error(`a node died by itself:\n${node.output}`);
+      else if (!node.running) throw diedByItself(node);
     }
-    await Promise.all(this.cluster.nodes.map((node) => node.ready(readyTimeoutMs)));
+    const ready = this.cluster.nodes.map((node) => node.ready(readyTimeoutMs));
+    await Promise.race([Promise.all(ready), this.#anyDeath()]);
+  }
+
+  /** Rejects when a process ends: once all are back, none may. */
+  async #anyDeath(): Promise<never> {
+    const deaths = this.cluster.nodes.map(async (node) => {
+      await node.exited();
+      return node;
+    });
+    throw diedByItself(await Promise.race(deaths));
   }
 
   #note(deed: string, nodes: readonly KiwiProcess[]): void {
     const names = nodes.map((node) => this.cluster.nodes.indexOf(node) + 1);
     this.deeds.push(`${deed} ${names.join('+')}`);
   }
+}
+
+function diedByItself(node: KiwiProcess): Error {
+  return new Error(`the node on port ${node.port} died by itself:\n${node.output.slice(-5000)}`);
 }

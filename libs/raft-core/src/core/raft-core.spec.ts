@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { TestCore, append, commits, messages, responses, sends, writes } from './test-core.ts';
+import { TestCore, accepted, append, commits, messages, responses, sends, writes } from './test-core.ts';
 
 describe('a restart', () => {
   // Pitfall 3: nothing on the way may lower the term or forget the vote
@@ -75,6 +75,14 @@ describe('a write the disk refuses', () => {
     expect([test.core.role, test.core.leader]).toEqual(['follower', null]);
     expect(responses(effects)).toEqual([{ type: 'notLeader', leader: null }]);
     expect(test.core.status.writeFailed).toBe(true);
+  });
+
+  it('makes a leader ask the most up-to-date voter to take over', () => {
+    const test = TestCore.leader();
+    test.receive('c', accepted(test.core.term, 1));
+    const effects = test.step({ type: 'writeFailed', ticket: test.lastTicket });
+    expect(messages(effects, 'c')).toEqual([{ type: 'timeoutNow', term: test.core.term }]);
+    expect(messages(effects, 'b')).toEqual([]);
   });
 
   it('ends all acknowledging, voting and campaigning', () => {

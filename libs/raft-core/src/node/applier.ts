@@ -16,6 +16,8 @@ export interface ApplierOptions {
   readonly storage: LogStorage;
   readonly clock: Clock;
   readonly appliedIndex: LogIndex;
+  /** What the state machine holds already, if that is more: entries up to here come again and are not applied again. */
+  readonly stateIndex?: LogIndex;
   /** Entries in memory, or null (`RaftCore.entries`). */
   readonly entries: (from: LogIndex, to: LogIndex, bytesMax: number) => readonly Entry[] | null;
   /** A slice was applied; `results` are those of its commands, in order. */
@@ -30,6 +32,7 @@ export interface ApplierOptions {
 export class Applier {
   readonly #options: ApplierOptions;
   #appliedIndex: LogIndex;
+  readonly #heldIndex: LogIndex;
   #commitIndex: LogIndex = 0;
   /** Entries read from storage and not applied yet. */
   #loaded: readonly Entry[] = [];
@@ -43,10 +46,16 @@ export class Applier {
   constructor(options: ApplierOptions) {
     this.#options = options;
     this.#appliedIndex = options.appliedIndex;
+    this.#heldIndex = options.stateIndex ?? 0;
   }
 
-  get appliedIndex(): LogIndex {
-    return this.#appliedIndex;
+  /** Up to where the state machine has come. */
+  get stateIndex(): LogIndex {
+    return Math.max(this.#appliedIndex, this.#heldIndex);
+  }
+  /** False while entries come again that the state machine holds already. */
+  get isCaughtUp(): boolean {
+    return this.#appliedIndex >= this.#heldIndex;
   }
 
   commit(index: LogIndex): void {
@@ -102,20 +111,22 @@ export class Applier {
 
   #nextSlice(): readonly Entry[] | null {
     const from = this.#appliedIndex + 1;
-    const to = Math.min(this.#commitIndex, this.#appliedIndex + SLICE_ENTRIES_MAX);
+    // A slice is either held already, all of it, or new.
+    const end = this.isCaughtUp ? this.#commitIndex : Math.min(this.#commitIndex, this.#heldIndex);
+    const to = Math.min(end, this.#appliedIndex + SLICE_ENTRIES_MAX);
     if (this.#loadedNext >= this.#loaded.length) {
       return this.#options.entries(from, to, SLICE_BYTES_MAX);
     }
     let bytes = 0;
-    let end = this.#loadedNext;
-    const endMax = Math.min(this.#loaded.length, end + to - from + 1);
-    while (end < endMax && (end === this.#loadedNext || bytes < SLICE_BYTES_MAX)) {
-      bytes += this.#loaded[end]?.data.byteLength ?? 0;
-      end++;
+    let next = this.#loadedNext;
+    const nextMax = Math.min(this.#loaded.length, next + to - from + 1);
+    while (next < nextMax && (next === this.#loadedNext || bytes < SLICE_BYTES_MAX)) {
+      bytes += this.#loaded[next]?.data.byteLength ?? 0;
+      next++;
     }
-    const slice = this.#loaded.slice(this.#loadedNext, end);
-    this.#loadedNext = end;
-    if (end === this.#loaded.length) this.#loaded = [];
+    const slice = this.#loaded.slice(this.#loadedNext, next);
+    this.#loadedNext = next;
+    if (next === this.#loaded.length) this.#loaded = [];
     if (this.#loaded.length === 0) this.#loadedNext = 0;
     return slice;
   }
@@ -146,7 +157,8 @@ export class Applier {
       this.#fail(new Error(`entry ${this.#appliedIndex + 1} is missing where it is to be applied`));
       return false;
     }
-    const commands = entries.every(isCommand) ? entries : entries.filter(isCommand);
+    const isHeld = last.index <= this.#heldIndex;
+    const commands = isHeld ? [] : entries.every(isCommand) ? entries : entries.filter(isCommand);
     let results: readonly unknown[] | undefined;
     try {
       if (commands.length > 0) results = this.#options.stateMachine.apply(commands) ?? undefined;

@@ -6,6 +6,10 @@ export type NodeNotification =
   | RaftNotification
   /** A snapshot could not be saved, read or installed, or the log not be shortened. The node goes on, and tries again. */
   | { readonly type: 'snapshotFailed'; readonly error: Error }
+  /** The storage refused a write: the node takes no part until it works again, and then goes on by itself. */
+  | { readonly type: 'suspended'; readonly error: Error }
+  /** The storage works again. */
+  | { readonly type: 'resumed' }
   /** The node failed and will not go on. */
   | { readonly type: 'failed'; readonly error: Error };
 

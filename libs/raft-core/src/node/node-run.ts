@@ -21,11 +21,25 @@ export interface FoundState {
   readonly stored: StoredLog;
   /** The newest snapshot, which the state machine was loaded from; null for none. */
   readonly snapshot: SnapshotMeta | null;
+  /** What an earlier run left in the state machine; null at the start of the node. */
+  readonly state: StateLeft | null;
+}
+
+/** What stays of a run that ended because its storage failed. */
+export interface StateLeft {
+  /**
+   * Up to where the state machine has come. Perhaps further than the log in the storage: what others have made durable is committed
+   * and may be applied before it is durable here.
+   */
+  readonly index: LogIndex;
+  readonly bytesSinceSnapshot: number;
 }
 
 /** Where a run reports to. */
 export interface NodeRunHost {
   notify(notification: NodeNotification): void;
+  /** The storage refused a write. The core has resigned. */
+  writeFailed(cause: unknown): void;
   /** It cannot go on; `what` says what went wrong. */
   failed(cause: unknown, what: string): void;
 }
@@ -55,15 +69,30 @@ export class NodeRun {
     this.core = this.#restoredCore(found);
     this.#held = new HeldMessages((to, message) => settings.options.transport.send(to, message));
     this.#disk = this.#diskWriter();
-    this.#applier = this.#newApplier();
-    this.snapshots = this.#nodeSnapshots(found.snapshot?.index ?? 0);
+    this.#applier = this.#newApplier(found);
+    this.snapshots = this.#nodeSnapshots(found);
     this.requests = new ClientRequests({
       step: (event) => this.step(event),
       now: () => this.#now(),
-      appliedIndex: () => this.#applier.appliedIndex,
+      appliedIndex: () => this.stateIndex,
       readStamp: () => this.#readStamp(),
       holdsLease: () => this.core.holdsLeaseAt(settings.clock.now()),
     });
+  }
+
+  /** Up to where the state machine has come. */
+  get stateIndex(): LogIndex {
+    return this.#applier.stateIndex;
+  }
+
+  /** What the next run goes on from, with what the storage holds then. To be asked for when this one is `idle`. */
+  leave(stored: StoredLog): FoundState {
+    const bytesSinceSnapshot = this.snapshots?.bytesSinceSnapshot ?? 0;
+    return {
+      stored,
+      snapshot: this.snapshots?.newest ?? null,
+      state: { index: this.stateIndex, bytesSinceSnapshot },
+    };
   }
 
   /** Takes part from now on. */
@@ -107,10 +136,12 @@ export class NodeRun {
     await this.#disk.idle();
   }
 
-  #restoredCore({ stored, snapshot }: FoundState): RaftCore {
+  #restoredCore(found: FoundState): RaftCore {
+    const { stored, snapshot } = found;
     const { options, config, random, snapshots } = this.#settings;
-    const { members, lastApplied } = options;
+    const { members } = options;
     const membership = { members, outgoing: [] };
+    const lastApplied = found.state === null ? options.lastApplied : agreedIndex(found);
     const state = { ...stored, membership, lastApplied, ...(snapshots !== null && { snapshot }) };
     return RaftCore.restore(config, state, random);
   }
@@ -127,19 +158,21 @@ export class NodeRun {
         this.step({ type: 'persisted', ticket });
       },
       failed: (ticket, error) => {
+        if (!this.#active) return;
         this.step({ type: 'writeFailed', ticket });
-        this.#host.failed(error, 'the storage refused a write');
+        this.#host.writeFailed(error);
       },
     });
   }
 
-  #newApplier(): Applier {
+  #newApplier({ state }: FoundState): Applier {
     const { options, clock } = this.#settings;
     return new Applier({
       stateMachine: options.stateMachine,
       storage: options.storage,
       clock,
       appliedIndex: this.core.appliedIndex,
+      stateIndex: state?.index ?? 0,
       entries: (from, to, bytesMax) => this.core.entries(from, to, bytesMax),
       applied: (entries, results) => this.#applied(entries, results),
       failed: (error) =>
@@ -147,14 +180,16 @@ export class NodeRun {
     });
   }
 
-  #nodeSnapshots(snapshotIndex: LogIndex): NodeSnapshots | null {
+  #nodeSnapshots({ snapshot, state }: FoundState): NodeSnapshots | null {
     const { snapshots: options, clock } = this.#settings;
     if (options === null) return null;
     return new NodeSnapshots({
       options,
       clock,
-      snapshotIndex,
-      meta: () => this.core.snapshotMeta(),
+      snapshot,
+      bytesSinceSnapshot: state?.bytesSinceSnapshot ?? 0,
+      // Until then the core speaks of an earlier state than the state machine holds.
+      meta: () => (this.#applier.isCaughtUp ? this.core.snapshotMeta() : null),
       step: (event) => this.step(event),
       pauseApply: () => this.#applier.pause(),
       resumeApply: (installed) => {
@@ -213,7 +248,7 @@ export class NodeRun {
         this.snapshots?.end(effect);
         break;
       case 'storeSnapshot':
-        this.snapshots?.store(effect);
+        this.#storeSnapshot(effect);
         break;
       case 'respond':
         this.requests.answer(effect.id, effect.result);
@@ -222,6 +257,20 @@ export class NodeRun {
         this.#host.notify(effect.notification);
         break;
     }
+  }
+
+  #storeSnapshot(effect: Extract<RaftEffect, { type: 'storeSnapshot' }>): void {
+    const { index } = effect.snapshot;
+    if (index >= this.stateIndex) {
+      this.snapshots?.store(effect);
+      return;
+    }
+    // The log in the storage ended before it when the last run failed, and the leader has forgotten the entries in between.
+    const text = `the snapshot of ${effect.from} ends with entry ${index}, the state is that after ${this.stateIndex}`;
+    this.#host.failed(
+      new Error(text),
+      'the state would go back; a restart begins from the storage',
+    );
   }
 
   #loadEntries(effect: Extract<RaftEffect, { type: 'loadEntries' }>): void {
@@ -264,4 +313,14 @@ export class NodeRun {
   #readStamp(): number {
     return this.#settings.options.readStamp?.() ?? 0;
   }
+}
+
+/**
+ * Up to where the stored log surely agrees with the state that an earlier run left: what the storage itself knows to be committed.
+ * Behind that it may hold entries of a leader that lost.
+ */
+function agreedIndex({ stored, snapshot, state }: FoundState): LogIndex {
+  const { hardState, firstIndex } = stored;
+  const committed = Math.max(hardState.commitIndex, firstIndex - 1, snapshot?.index ?? 0);
+  return Math.min(state?.index ?? 0, committed);
 }

@@ -15,11 +15,16 @@ export interface NodeSettings {
   readonly snapshots: CompleteSnapshotOptions | null;
   readonly clock: Clock;
   readonly random: Random;
+  readonly storageRetryMs: number;
 }
 
 /** @throws RaftError `RAFT_INVALID_CONFIG` */
 export function nodeSettings(options: RaftNodeOptions): NodeSettings {
   const { id, members, snapshots, clock = systemClock, random = systemRandom } = options;
+  const { storageRetryMs = 1000 } = options;
+  if (!(storageRetryMs > 0)) {
+    throw new RaftError('RAFT_INVALID_CONFIG', 'storageRetryMs must be above 0');
+  }
   const joins = members.length === 0;
   if (!joins && !members.some((member) => member.id === id)) {
     throw new RaftError('RAFT_INVALID_CONFIG', `${id} is not one of the members`);
@@ -33,5 +38,6 @@ export function nodeSettings(options: RaftNodeOptions): NodeSettings {
     snapshots: snapshots === undefined ? null : completeSnapshotOptions(snapshots),
     clock,
     random,
+    storageRetryMs,
   };
 }

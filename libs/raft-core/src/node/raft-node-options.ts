@@ -46,6 +46,8 @@ export interface RaftNodeOptions {
   readonly readStamp?: () => number;
   /** Index the state machine has already applied (a disk-backed one). Must be durable in the log. Not together with `snapshots`. */
   readonly lastApplied?: LogIndex;
+  /** How long a node whose storage refused a write waits before it tries again, and again. Default 1000. */
+  readonly storageRetryMs?: number;
   /**
    * Called after every step of the core with what happened and what it led to, before that is carried out: for traces, metrics
    * and replays. Must be quick, must not call the node, and must not change anything; if it throws, the node stops.

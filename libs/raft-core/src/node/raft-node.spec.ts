@@ -390,7 +390,7 @@ describe('a failure', () => {
     const outcome = node.propose(bytes('x'));
     storage.fail(new Error('no space'));
     await settle();
-    expect(node.status).toMatchObject({ role: 'follower', failed: { code: 'RAFT_FAILED' } });
+    expect(node.status).toMatchObject({ role: 'follower', suspended: { code: 'RAFT_FAILED' } });
     // It may have reached the others before.
     expect(await outcome).toMatchObject({ type: 'indeterminate' });
     const failedAt = cluster.clock.now();

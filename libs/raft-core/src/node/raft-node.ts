@@ -3,6 +3,7 @@ import { RaftCore } from '../core/raft-core.ts';
 import type { RaftStatus } from '../core/status.ts';
 import type {
   LogIndex,
+  Member,
   Membership,
   MembershipChange,
   NewMember,
@@ -12,6 +13,7 @@ import type {
   Term,
 } from '../core/types.ts';
 import { RaftError } from '../errors.ts';
+import type { StoredLog } from '../ports/log-storage.ts';
 import { Listeners } from './listeners.ts';
 import type { NodeNotification, NotificationOf, NotificationType } from './listeners.ts';
 import { NodeRun } from './node-run.ts';
@@ -21,14 +23,17 @@ import type { NodeSettings } from './node-settings.ts';
 import type { Outcome, ReadPoint } from './outcome.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
 import { messageOf } from './requests.ts';
+import { StorageRecovery, isPermanent } from './storage-recovery.ts';
 import { TransportPeers } from './transport-peers.ts';
 
 export interface NodeStatus extends RaftStatus {
+  /** Why the node takes no part for now: its storage refused a write. It goes on by itself when it can. Null if it does take part. */
+  readonly suspended: Error | null;
   /** Why the node does not go on, or null. */
   readonly failed: Error | null;
 }
 
-type Phase = 'new' | 'starting' | 'running' | 'stopped';
+type Phase = 'new' | 'starting' | 'running' | 'suspended' | 'stopped';
 
 /**
  * A member of a Raft cluster: drives a {@link RaftCore} with a storage, a transport, a state machine, a clock and randomness.
@@ -44,6 +49,8 @@ export class RaftNode {
   readonly #peers: TransportPeers;
   #run: NodeRun | null = null;
   #phase: Phase = 'new';
+  #recovery: StorageRecovery | null = null;
+  #suspension: Error | null = null;
   #failure: Error | null = null;
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
@@ -77,7 +84,7 @@ export class RaftNode {
     let run: NodeRun;
     try {
       const snapshot = (await snapshots?.store.open()) ?? null;
-      run = this.#newRun({ stored, snapshot });
+      run = this.#newRun({ stored, snapshot, state: null });
       await transport.start({
         message: (from, message) => this.#run?.receive(from, message),
         peerUnreachable: (peer) => this.#run?.step({ type: 'peerUnreachable', peer }),
@@ -103,7 +110,7 @@ export class RaftNode {
     const { signal } = options;
     const run = this.#activeRun();
     if (run === null) {
-      return Promise.resolve({ type: 'rejected', reason: 'the node is not running' });
+      return Promise.resolve({ type: 'rejected', reason: this.#notRunning().message });
     }
     if (signal?.aborted === true) {
       return Promise.resolve({ type: 'rejected', reason: 'aborted before it was proposed' });
@@ -122,12 +129,17 @@ export class RaftNode {
   }
 
   /**
-   * A point at which a read of this node's state machine is linearizable; resolves once that is applied here.
+   * A point at which a read of this node's state machine is linearizable; resolves once that is applied here. A suspended node that is
+   * the only voter answers, with the stamp 0: nobody else can have committed anything.
    *
    * @throws RaftError `RAFT_NOT_LEADER`, `RAFT_OVERLOADED`, `RAFT_STOPPED` or `RAFT_FAILED`
    */
   readIndex(): Promise<ReadPoint> {
-    return this.#activeRun()?.requests.readIndex() ?? Promise.reject(this.#notRunning());
+    const run = this.#activeRun();
+    if (run !== null) return run.requests.readIndex();
+    if (this.#phase !== 'suspended' || !this.#isOnlyVoter)
+      return Promise.reject(this.#notRunning());
+    return Promise.resolve({ index: this.#run?.stateIndex ?? 0, stamp: 0 });
   }
 
   /** A linearizable read: runs `query` once everything acknowledged before this call is applied here. Errors as {@link readIndex}. */
@@ -215,7 +227,7 @@ export class RaftNode {
   /** Everything at a glance; builds new objects, so for the hot path use `role`, `term` and `leader`. */
   get status(): NodeStatus {
     const core = this.#run?.core ?? this.#blankCore();
-    return { ...core.status, failed: this.#failure };
+    return { ...core.status, suspended: this.#suspension, failed: this.#failure };
   }
 
   /** Observes; returns how to stop. Listeners are called in the course of a step and must not take long. */
@@ -239,6 +251,7 @@ export class RaftNode {
   #newRun(found: FoundState): NodeRun {
     const run = new NodeRun(this.#settings, found, {
       notify: (notification) => this.#notify(notification),
+      writeFailed: (cause) => this.#writeFailed(cause),
       failed: (cause, what) => this.#fail(cause, what),
     });
     this.#run = run;
@@ -267,6 +280,54 @@ export class RaftNode {
     return this.#activeRun()?.requests.do(event) ?? Promise.reject(this.#notRunning());
   }
 
+  get #isOnlyVoter(): boolean {
+    const { members, outgoing } = this.membership;
+    const { id } = this.#settings.options;
+    const isOther = (member: Member) => member.role === 'voter' && member.id !== id;
+    const isVoter = members.some((member) => member.role === 'voter' && member.id === id);
+    return isVoter && !members.some(isOther) && outgoing.length === 0;
+  }
+
+  #writeFailed(cause: unknown): void {
+    const what = 'the storage refused a write';
+    const run = this.#activeRun();
+    if (run === null) return;
+    const { storage } = this.#settings.options;
+    if (isPermanent(storage, cause)) {
+      this.#fail(cause, what);
+      return;
+    }
+    const error = new RaftError('RAFT_FAILED', `${what}: ${messageOf(cause)}`, { cause });
+    this.#phase = 'suspended';
+    this.#suspension = error;
+    run.end(error);
+    this.#recovery = new StorageRecovery({
+      storage,
+      clock: this.#settings.clock,
+      retryMs: this.#settings.storageRetryMs,
+      idle: () => run.idle(),
+      recovered: (stored) => this.#resume(run, stored),
+      failed: (failure) => this.#fail(failure, 'the storage cannot be opened again'),
+    });
+    this.#listeners.notify({ type: 'suspended', error });
+  }
+
+  /** Goes on with a new core and the state machine as it is. */
+  #resume(ended: NodeRun, stored: StoredLog): void {
+    let run: NodeRun;
+    try {
+      run = this.#newRun(ended.leave(stored));
+    } catch (error) {
+      this.#fail(error, 'what the storage holds contradicts itself');
+      return;
+    }
+    this.#phase = 'running';
+    this.#suspension = null;
+    this.#recovery = null;
+    this.#listeners.notify({ type: 'resumed' });
+    run.begin();
+  }
+
   #fail(cause: unknown, what: string): void {
     if (this.#failure !== null || this.#phase === 'stopped') return;
     const failure = new RaftError('RAFT_FAILED', `${what}: ${messageOf(cause)}`, { cause });
@@ -279,11 +340,12 @@ export class RaftNode {
 
   async #stop(): Promise<void> {
     await this.#starting?.catch(() => undefined);
-    const opened = this.#phase === 'running' || this.#failure !== null;
+    const opened = this.#run !== null && (this.#phase !== 'stopped' || this.#failure !== null);
     this.#quiesce(new RaftError('RAFT_STOPPED', 'the node was stopped'));
     if (!opened) return;
     const { transport, storage, snapshots } = this.#settings.options;
     await transport.stop();
+    await this.#recovery?.stop();
     await this.#run?.idle();
     await snapshots?.store.close();
     await storage.close();
@@ -297,8 +359,9 @@ export class RaftNode {
   }
 
   #notRunning(): RaftError {
-    return this.#failure === null
+    const cause = this.#failure ?? this.#suspension;
+    return cause === null || (this.#failure === null && this.#phase === 'stopped')
       ? new RaftError('RAFT_STOPPED', 'the node is not running')
-      : new RaftError('RAFT_FAILED', this.#failure.message, { cause: this.#failure });
+      : new RaftError('RAFT_FAILED', cause.message, { cause });
   }
 }

@@ -51,7 +51,8 @@ export interface LogWrite {
  * - Writes take effect in the order of the calls, also when the caller does not wait in between.
  * - `read` sees the effect of every `write` called before it, durable or not.
  * - The `membership` entries named by `open` follow truncations; compaction leaves the last of those it covers.
- * - An error of `write` is final for that storage object: later writes fail too.
+ * - After an error of `write` all later writes fail too, until the storage was closed and opened again. It then holds everything
+ *   that was durable; of what failed it may hold the first writes, each whole.
  */
 export interface LogStorage {
   open(): Promise<StoredLog>;
@@ -63,5 +64,11 @@ export interface LogStorage {
   read(from: LogIndex, to: LogIndex, bytesMax: number): Promise<readonly Entry[]>;
   /** Forgets all entries up to and including `index`. Not required to be durable on return. */
   compact(index: LogIndex, term: Term): Promise<void>;
+  /** After it `open` may be called again, also where a write failed before. */
   close(): Promise<void>;
+  /**
+   * Whether an error of `open` or `write` will not pass by waiting: damage, a foreign format, a directory in use. The node then
+   * stops; after any other it tries again from time to time. Left out: none is of that kind.
+   */
+  isPermanent?(error: unknown): boolean;
 }

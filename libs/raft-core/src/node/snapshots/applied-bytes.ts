@@ -20,9 +20,13 @@ export class AppliedBytes {
   #snapshotBytes = 0;
   #appliedIndex: LogIndex;
 
-  /** @param snapshotIndex what a start found: nothing before it counts as trailing, since its bytes are not known. */
-  constructor(snapshotIndex: LogIndex, trailingBytes: number) {
+  /**
+   * @param snapshotIndex what a start found: nothing before it counts as trailing, since its bytes are not known.
+   * @param sinceSnapshot bytes that were applied since then already.
+   */
+  constructor(snapshotIndex: LogIndex, trailingBytes: number, sinceSnapshot = 0) {
     this.#trailingBytes = trailingBytes;
+    this.#bytes = sinceSnapshot;
     this.#marks = [{ index: snapshotIndex, bytes: -Infinity }];
     this.#appliedIndex = snapshotIndex;
   }

@@ -10,7 +10,10 @@ import { SnapshotSender } from './snapshot-sender.ts';
 export interface NodeSnapshotsOptions {
   readonly options: CompleteSnapshotOptions;
   readonly clock: Clock;
-  readonly snapshotIndex: LogIndex;
+  /** The newest snapshot there is; null for none. */
+  readonly snapshot: SnapshotMeta | null;
+  /** Bytes applied since it. */
+  readonly bytesSinceSnapshot: number;
   readonly meta: () => SnapshotMeta | null;
   readonly step: (event: RaftEvent) => void;
   readonly pauseApply: () => void;
@@ -29,7 +32,8 @@ export class NodeSnapshots {
     const { options, clock, step, failed } = given;
     this.#saver = new SnapshotSaver({
       options,
-      snapshotIndex: given.snapshotIndex,
+      snapshot: given.snapshot,
+      bytesSinceSnapshot: given.bytesSinceSnapshot,
       meta: given.meta,
       saved: (index, compactTo) => step({ type: 'snapshotSaved', index, compactTo }),
       failed,
@@ -44,7 +48,7 @@ export class NodeSnapshots {
         await this.#saver.hold();
       },
       installed: ({ from, transfer, snapshot }) => {
-        this.#saver.installed(snapshot.index);
+        this.#saver.installed(snapshot);
         step({ type: 'snapshotInstalled', from, transfer, snapshot });
         given.resumeApply(snapshot);
       },
@@ -54,6 +58,15 @@ export class NodeSnapshots {
       },
       failed,
     });
+  }
+
+  /** The newest snapshot; null for none. */
+  get newest(): SnapshotMeta | null {
+    return this.#saver.newest;
+  }
+  /** Bytes applied since the newest snapshot. */
+  get bytesSinceSnapshot(): number {
+    return this.#saver.bytesSinceSnapshot;
   }
 
   applied(entries: readonly Entry[]): void {

@@ -9,8 +9,10 @@ const RETRY_MS = 5_000;
 
 export interface SnapshotSaverOptions {
   readonly options: CompleteSnapshotOptions;
-  /** Of the snapshot that the node started from; 0 for none. */
-  readonly snapshotIndex: LogIndex;
+  /** The newest snapshot there is; null for none. */
+  readonly snapshot: SnapshotMeta | null;
+  /** Bytes applied since it. */
+  readonly bytesSinceSnapshot: number;
   /** What a snapshot of the state machine as it is now says of itself (`RaftCore.snapshotMeta`). */
   readonly meta: () => SnapshotMeta | null;
   readonly saved: (index: LogIndex, compactTo: LogIndex) => void;
@@ -21,7 +23,7 @@ export interface SnapshotSaverOptions {
 export class SnapshotSaver {
   readonly #options: SnapshotSaverOptions;
   readonly #bytes: AppliedBytes;
-  #newest: LogIndex;
+  #newest: SnapshotMeta | null;
   #current: Promise<LogIndex> | null = null;
   /** An installation is under way, or the node stops. */
   #held = false;
@@ -31,8 +33,21 @@ export class SnapshotSaver {
 
   constructor(options: SnapshotSaverOptions) {
     this.#options = options;
-    this.#newest = options.snapshotIndex;
-    this.#bytes = new AppliedBytes(options.snapshotIndex, options.options.trailingBytes);
+    this.#newest = options.snapshot;
+    this.#bytes = new AppliedBytes(
+      options.snapshot?.index ?? 0,
+      options.options.trailingBytes,
+      options.bytesSinceSnapshot,
+    );
+  }
+
+  /** The newest snapshot; null for none. */
+  get newest(): SnapshotMeta | null {
+    return this.#newest;
+  }
+  /** Bytes applied since the newest snapshot. */
+  get bytesSinceSnapshot(): number {
+    return this.#bytes.sinceSnapshot;
   }
 
   applied(entries: readonly Entry[]): void {
@@ -60,7 +75,7 @@ export class SnapshotSaver {
       throw new RaftError('RAFT_REJECTED', 'the state is being replaced by a snapshot of a peer');
     }
     const meta = this.#options.meta();
-    if (meta === null || meta.index <= this.#newest) return this.#newest;
+    if (meta === null || meta.index <= this.#newestIndex) return this.#newestIndex;
     return this.#begin(meta);
   }
 
@@ -76,17 +91,21 @@ export class SnapshotSaver {
   }
 
   /** The state machine was given the state of a peer's snapshot, which is durable. */
-  installed(index: LogIndex): void {
-    this.#newest = index;
-    this.#bytes.installed(index);
+  installed(snapshot: SnapshotMeta): void {
+    this.#newest = snapshot;
+    this.#bytes.installed(snapshot.index);
     this.#doneAt = this.#now;
     this.#held = false;
+  }
+
+  get #newestIndex(): LogIndex {
+    return this.#newest?.index ?? 0;
   }
 
   #saveIfAllowed(): void {
     if (this.#current !== null || this.#held || this.#now < this.#retryAt) return;
     const meta = this.#options.meta();
-    if (meta === null || meta.index <= this.#newest) return;
+    if (meta === null || meta.index <= this.#newestIndex) return;
     this.#begin(meta).catch(() => undefined);
   }
 
@@ -102,7 +121,7 @@ export class SnapshotSaver {
     this.#current = writing.then(
       () => {
         this.#current = null;
-        this.#newest = meta.index;
+        this.#newest = meta;
         this.#doneAt = this.#now;
         saved(meta.index, this.#bytes.saved(meta.index, totalBytes));
         return meta.index;

@@ -1,0 +1,69 @@
+import { InvariantViolation, RaftError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LogStorage, StoredLog } from '../ports/log-storage.ts';
+
+export interface StorageRecoveryOptions {
+  readonly storage: LogStorage;
+  readonly clock: Clock;
+  readonly retryMs: number;
+  /** Resolves when nobody uses the storage any more. */
+  readonly idle: () => Promise<void>;
+  /** The storage is open and writes again; this is what it holds. */
+  readonly recovered: (stored: StoredLog) => void;
+  /** It will not get better by waiting. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Opens a storage again that refused a write, as often as it takes: a full disk has room again one day, a remote one comes back.
+ * A small write decides, since opening may succeed on a disk that takes nothing.
+ */
+export class StorageRecovery {
+  readonly #options: StorageRecoveryOptions;
+  #cancel: (() => void) | null = null;
+  #attempt: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: StorageRecoveryOptions) {
+    this.#options = options;
+    this.#schedule();
+  }
+
+  /** Tries no more; resolves when nothing is under way. The storage may be open then. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel?.();
+    await this.#attempt;
+  }
+
+  #schedule(): void {
+    const { clock, retryMs } = this.#options;
+    this.#cancel = clock.schedule(retryMs, () => {
+      this.#attempt = this.#try();
+    });
+  }
+
+  async #try(): Promise<void> {
+    const { storage, idle, recovered, failed } = this.#options;
+    let stored: StoredLog;
+    try {
+      await idle();
+      await storage.close();
+      stored = await storage.open();
+      const { hardState } = stored;
+      await storage.write({ hardState, reset: null, truncateFrom: null, entries: [] });
+    } catch (error) {
+      if (this.#stopped) return;
+      if (isPermanent(storage, error)) failed(error);
+      else this.#schedule();
+      return;
+    }
+    if (!this.#stopped) recovered(stored);
+  }
+}
+
+/** Whether an error of the storage will not pass by waiting: it says so, or the node itself asked for something impossible. */
+export function isPermanent(storage: LogStorage, error: unknown): boolean {
+  if (error instanceof InvariantViolation || error instanceof RaftError) return true;
+  return storage.isPermanent?.(error) ?? false;
+}

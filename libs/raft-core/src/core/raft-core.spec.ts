@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { TestCore, accepted, append, commits, messages, responses, sends, writes } from './test-core.ts';
+import {
+  TestCore,
+  accepted,
+  append,
+  commits,
+  messages,
+  responses,
+  sends,
+  writes,
+} from './test-core.ts';
 
 describe('a restart', () => {
   // Pitfall 3: nothing on the way may lower the term or forget the vote

@@ -98,7 +98,7 @@ export function describeResponse(label: string, result: RaftResponse): string | 
     case 'accepted':
       return null;
     case 'readReady':
-      return `serves ${label} once ${result.index} is applied`;
+      return `serves ${label} once ${result.index} is applied${result.leased === true ? ', by its lease' : ''}`;
     case 'done':
       return `${label}: done`;
     case 'notLeader':

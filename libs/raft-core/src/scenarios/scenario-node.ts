@@ -1,8 +1,14 @@
 import { raftConfig } from '../core/config.ts';
-import type { RaftLimits } from '../core/config.ts';
 import { RaftCore } from '../core/raft-core.ts';
 import type { RaftEffect, RaftEvent } from '../core/events.ts';
-import type { LogIndex, Member, NodeId, RequestId, WriteTicket } from '../core/types.ts';
+import type {
+  LogIndex,
+  MonotonicMs,
+  Member,
+  NodeId,
+  RequestId,
+  WriteTicket,
+} from '../core/types.ts';
 import { encodeMembership } from '../core/membership/membership-codec.ts';
 import type { SnapshotMeta } from '../ports/snapshot-store.ts';
 import { Disk, membershipsOf } from './disk.ts';
@@ -14,10 +20,14 @@ type Send = Extract<RaftEffect, { type: 'send' }>;
 
 /** How often a clock ticks, in milliseconds. */
 export const TICK_MS = 50;
+export type ScenarioConfig = Omit<Parameters<typeof raftConfig>[0], 'id'>;
+
 /** A node of a scenario: a core while it is up, and what outlives it. */
 export class ScenarioNode {
   readonly id: NodeId;
   snapshots = new NodeSnapshots();
+  /** Taken at the next start. */
+  config: ScenarioConfig;
   core: RaftCore | null = null;
   disk: Disk;
   /** Messages that wait for the disk. */
@@ -34,20 +44,24 @@ export class ScenarioNode {
   readonly requests = new Map<RequestId, string>();
   #members: readonly Member[];
   readonly #draw: number;
-  readonly #limits: Partial<RaftLimits>;
   #now = 0;
 
   /** `draw`: what its random source yields, so how patient it is. From 0 to below 1. */
-  constructor(id: NodeId, members: readonly Member[], draw: number, limits: Partial<RaftLimits>) {
-    this.#limits = limits;
+  constructor(id: NodeId, members: readonly Member[], draw: number, config: ScenarioConfig) {
     this.id = id;
     this.#members = members;
     this.#draw = draw;
+    this.config = config;
     this.disk = new Disk();
   }
 
   get isLeader(): boolean {
     return this.core?.role === 'leader';
+  }
+
+  /** What its clock shows. */
+  get now(): MonotonicMs {
+    return this.#now;
   }
 
   /** The log as the node has it in memory. */
@@ -73,7 +87,7 @@ export class ScenarioNode {
   start(): void {
     const { snapshot, state } = this.snapshots;
     this.core = RaftCore.restore(
-      raftConfig({ id: this.id, limits: this.#limits }),
+      raftConfig({ id: this.id, ...this.config }),
       {
         ...this.disk.stored,
         membership: { members: this.#members, outgoing: [] },

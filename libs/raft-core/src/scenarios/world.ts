@@ -1,4 +1,3 @@
-import type { RaftLimits } from '../core/config.ts';
 import type { RaftEffect, RaftEvent, RaftNotification } from '../core/events.ts';
 import type { Entry, LogIndex, Member, NodeId, RequestId } from '../core/types.ts';
 import {
@@ -14,6 +13,7 @@ import { Network } from './network.ts';
 import type { Envelope } from './network.ts';
 import { Safety } from './safety.ts';
 import { ScenarioNode, TICK_MS } from './scenario-node.ts';
+import type { ScenarioConfig } from './scenario-node.ts';
 import { Transcript } from './transcript.ts';
 import { decisionOf, isCause, isKnown, telling } from './worth-telling.ts';
 
@@ -30,8 +30,8 @@ export class World {
   readonly network = new Network();
   readonly transcript = new Transcript();
   readonly safety = new Safety();
-  /** Limits of the nodes that are added from now on. */
-  limits: Partial<RaftLimits> = {};
+  /** Of the nodes that are added from now on; the rest is the default. */
+  config: ScenarioConfig = {};
   readonly #nodes = new Map<NodeId, ScenarioNode>();
   /** The event that is being dealt with, and those that its effects have led to. */
   readonly #events: { readonly node: ScenarioNode; readonly event: RaftEvent }[] = [];
@@ -49,7 +49,7 @@ export class World {
 
   /** Nodes differ in patience, in the order in which they are added, so that no two campaign at once. */
   add(id: NodeId, members: readonly Member[]): void {
-    const node = new ScenarioNode(id, members, 0.1 + 0.1 * this.#nodes.size, this.limits);
+    const node = new ScenarioNode(id, members, 0.1 + 0.1 * this.#nodes.size, this.config);
     this.#nodes.set(id, node);
     this.start(node);
   }
@@ -87,7 +87,7 @@ export class World {
   read(node: ScenarioNode): void {
     const label = `read ${this.#reads.size + 1}`;
     this.#reads.set(label, this.safety.committedIndex);
-    this.request(node, label, (id) => ({ type: 'readIndex', id }));
+    this.request(node, label, (id) => ({ type: 'readIndex', id, now: node.now }));
   }
 
   /** The oldest write of a node becomes durable, and the node is told; false when there is none. */
@@ -114,7 +114,7 @@ export class World {
   /** The receiver gets the message, which may stay under way as well. */
   handOver({ from, to, message }: Envelope): void {
     const node = this.#nodes.get(to);
-    if (node !== undefined) this.step(node, { type: 'message', from, message });
+    if (node !== undefined) this.step(node, { type: 'message', from, message, now: node.now });
   }
 
   /** Disks that are not held write, and messages that are not held arrive, until there are none. */

@@ -27,7 +27,11 @@ export const clusterCommands: readonly Command[] = [
   },
   {
     pattern: 'from now on, nodes send one entry per message',
-    run: (world) => (world.limits = { appendBytesMax: 1 }),
+    run: (world) => (world.config = { ...world.config, limits: { appendBytesMax: 1 } }),
+  },
+  {
+    pattern: 'from now on, nodes read by lease',
+    run: (world) => (world.config = { ...world.config, leaseReads: { maxClockDrift: 0.05 } }),
   },
   {
     pattern: 'crash NODES',
@@ -46,6 +50,14 @@ export const clusterCommands: readonly Command[] = [
     run: (world, [id = '']) => {
       const node = nodeOf(world, id);
       node.forgetMembers();
+      world.start(node);
+    },
+  },
+  {
+    pattern: 'restart A with priority N',
+    run: (world, [id = '', priority]) => {
+      const node = nodeOf(world, id);
+      node.config = { ...node.config, priority: Number(priority) };
       world.start(node);
     },
   },

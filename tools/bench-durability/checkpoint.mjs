@@ -5,7 +5,7 @@ import { runBenchmark } from '../bench/redis-benchmark.mjs';
 import { renderTable } from '../bench/report.mjs';
 import { median } from '../bench/statistics.mjs';
 import { freePorts } from '../cluster/free-ports.mjs';
-import { canBeTurnedOff, checkpointsAsConfigured, checkpointsOff } from './checkpoint-flags.mjs';
+import { checkpointsAsConfigured, checkpointsOff } from './checkpoint-flags.mjs';
 import { Probe } from './probe.mjs';
 import { grouped, runProgram, say } from './program.mjs';
 import { request } from './request.mjs';
@@ -31,11 +31,6 @@ const definition = {
 const head = ['medians', 'without', 'with', 'ratio', 'stall without', 'stall with', 'difference'];
 
 await runProgram(definition, async ({ options, directory, cleanup }) => {
-  if (!canBeTurnedOff) {
-    say(
-      'Checkpoints cannot be turned off (checkpoint-flags.mjs): both kinds of runs are the same.',
-    );
-  }
   const servers = {
     on: await prepare('on', checkpointsAsConfigured, { options, directory, cleanup }),
     off: await prepare('off', checkpointsOff, { options, directory, cleanup }),

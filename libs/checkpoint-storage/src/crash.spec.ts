@@ -38,6 +38,13 @@ async function expectNoGarbage(storage: CheckpointStorage, disk: SimulatedDisk):
   expect(files.filter(([path]) => path.includes('manifest'))).toHaveLength(1);
 }
 
+/** What failed attempts have written is gone: a restart would find nothing to remove. */
+async function expectNoLeftovers(disk: SimulatedDisk): Promise<void> {
+  const copy = new SimulatedDisk(disk.files());
+  await open(copy.process());
+  expect([...disk.files().keys()].sort()).toEqual([...copy.files().keys()].sort());
+}
+
 const large = 'x'.repeat(100);
 const first = { a: 'one', b: large, c: 'three', d: large, e: '' };
 const second = { a: 'another one', b: null, d: 'small', f: large };
@@ -233,6 +240,7 @@ describe.each(scenarios)('A disk that refuses during $name', (scenario) => {
       await scenario.act(storage.opened);
       expect(await contentOf(storage.opened)).toEqual(young);
       await expectNoGarbage(storage.opened, disk);
+      await expectNoLeftovers(disk);
     }
   });
 });

@@ -128,6 +128,9 @@ export class LevelLogStorage implements LogStorage {
       compactedIndex: compacted.index,
     });
     this.#opened = { database, writer, remover, identity };
+    // After a failed write it may hold entries that the disk does not.
+    this.#cache.truncate(0);
+    this.#removals++;
     this.#hardState = hardState;
     this.#compactedIndex = compacted.index;
     this.#compactedTerm = compacted.term;
@@ -164,18 +167,18 @@ export class LevelLogStorage implements LogStorage {
   }
 
   /**
-   * @throws StorageError `KIWI_STORAGE_WRITE_FAILED`, from then on for every write; `KIWI_LOG_GAP` when it does not follow on.
+   * @throws StorageError `KIWI_STORAGE_WRITE_FAILED`, from then on for every write until it is closed and opened again; `KIWI_LOG_GAP` when it does not follow on.
    */
   write(write: LogWrite): Promise<void> {
     let opened: Opened;
     try {
       opened = this.#require();
+      if (opened.writer.failure !== null) throw opened.writer.failure;
       this.#checkFollowsOn(write);
     } catch (error) {
       return Promise.reject(error as StorageError);
     }
     const { writer, remover } = opened;
-    if (writer.failure !== null) return Promise.reject(writer.failure);
     const operations: LogOperation[] = [];
     if (write.reset !== null) this.#reset(write.reset, remover, operations);
     if (write.truncateFrom !== null) this.#truncate(write.truncateFrom, operations);
@@ -376,7 +379,15 @@ export class LevelLogStorage implements LogStorage {
     await opened.database.close();
   }
 
+  /** A full disk, a permission, a device that does not answer may pass; damage, another format and another process do not. */
+  isPermanent(error: unknown): boolean {
+    if (!(error instanceof KiwiError)) return false;
+    return error.code !== 'KIWI_STORAGE_WRITE_FAILED' && error.code !== 'KIWI_STORAGE_OPEN_FAILED';
+  }
+
   async #noteThatItIsWhole(writer: BatchWriter): Promise<void> {
+    // What is in memory is not what is on the disk.
+    if (writer.failure !== null) return;
     const operations: LogOperation[] = [];
     this.#placeHardState(operations);
     try {

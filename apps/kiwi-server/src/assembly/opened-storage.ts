@@ -2,11 +2,12 @@ import type { Entry, LogIndex, LogStorage, LogWrite, StoredLog, Term } from '@ki
 
 /**
  * A storage that was opened already: the node's identity and incarnation live in it and are needed before Raft starts.
- * Nothing may have been written to the log in between.
+ * Nothing may have been written to the log in between. Closed, it is opened like any other.
  */
 export class OpenedStorage implements LogStorage {
   readonly #storage: LogStorage;
-  readonly #stored: StoredLog;
+  /** What the first `open` answers; null afterwards. */
+  #stored: StoredLog | null;
 
   constructor(storage: LogStorage, stored: StoredLog) {
     this.#storage = storage;
@@ -14,7 +15,9 @@ export class OpenedStorage implements LogStorage {
   }
 
   open(): Promise<StoredLog> {
-    return Promise.resolve(this.#stored);
+    const stored = this.#stored;
+    this.#stored = null;
+    return stored === null ? this.#storage.open() : Promise.resolve(stored);
   }
 
   write(write: LogWrite): Promise<void> {
@@ -31,5 +34,9 @@ export class OpenedStorage implements LogStorage {
 
   close(): Promise<void> {
     return this.#storage.close();
+  }
+
+  isPermanent(error: unknown): boolean {
+    return this.#storage.isPermanent?.(error) ?? false;
   }
 }

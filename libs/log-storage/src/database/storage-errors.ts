@@ -42,12 +42,11 @@ export function damagedEntryError(
   );
 }
 
-/** Final for the storage object: `KIWI_STORAGE_WRITE_FAILED`. */
+/** Nothing is written until the storage is opened again: `KIWI_STORAGE_WRITE_FAILED`. */
 export function writeError(directory: string, cause: unknown): StorageError {
   return new StorageError(
     'KIWI_STORAGE_WRITE_FAILED',
-    `Writing the log in ${directory} failed: ${reasonOf(cause).message}. ` +
-      'Nothing more is written until the node is restarted.',
+    `Writing the log in ${directory} failed: ${reasonOf(cause).message}`,
     { cause, details: { directory } },
   );
 }

@@ -36,15 +36,17 @@ export class StorageRecovery {
     await this.#attempt;
   }
 
-  #schedule(): void {
+  /** @param tookMs the last attempt; the pause is as long, since opening a long log may take its time and reads all of it. */
+  #schedule(tookMs = 0): void {
     const { clock, retryMs } = this.#options;
-    this.#cancel = clock.schedule(retryMs, () => {
+    this.#cancel = clock.schedule(Math.max(retryMs, tookMs), () => {
       this.#attempt = this.#try();
     });
   }
 
   async #try(): Promise<void> {
-    const { storage, idle, recovered, failed } = this.#options;
+    const { storage, clock, idle, recovered, failed } = this.#options;
+    const startedAt = clock.now();
     let stored: StoredLog;
     try {
       await idle();
@@ -55,7 +57,7 @@ export class StorageRecovery {
     } catch (error) {
       if (this.#stopped) return;
       if (isPermanent(storage, error)) failed(error);
-      else this.#schedule();
+      else this.#schedule(clock.now() - startedAt);
       return;
     }
     if (!this.#stopped) recovered(stored);

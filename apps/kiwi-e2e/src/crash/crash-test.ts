@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KiwiCluster } from '../harness/kiwi-cluster.ts';
+import { CheckpointCount } from './checkpoint-count.ts';
 import { crashRound } from './crash-round.ts';
 import type { RoundResult } from './crash-round.ts';
 import { Dice } from './dice.ts';
@@ -44,6 +45,7 @@ export class CrashTest {
   readonly #say: (line: string) => void;
   readonly #dice: Dice;
   readonly #worlds = new Map<number, World>();
+  readonly #checkpoints = new CheckpointCount();
 
   constructor(options: CrashTestOptions, say: (line: string) => void) {
     this.#options = options;
@@ -52,6 +54,17 @@ export class CrashTest {
   }
 
   async run(): Promise<CrashTotals> {
+    const totals = await this.#rounds();
+    this.#say(String(this.#checkpoints));
+    return totals;
+  }
+
+  /** Checkpoints that the nodes have written so far. */
+  get checkpointsSaved(): number {
+    return this.#checkpoints.counts.saved;
+  }
+
+  async #rounds(): Promise<CrashTotals> {
     const { rounds } = this.#options;
     for (let round = 1; round <= rounds; round++) {
       const size = round % roundsPerStandalone === 0 ? 1 : 3;
@@ -104,6 +117,7 @@ export class CrashTest {
     this.#worlds.delete(size);
     const flags = [...crashServerFlags, ...this.#options.serverFlags];
     const cluster = await KiwiCluster.prepared(size, flags);
+    this.#checkpoints.watch(cluster);
     const world = { cluster, pool: new GroupPool(groupCount), rounds: 0 };
     this.#worlds.set(size, world);
     await world.cluster.launch();

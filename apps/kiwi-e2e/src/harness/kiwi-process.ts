@@ -21,6 +21,7 @@ export class KiwiProcess {
   readonly #flags: readonly string[];
   #child: ChildProcess | null = null;
   #output = '';
+  #listener: (text: string) => void = () => undefined;
   #exit: Promise<number | null> = Promise.resolve(null);
 
   constructor(port: number, flags: readonly string[]) {
@@ -31,6 +32,11 @@ export class KiwiProcess {
   /** Everything the process has printed, over all its runs. */
   get output(): string {
     return this.#output;
+  }
+
+  /** Hears all further output; one listener at a time. */
+  onOutput(listener: (text: string) => void): void {
+    this.#listener = listener;
   }
 
   get pid(): number | undefined {
@@ -49,7 +55,9 @@ export class KiwiProcess {
       env: { ...process.env, NODE_OPTIONS: '' },
     });
     const keep = (chunk: Buffer): void => {
-      this.#output = (this.#output + chunk.toString()).slice(-200_000);
+      const text = chunk.toString();
+      this.#output = (this.#output + text).slice(-200_000);
+      this.#listener(text);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

@@ -1,4 +1,5 @@
 import { RaftError } from '../errors.ts';
+import { crc32 } from '../node/snapshots/crc32.ts';
 import type {
   SnapshotMeta,
   SnapshotReader,
@@ -9,8 +10,11 @@ import type { SnapshottingStateMachine } from '../ports/state-machine.ts';
 
 interface StoredSnapshot {
   readonly meta: SnapshotMeta;
+  /** What the state machine wrote, and the checksum of that. */
   readonly bytes: Uint8Array;
 }
+
+const checksumBytes = 4;
 
 /** Snapshots in memory, for tests and examples. */
 export class MemorySnapshotStore implements SnapshotStore {
@@ -29,7 +33,8 @@ export class MemorySnapshotStore implements SnapshotStore {
   }
 
   async open(): Promise<SnapshotMeta | null> {
-    if (this.#newest !== null) await this.#stateMachine.restore(piecesOf(this.#newest.bytes));
+    if (this.#newest !== null)
+      await this.#stateMachine.restore(piecesOf(checked(this.#newest.bytes)));
     return this.meta;
   }
 
@@ -42,7 +47,14 @@ export class MemorySnapshotStore implements SnapshotStore {
     pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   ): Promise<void> {
     const collected: Uint8Array[] = [];
-    for await (const piece of pieces) collected.push(piece.slice());
+    let checksum = 0;
+    for await (const piece of pieces) {
+      collected.push(piece.slice());
+      checksum = crc32(piece, checksum);
+    }
+    const end = new Uint8Array(checksumBytes);
+    new DataView(end.buffer).setUint32(0, checksum);
+    collected.push(end);
     this.#newest = { meta, bytes: joined(collected) };
   }
 
@@ -72,7 +84,7 @@ export class MemorySnapshotStore implements SnapshotStore {
       install: async () => {
         if (chunks === null) throw new RaftError('RAFT_REJECTED', 'the snapshot was given up');
         const bytes = joined(chunks);
-        await this.#stateMachine.restore(piecesOf(bytes));
+        await this.#stateMachine.restore(piecesOf(checked(bytes)));
         this.#newest = { meta, bytes };
       },
       abort: () => {
@@ -85,6 +97,17 @@ export class MemorySnapshotStore implements SnapshotStore {
   close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** What the state machine wrote. */
+function checked(bytes: Uint8Array): Uint8Array {
+  const length = bytes.byteLength - checksumBytes;
+  const written = bytes.subarray(0, Math.max(0, length));
+  const end = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (length < 0 || end.getUint32(length) !== crc32(written)) {
+    throw new RaftError('RAFT_REJECTED', 'the snapshot is not whole, or was altered');
+  }
+  return written;
 }
 
 async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {

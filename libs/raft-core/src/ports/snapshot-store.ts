@@ -13,7 +13,7 @@ export interface SnapshotMeta {
 /**
  * Keeps a node's snapshots: durable pictures of its state machine that take the place of the log before them. It knows the state
  * machine, or is one with it, because how a state is written (whole, or only what changed) is the application's affair.
- * `StoredSnapshots` makes one of any `StateMachine` that can write itself as bytes.
+ * Of a `SnapshottingStateMachine`, `FileSnapshotStore` of `@kiwi/checkpoint-storage` and `MemorySnapshotStore` make one.
  *
  * Contract (checked by `snapshotStoreSuite` in `@kiwi/raft-core/testing`):
  * - At any moment there is at most one newest snapshot; a crash leaves either the old one or the new one, whole.
@@ -43,8 +43,8 @@ export interface SnapshotStore {
 export interface SnapshotReader {
   readonly meta: SnapshotMeta;
   /**
-   * The next bytes, at least one and about `bytesMax` at most; null at the end. How the bytes are cut means nothing.
-   * Rejects when the snapshot is damaged.
+   * The next bytes, at least one and about `bytesMax` at most; null at the end. How the bytes are cut means nothing; there is
+   * at least one, also of an empty state. Rejects when the snapshot is damaged.
    */
   next(bytesMax: number): Promise<Uint8Array | null>;
   close(): Promise<void>;
@@ -55,7 +55,8 @@ export interface SnapshotReceiver {
   write(chunk: Uint8Array): Promise<void>;
   /**
    * All bytes were written: makes it the newest snapshot, durably and at once, and the state of the state machine.
-   * Rejects, with everything as it was before, when what came is not a whole snapshot.
+   * Rejects, with everything as it was before, when what came is not a whole snapshot: so the bytes must tell by themselves
+   * whether one is missing, added or altered.
    */
   install(): Promise<void>;
   /** Forgets what came so far. */

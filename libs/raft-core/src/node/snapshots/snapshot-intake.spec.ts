@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bytes } from '../../core/test-core.ts';
-import type { SnapshotMeta } from '../../ports/snapshot-store.ts';
-import { MemorySnapshotStore } from '../../memory/memory-snapshot-store.ts';
+import type { SnapshotMeta, SnapshotStore } from '../../ports/snapshot-store.ts';
 import { crc32 } from './crc32.ts';
 import { SnapshotIntake } from './snapshot-intake.ts';
 
@@ -9,13 +8,16 @@ const snapshot: SnapshotMeta = { index: 7, term: 2, membership: { index: 0, data
 
 function setUp() {
   const log: string[] = [];
-  const store = new MemorySnapshotStore({
-    apply: () => undefined,
-    snapshot: () => [],
-    restore: async (pieces) => {
-      for await (const piece of pieces) log.push(`restored ${String.fromCharCode(...piece)}`);
+  const store: Pick<SnapshotStore, 'receive'> = {
+    receive: async () => {
+      let received = '';
+      return {
+        write: async (chunk) => void (received += String.fromCharCode(...chunk)),
+        install: async () => void log.push(`restored ${received}`),
+        abort: async () => void (received = ''),
+      };
     },
-  });
+  };
   const intake = new SnapshotIntake({
     store,
     stored: ({ transfer, sequence }, stored) => log.push(`${transfer}/${sequence} ${stored}`),

@@ -13,7 +13,7 @@ interface Incoming {
 }
 
 export interface SnapshotIntakeOptions {
-  readonly store: SnapshotStore;
+  readonly store: Pick<SnapshotStore, 'receive'>;
   readonly stored: (effect: StoreEffect, stored: boolean) => void;
   /** Nothing may be applied, and no snapshot be made, from when this resolves until `installed` or `kept`. */
   readonly beforeInstall: () => Promise<void>;

@@ -195,13 +195,17 @@ export class CoreState {
     this.#memberships.applied(index);
   }
 
-  /** What a snapshot of the state machine as it is now has to say; null while nothing was applied. */
+  /**
+   * What a snapshot of the state machine as it is now has to say; null while nothing was applied. Null as well on a node that was
+   * added later and has come no further than what was before that: it does not know who the members were then.
+   */
   snapshotMeta(): SnapshotMeta | null {
     const { appliedIndex } = this.log;
     if (appliedIndex === 0) return null;
     const term = this.log.termAt(appliedIndex);
     invariant(term !== null, 'the log reaches back to the applied index');
     const { index, membership } = this.#memberships.at(appliedIndex);
+    if (membership.members.length === 0) return null;
     return { index: appliedIndex, term, membership: { index, data: encodeMembership(membership) } };
   }
 

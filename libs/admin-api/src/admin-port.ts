@@ -7,7 +7,7 @@ export interface AdminPort {
   status(): NodeStatus;
   /** All members, this node included. */
   members(): readonly MemberStatus[];
-  /** Not ok when only a restart helps, for example after the disk refused a write. */
+  /** Not ok when only a restart helps, for example after the log on disk was found damaged. */
   health(): Condition;
   /** Ok when there is a leader and this node has applied up to a read point: a read sent now is answered. */
   ready(): Condition | Promise<Condition>;

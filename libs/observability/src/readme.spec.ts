@@ -21,6 +21,7 @@ function exampleSource(): MetricsSource {
       commitIndex: 10,
       appliedIndex: 10,
       lastIndex: 10,
+      suspended: false,
       electionsStarted: 0,
       leaderChanges: 1,
       peers: [],

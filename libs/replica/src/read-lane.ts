@@ -8,6 +8,9 @@ export interface ReadLaneHost {
   /** A read point that is applied here, with the leader's clock; rejects when there is no leader to ask. */
   readPoint(): Promise<{ stamp: number | null }>;
   runOperation(operation: Operation, executor: Executor): void;
+  /** Why there will be no read points for a while, as an error line; null when there may be. */
+  unreadable(): string | null;
+  fail(operation: Operation, line: string): void;
   /** Runs when nothing was asked for a while because there was no leader. */
   scheduleRetry(retry: () => void): void;
   /** A read met a key whose expiry the log does not know yet: append an entry stamped `timestampMinMs` or later. */
@@ -108,7 +111,7 @@ export class ReadLane {
     return true;
   }
 
-  #ask(id: number): void {
+  #ask(id: number, again = false): void {
     this.#host.readPoint().then(
       (point) => {
         if (id > this.#readyThrough) {
@@ -117,8 +120,25 @@ export class ReadLane {
         }
         this.drain();
       },
-      () => this.#retryLater(),
+      () => {
+        const reason = again ? this.#host.unreadable() : null;
+        if (reason === null) this.#retryLater();
+        else this.#fail(reason);
+      },
     );
+  }
+
+  /** Answers what has no read point with an error, but nothing that has to come behind an own write. */
+  #fail(reason: string): void {
+    let batch = this.#waiting[0];
+    while (batch !== undefined && (batch.after === null || batch.after.done)) {
+      this.#waiting.shift();
+      for (const operation of batch.operations.slice(batch.position)) {
+        this.#host.fail(operation, reason);
+      }
+      batch = this.#waiting[0];
+    }
+    if (batch !== undefined) this.#retryLater();
   }
 
   /** One question serves all that wait: a read point asked for later is good for earlier reads too. */
@@ -127,7 +147,7 @@ export class ReadLane {
     this.#retrying = true;
     this.#host.scheduleRetry(() => {
       this.#retrying = false;
-      if (this.#waiting.length > 0) this.#ask(this.#lastId);
+      if (this.#waiting.length > 0) this.#ask(this.#lastId, true);
     });
   }
 }

@@ -16,6 +16,7 @@ import { peerMessageKind } from './peer-channel.ts';
 import type { PeerChannel } from './peer-channel.ts';
 import { ReadLane } from './read-lane.ts';
 import { ReplicaStatistics } from './replica-statistics.ts';
+import { Suspension } from './suspension.ts';
 import { WriteLane } from './write-lane.ts';
 
 export interface ReplicaOptions {
@@ -94,6 +95,8 @@ export class Replica implements LocalBatches {
   readonly #nullReply = new NullReply();
   #raft: RaftNode | null = null;
   #leader: NodeId | null = null;
+  /** While the node's disk refuses writes. */
+  #suspension: Suspension | null = null;
   #gather: WriteBatch | null = null;
   #gatherReads: Operation[] = [];
   #settling: ReplicaClient[] = [];
@@ -132,6 +135,8 @@ export class Replica implements LocalBatches {
         scheduleRetry: (retry) => {
           if (!this.#stopped) options.clock.schedule(retryMs, retry);
         },
+        unreadable: () => this.#suspension?.readRefusal ?? null,
+        fail: (operation, line) => this.#fail(operation, line, false),
         requestTick: (timestampMinMs) => this.#requestTick(timestampMinMs),
         readSeed: () => options.random() * 0x100000000,
         answered: (batch) =>
@@ -156,6 +161,8 @@ export class Replica implements LocalBatches {
       this.#intake.termChanged();
       if (leader !== null) this.#sendAgain();
     });
+    raft.on('suspended', ({ error }) => (this.#suspension = new Suspension(error)));
+    raft.on('resumed', () => (this.#suspension = null));
     this.#scheduleHousekeeping();
   }
 
@@ -188,6 +195,11 @@ export class Replica implements LocalBatches {
     return this.#writes.unsentBytes > this.#limits.unsentBytesMax;
   }
 
+  /** Why writes are refused: this node's disk does not take them. Null when it does. */
+  get suspension(): Suspension | null {
+    return this.#suspension;
+  }
+
   /** Submits a logged command. Its RESP frame is `frame[start, end)`; these bytes must not change any more. */
   write(
     client: ReplicaClient,
@@ -198,6 +210,10 @@ export class Replica implements LocalBatches {
     start: number,
     end: number,
   ): void {
+    if (this.#suspension !== null) {
+      this.#refuse(client, this.#suspension.writeRefusal);
+      return;
+    }
     const batch = this.#openBatch();
     batch.operations.push(new Operation('write', client, command, args, db, null));
     batch.frames.add(db, frame, start, end);
@@ -247,6 +263,17 @@ export class Replica implements LocalBatches {
       }
     }
     this.#sendAgain();
+  }
+
+  /** Answers at once, or in its place behind what the client still waits for. */
+  #refuse(client: ReplicaClient, line: string): void {
+    if (client.pending > 0) {
+      this.local(client, () => client.reply.error(line));
+      return;
+    }
+    client.pending++;
+    client.reply.error(line);
+    this.#answered(client, false);
   }
 
   get #idle(): boolean {
@@ -476,9 +503,10 @@ export class Replica implements LocalBatches {
       operations: batch.operations.length,
       sent: wasSent,
     });
+    const unsent = this.#suspension?.writeRefusal ?? notExecuted;
     for (const operation of batch.operations) {
       const unknown = wasSent && operation.kind === 'write';
-      this.#fail(operation, unknown ? outcomeUnknown : notExecuted, true);
+      this.#fail(operation, unknown ? outcomeUnknown : unsent, true);
     }
   }
 

@@ -9,5 +9,10 @@ export function logRaftEvents(raft: RaftNode, logger: Logger, audit: AuditLog): 
   raft.on('leader', ({ leader, term }) => audit.record('leader_changed', { leader, term }));
   raft.on('truncated', ({ from }) => logger.warn('log_truncated', { from }));
   raft.on('peerMode', ({ peer, mode }) => logger.debug('peer_mode', { peer, mode }));
+  raft.on('suspended', ({ error }) => {
+    logger.error('disk_failed', { error });
+    audit.record('disk_failed', { error: error.message });
+  });
+  raft.on('resumed', () => audit.record('disk_recovered', {}));
   raft.on('failed', ({ error }) => logger.error('node_failed', { error }));
 }

@@ -78,9 +78,8 @@ export class AdminView implements AdminPort {
   }
 
   health(): Condition {
-    const { failed, writeFailed } = this.#raft.status;
+    const { failed } = this.#raft.status;
     if (failed !== null) return { ok: false, reason: `the node failed: ${failed.message}` };
-    if (writeFailed) return { ok: false, reason: 'the disk refused a write' };
     return { ok: true, reason: null };
   }
 
@@ -88,6 +87,8 @@ export class AdminView implements AdminPort {
     if (!this.#view.isMember) {
       return { ok: false, reason: 'this node is not a member of a cluster' };
     }
+    const { suspended } = this.#raft.status;
+    if (suspended !== null) return { ok: false, reason: suspended.message };
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Condition>((resolve) => {
       timer = setTimeout(

@@ -67,6 +67,7 @@ export class ServerMetrics implements MetricsSource, ReplicaObserver {
       commitIndex: status.commitIndex,
       appliedIndex: status.appliedIndex,
       lastIndex: status.lastIndex,
+      suspended: status.suspended !== null,
       electionsStarted: this.#elections,
       leaderChanges: this.#leaderChanges,
       peers: status.membership.members

@@ -28,6 +28,9 @@ export interface AuditEvents {
   };
   /** The node has again what the others have, and votes again. */
   readonly recovery_finished: { readonly nodeId: string; readonly index: number };
+  /** The disk refused a write: the node takes no part until it works again. */
+  readonly disk_failed: { readonly error: string };
+  readonly disk_recovered: Readonly<Record<string, never>>;
   /** Never carries the password that was tried. */
   readonly auth_failed: { readonly client: string; readonly user: string };
   /** A setting was changed at run time; secrets are given as `***`. */
@@ -41,6 +44,7 @@ export interface AuditEvents {
 
 const warnings: ReadonlySet<keyof AuditEvents> = new Set([
   'auth_failed',
+  'disk_failed',
   'member_left',
   'recovery_started',
 ]);

@@ -28,6 +28,7 @@ function setUp(): {
       commitIndex: 100,
       appliedIndex: 99,
       lastIndex: 101,
+      suspended: false,
       electionsStarted: 1,
       leaderChanges: 2,
       peers: [

@@ -128,6 +128,12 @@ const raft: readonly MetricDefinition[] = [
   ),
   single('kiwi_raft_last_index', 'gauge', 'Last index of the log.', ({ raft }) => raft.lastIndex),
   single(
+    'kiwi_raft_suspended',
+    'gauge',
+    '1 while this node takes no part because its disk refuses writes.',
+    ({ raft }) => (raft.suspended ? 1 : 0),
+  ),
+  single(
     'kiwi_raft_elections_total',
     'counter',
     'Elections this node began.',

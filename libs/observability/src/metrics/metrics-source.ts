@@ -10,6 +10,8 @@ export interface RaftSample {
   readonly commitIndex: number;
   readonly appliedIndex: number;
   readonly lastIndex: number;
+  /** The disk refused a write, and the node takes no part until it works again. */
+  readonly suspended: boolean;
   /** Campaigns this node began since it started. */
   readonly electionsStarted: number;
   /** Times this node saw another leader than before, since it started. */

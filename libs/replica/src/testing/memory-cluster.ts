@@ -43,7 +43,7 @@ export class TestClient implements ReplicaClient {
 
   /** Everything answered since the last call, once nothing is pending. */
   async answers(): Promise<string> {
-    while (this.pending > 0) {
+    while (this.pending > 0 || this.settling) {
       await new Promise<void>((resolve) => (this.#onSettled = resolve));
     }
     const output = this.output;
@@ -85,8 +85,11 @@ class MemoryPeers {
   }
 }
 
-/** A log in memory whose writes take as long as those of a disk. */
-class SlowLogStorage extends MemoryLogStorage {
+/** A log in memory whose writes take as long as those of a disk, and fail while it has a fault. */
+class MemoryDisk extends MemoryLogStorage {
+  /** What writes fail with; after that they fail until the storage is opened again. */
+  fault: Error | null = null;
+  #failed: Error | null = null;
   readonly #writeMs: number;
 
   constructor(writeMs: number) {
@@ -95,8 +98,15 @@ class SlowLogStorage extends MemoryLogStorage {
   }
 
   override async write(write: LogWrite): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, this.#writeMs));
+    if (this.#writeMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#writeMs));
+    this.#failed ??= this.fault;
+    if (this.#failed !== null) throw this.#failed;
     return super.write(write);
+  }
+
+  override close(): Promise<void> {
+    this.#failed = null;
+    return super.close();
   }
 }
 
@@ -105,6 +115,7 @@ export interface MemoryNode {
   readonly replica: Replica;
   readonly raft: RaftNode;
   readonly keyspace: Keyspace;
+  readonly disk: MemoryDisk;
 }
 
 /** Replicas of several nodes in one process, with logs in memory. */
@@ -138,10 +149,12 @@ export class MemoryCluster {
         atEndOfTurn: (task) => void setImmediate(task),
         limits,
       });
+      const disk = new MemoryDisk(diskWriteMs);
       const raft = new RaftNode({
         id,
         members,
-        storage: diskWriteMs === 0 ? new MemoryLogStorage() : new SlowLogStorage(diskWriteMs),
+        storage: disk,
+        storageRetryMs: 50,
         transport: network.transport(id),
         stateMachine: replica.stateMachine,
         heartbeatIntervalMs: 20,
@@ -150,7 +163,7 @@ export class MemoryCluster {
         readStamp: () => replica.readStamp(),
       });
       replica.start(raft);
-      cluster.nodes.push({ id, replica, raft, keyspace });
+      cluster.nodes.push({ id, replica, raft, keyspace, disk });
     }
     await Promise.all(cluster.nodes.map((node) => node.raft.start()));
     return cluster;

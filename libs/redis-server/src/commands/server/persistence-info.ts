@@ -7,7 +7,7 @@ import type { InfoFields } from './info-sections.ts';
  * append-only file, whose rest is the log. There is no fork, so nothing is copied on write for one.
  */
 export function persistenceFields(context: ServerContext): InfoFields {
-  const { persistence, wallClock } = context;
+  const { persistence, replica, wallClock } = context;
   const { savingSinceMs, lastSaveDurationMs, loading } = persistence;
   const saving = savingSinceMs === null ? 0 : 1;
   const status = persistence.lastSaveFailed === null ? 'ok' : 'err';
@@ -40,7 +40,7 @@ export function persistenceFields(context: ServerContext): InfoFields {
     ['aof_last_bgrewrite_status', status],
     ['aof_rewrites', persistence.saves],
     ['aof_rewrites_consecutive_failures', status === 'ok' ? 0 : 1],
-    ['aof_last_write_status', 'ok'],
+    ['aof_last_write_status', replica.suspension === null ? 'ok' : 'err'],
     ['aof_last_cow_size', 0],
     ['module_fork_in_progress', 0],
     ['module_fork_last_cow_size', 0],

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Database } from '../database.ts';
 import { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from './keyspace-cut.ts';
-import { MemoryCheckpoint, snapshotOf } from './memory-checkpoint.ts';
+import { MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
 
 const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', ''];
 
@@ -26,7 +26,10 @@ type Operation =
       readonly to: string;
     }
   | { readonly name: 'swap'; readonly db: number; readonly toDb: number }
-  | { readonly name: 'clear' | 'draw' | 'begin' | 'end' | 'abandon' | 'expire'; readonly db: number }
+  | {
+      readonly name: 'clear' | 'draw' | 'begin' | 'end' | 'abandon' | 'expire';
+      readonly db: number;
+    }
   | { readonly name: 'mark'; readonly db: number; readonly page: number };
 
 const key = fc.constantFrom(...keys);
@@ -60,7 +63,17 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
     arbitrary: fc.record({
       name: fc.constantFrom(
-        ...(['draw', 'draw', 'draw', 'begin', 'begin', 'end', 'abandon', 'expire', 'clear'] as const),
+        ...([
+          'draw',
+          'draw',
+          'draw',
+          'begin',
+          'begin',
+          'end',
+          'abandon',
+          'expire',
+          'clear',
+        ] as const),
       ),
       db,
     }),
@@ -71,7 +84,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 
 /** The value number `i` of a long operation. */
 function text(i: number): string {
-  return i % 50 === 0 ? 'x'.repeat(30_000 + i) : `v${i}`;
+  return i % 300 === 0 ? 'x'.repeat(17_000 + i) : `v${i}`;
 }
 
 /** Runs an operation that changes data. */
@@ -140,7 +153,7 @@ class Subject {
   readonly checkpoint = new MemoryCheckpoint();
   #cut: KeyspaceCut | null = null;
   #drawn: [string, Uint8Array][] = [];
-  #expected: unknown = null;
+  #expected = '';
 
   run(steps: readonly Operation[], first = 0): void {
     steps.forEach((step, i) => {
@@ -175,7 +188,7 @@ class Subject {
     this.#cut = null;
     const loaded = new Keyspace();
     this.checkpoint.loadInto(loaded);
-    expect(snapshotOf(loaded)).toEqual(this.#expected);
+    expect(snapshotOf(loaded) === this.#expected).toBe(true);
   }
 
   abandon(): void {
@@ -194,7 +207,7 @@ describe('KeyspaceCut', () => {
         subject.begin();
         subject.end();
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 60) },
+      { numRuns: Number(process.env['RUNS'] ?? 30) },
     );
   });
 
@@ -208,16 +221,17 @@ describe('KeyspaceCut', () => {
         original.begin();
         original.end();
         const restarted = new Subject();
-        for (const [name, data] of original.checkpoint.pages) restarted.checkpoint.pages.set(name, data);
+        for (const [name, data] of original.checkpoint.pages)
+          restarted.checkpoint.pages.set(name, data);
         original.checkpoint.loadInto(restarted.keyspace);
         original.run(after, before.length);
         restarted.run(after, before.length);
-        expect(snapshotOf(restarted.keyspace)).toEqual(snapshotOf(original.keyspace));
+        expect(snapshotOf(restarted.keyspace) === snapshotOf(original.keyspace)).toBe(true);
         restarted.end();
         restarted.begin();
         restarted.end();
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 40) },
+      { numRuns: Number(process.env['RUNS'] ?? 20) },
     );
   });
 });

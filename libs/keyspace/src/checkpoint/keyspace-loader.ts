@@ -152,6 +152,7 @@ export class KeyspaceLoader {
     }
     let counts = this.#largeChunks.get(key.id);
     if (counts === undefined) this.#largeChunks.set(key.id, (counts = []));
+    if (counts[key.part] !== undefined) throw new MalformedPage('it comes twice');
     counts[key.part] = chunks;
     if (key.kind === 's') {
       this.#strings.set(key.id, Buffer.from(bytes).toString('latin1'));

@@ -1,6 +1,6 @@
 import type { Keyspace } from '../keyspace.ts';
-import type { KeyspaceCut } from './keyspace-cut.ts';
-import { KeyspaceLoader } from './keyspace-loader.ts';
+import type { KeyspaceCut } from '../checkpoint/keyspace-cut.ts';
+import { KeyspaceLoader } from '../checkpoint/keyspace-loader.ts';
 
 /** The committed pages of a keyspace, for specs: what `@kiwi/checkpoint-storage` keeps in files. */
 export class MemoryCheckpoint {
@@ -43,8 +43,11 @@ export class MemoryCheckpoint {
   }
 }
 
-/** Everything that commands can see of a keyspace, and the parts that decide about orders in the future. */
-export function snapshotOf(keyspace: Keyspace): unknown {
+/**
+ * Everything that commands can see of a keyspace, and the parts that decide about orders in the future. A text, because
+ * specs compare large ones.
+ */
+export function snapshotOf(keyspace: Keyspace): string {
   const databases = keyspace.databases.map(({ contents, size, expiring }) => {
     const slots = contents.slots.flatMap((slot, index) => {
       if (slot === undefined || slot.size === 0) return [];
@@ -58,5 +61,5 @@ export function snapshotOf(keyspace: Keyspace): unknown {
     });
     return { size, expiring, slots };
   });
-  return { databases, appliedMs: keyspace.clock.appliedMs };
+  return JSON.stringify({ databases, appliedMs: keyspace.clock.appliedMs });
 }

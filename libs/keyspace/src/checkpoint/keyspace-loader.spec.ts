@@ -1,0 +1,84 @@
+import { HashValue } from '@kiwi/datatypes';
+import { StorageError } from '@kiwi/kernel';
+import { describe, expect, it } from '@jest/globals';
+import type { Database } from '../database.ts';
+import { Keyspace } from '../keyspace.ts';
+import { KeyspaceLoader } from './keyspace-loader.ts';
+
+function checkpointOf(): { header: Uint8Array; pages: [string, Uint8Array][] } {
+  const keyspace = new Keyspace();
+  const db = keyspace.databases[0] as Database;
+  const small = new HashValue();
+  small.set('field', 'value');
+  const large = new HashValue();
+  for (let i = 0; i < 600; i++) large.set(`f${i}`, 'v');
+  db.put('{t}small', small);
+  db.put('{t}large', large);
+  db.put('{t}number', -5);
+  db.putUntil('{t}text', 'text', 5000);
+  db.put('long', 'x'.repeat(300_000));
+  const cut = keyspace.beginCut();
+  const pages: [string, Uint8Array][] = [];
+  for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
+    pages.push([page.key, page.data]);
+  }
+  return { header: cut.header, pages };
+}
+
+function load(header: Uint8Array, pages: readonly (readonly [string, Uint8Array])[]): void {
+  const loader = new KeyspaceLoader();
+  loader.addHeader(header);
+  for (const [key, data] of pages) loader.addPage(key, data);
+  loader.finish();
+}
+
+function outcome(action: () => void): string {
+  try {
+    action();
+    return 'loaded';
+  } catch (error) {
+    return error instanceof StorageError ? error.code : String(error);
+  }
+}
+
+const malformed = 'KIWI_CHECKPOINT_MALFORMED';
+
+describe('KeyspaceLoader', () => {
+  it('says which page is damaged', () => {
+    const { header, pages } = checkpointOf();
+    const [key, data] = pages[0] as [string, Uint8Array];
+    const cut = data.slice(0, data.length - 1);
+    expect(() => load(header, [[key, cut]])).toThrow(key);
+    const newer = data.slice();
+    newer[0] = 2;
+    expect(() => load(header, [[key, newer]])).toThrow('unknown version 2');
+  });
+
+  it('notices every page that is missing or comes twice, and a missing header', () => {
+    const { header, pages } = checkpointOf();
+    expect(outcome(() => load(header, pages))).toBe('loaded');
+    pages.forEach((page, i) => {
+      expect(outcome(() => load(header, pages.toSpliced(i, 1)))).toBe(malformed);
+      expect(outcome(() => load(header, [...pages, page]))).toBe(malformed);
+    });
+    expect(outcome(() => void new KeyspaceLoader().finish())).toBe(malformed);
+    expect(outcome(() => load(header, [['x1.2.3', new Uint8Array(2)]]))).toBe(malformed);
+  });
+
+  it('ends with a typed error, or loads, whatever byte of a page is changed or cut off', () => {
+    const { header, pages } = checkpointOf();
+    pages.forEach(([key, data], i) => {
+      const step = Math.max(1, Math.floor(data.length / 100));
+      for (let at = 0; at < data.length; at += step) {
+        for (const damaged of [data.slice(0, at), data.with(at, 255), data.with(at, 0)]) {
+          const result = outcome(() => load(header, pages.with(i, [key, damaged])));
+          expect(['loaded', malformed]).toContain(result);
+        }
+      }
+    });
+    for (let at = 0; at < header.length; at++) {
+      expect(['loaded', malformed]).toContain(outcome(() => load(header.with(at, 255), pages)));
+      expect(outcome(() => load(header.slice(0, at), pages))).toBe(malformed);
+    }
+  });
+});

@@ -1,0 +1,1 @@
+export { MemoryCheckpoint, snapshotOf } from './memory-checkpoint.ts';

@@ -191,6 +191,7 @@ export class NodeRun {
       // Until then the core speaks of an earlier state than the state machine holds.
       meta: () => (this.#applier.isCaughtUp ? this.core.snapshotMeta() : null),
       step: (event) => this.step(event),
+      appliedIndex: () => this.#applier.stateIndex,
       pauseApply: () => this.#applier.pause(),
       resumeApply: (installed) => {
         this.#applier.resume(installed?.index ?? this.core.appliedIndex);

@@ -16,6 +16,8 @@ export interface NodeSnapshotsOptions {
   readonly bytesSinceSnapshot: number;
   readonly meta: () => SnapshotMeta | null;
   readonly step: (event: RaftEvent) => void;
+  /** Up to where the state machine has applied the log. */
+  readonly appliedIndex: () => LogIndex;
   readonly pauseApply: () => void;
   /** Goes on applying: behind the snapshot if one was installed, else where it stopped. */
   readonly resumeApply: (installed: SnapshotMeta | null) => void;
@@ -46,6 +48,7 @@ export class NodeSnapshots {
       beforeInstall: async () => {
         given.pauseApply();
         await this.#saver.hold();
+        return given.appliedIndex();
       },
       installed: ({ from, transfer, snapshot }) => {
         this.#saver.installed(snapshot);

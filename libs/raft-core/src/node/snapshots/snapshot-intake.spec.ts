@@ -6,7 +6,7 @@ import { SnapshotIntake } from './snapshot-intake.ts';
 
 const snapshot: SnapshotMeta = { index: 7, term: 2, membership: { index: 0, data: bytes('m') } };
 
-function setUp() {
+function setUp(appliedIndex = 0) {
   const log: string[] = [];
   const store: Pick<SnapshotStore, 'receive'> = {
     receive: async () => {
@@ -23,7 +23,7 @@ function setUp() {
     stored: ({ transfer, sequence }, stored) => log.push(`${transfer}/${sequence} ${stored}`),
     beforeInstall: () => {
       log.push('paused');
-      return Promise.resolve();
+      return Promise.resolve(appliedIndex);
     },
     installed: ({ transfer }) => log.push(`${transfer} installed`),
     kept: () => log.push('kept'),
@@ -59,6 +59,15 @@ describe('SnapshotIntake', () => {
       'the snapshot from a has no beginning',
       '1/2 false',
     ]);
+  });
+
+  // Found by the simulation: the state machine went back, behind a log that had been compacted further on.
+  it('does not install what has been applied meanwhile', async () => {
+    const { log, intake, take } = setUp(snapshot.index);
+    take(1, 0, 'ab', '');
+    take(1, 1, 'cd', 'ab', true);
+    await intake.idle();
+    expect(log).toEqual(['1/0 true', 'paused', 'kept', '1/1 false']);
   });
 
   it('begins anew with a new transfer', async () => {

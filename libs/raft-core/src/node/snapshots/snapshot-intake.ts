@@ -1,4 +1,5 @@
 import type { RaftEffect } from '../../core/events.ts';
+import type { LogIndex } from '../../core/types.ts';
 import { RaftError } from '../../errors.ts';
 import type { SnapshotReceiver, SnapshotStore } from '../../ports/snapshot-store.ts';
 import { crc32 } from './crc32.ts';
@@ -15,10 +16,13 @@ interface Incoming {
 export interface SnapshotIntakeOptions {
   readonly store: Pick<SnapshotStore, 'receive'>;
   readonly stored: (effect: StoreEffect, stored: boolean) => void;
-  /** Nothing may be applied, and no snapshot be made, from when this resolves until `installed` or `kept`. */
-  readonly beforeInstall: () => Promise<void>;
+  /**
+   * Nothing may be applied, and no snapshot be made, from when this resolves until `installed` or `kept`. Resolves with up to
+   * where the state machine has come.
+   */
+  readonly beforeInstall: () => Promise<LogIndex>;
   readonly installed: (effect: StoreEffect) => void;
-  /** The installation failed: the state is as before. */
+  /** Nothing was installed: the state is as before. */
   readonly kept: () => void;
   readonly failed: (error: Error) => void;
 }
@@ -85,7 +89,14 @@ export class SnapshotIntake {
   }
 
   async #install(incoming: Incoming, effect: StoreEffect): Promise<void> {
-    await this.#options.beforeInstall();
+    const appliedIndex = await this.#options.beforeInstall();
+    if (effect.snapshot.index <= appliedIndex) {
+      // Entries have come from elsewhere while the last chunk was on its way: the state must not go back.
+      this.#options.kept();
+      await this.#abort();
+      this.#options.stored(effect, false);
+      return;
+    }
     try {
       await incoming.receiver.install();
     } catch (error) {

@@ -2,29 +2,41 @@ import { connect } from 'node:net';
 
 /** The first line of the reply to one command on a connection of its own; null when none came. */
 export function request(port, command, timeoutMs = 2_000) {
+  return exchange(port, command, timeoutMs, (received) => {
+    const end = received.indexOf('\r\n');
+    return end < 0 ? null : received.slice(0, end);
+  });
+}
+
+/** The text of a field of INFO, or null when there is none. */
+export async function infoField(port, name) {
+  const text = await exchange(port, ['INFO', 'everything'], 5_000, (received) => {
+    const head = /^\$(\d+)\r\n/.exec(received);
+    const length = head === null ? Infinity : head[0].length + Number(head[1]);
+    return received.length < length ? null : received;
+  });
+  return new RegExp(`^${name}:(.*)\r$`, 'm').exec(text ?? '')?.[1] ?? null;
+}
+
+/** Sends a command and hands what has come back to `complete` until that answers something. */
+function exchange(port, command, timeoutMs, complete) {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
     let received = '';
-    const answer = (line) => {
+    const answer = (reply) => {
       socket.destroy();
-      resolve(line);
+      resolve(reply);
     };
     socket.setTimeout(timeoutMs, () => answer(null));
     socket.on('error', () => answer(null));
     socket.on('close', () => answer(null));
     socket.on('data', (chunk) => {
       received += chunk.toString('latin1');
-      const end = received.indexOf('\r\n');
-      if (end >= 0) answer(received.slice(0, end));
+      const reply = complete(received);
+      if (reply !== null) answer(reply);
     });
     socket.write(encode(command));
   });
-}
-
-/** Asks for a checkpoint and waits until LASTSAVE tells that it is written. Answers false where the server cannot do it. */
-export async function saveNow(port, timeoutMs = 300_000) {
-  const reply = await request(port, ['SAVE'], timeoutMs);
-  return reply === '+OK';
 }
 
 /** A command as a client sends it. */

@@ -7,7 +7,6 @@ import { median } from '../bench/statistics.mjs';
 import { freePorts } from '../cluster/free-ports.mjs';
 import { checkpointsOff } from './checkpoint-flags.mjs';
 import { grouped, megabytes, pause, runProgram, say } from './program.mjs';
-import { saveNow } from './request.mjs';
 import { Server } from './server.mjs';
 import { SetLoad } from './set-load.mjs';
 
@@ -42,9 +41,8 @@ await runProgram(definition, async ({ options, directory, cleanup }) => {
   say(`stopped within ${seconds(performance.now() - stopping)}`);
   rows.push(await restarts('after a clean stop', { server, directory, options }));
 
+  // The stop has left a checkpoint of everything.
   await server.start();
-  const saved = await saveNow(port);
-  if (!saved) say('The server has no SAVE: all of its log lies beyond a checkpoint.');
   const written = await overwrite(port, options);
   await server.kill();
   const what = `after kill -9, ${megabytes(written)} of commands beyond the checkpoint`;

@@ -97,8 +97,8 @@ export class CheckpointStorage {
   }
 
   /**
-   * The pages of the current checkpoint in no particular order; none when there is no checkpoint. Each is checked. A batch shares one buffer
-   * of about 1 MiB, which is kept alive by any of its pages.
+   * The pages of the current checkpoint, those of each write in the order in which they were put; none when there is no checkpoint. Each is
+   * checked. A batch shares one buffer of about 1 MiB, which is kept alive by any of its pages.
    *
    * @throws StorageError `KIWI_CHECKPOINT_CORRUPT`, `KIWI_STORAGE_FORMAT`, `KIWI_STORAGE_READ_FAILED`
    */

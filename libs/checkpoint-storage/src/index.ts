@@ -8,3 +8,5 @@ export { defaultLimits } from './limits.ts';
 export type { CheckpointLimits } from './limits.ts';
 export { nodeFileSystem } from './files/node-file-system.ts';
 export type { FileSystem, ReadableFile, WritableFile } from './files/file-system.ts';
+export { FileSnapshotStore } from './snapshots/file-snapshot-store.ts';
+export type { FileSnapshotStoreOptions } from './snapshots/file-snapshot-store.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Keyspace, keySlot } from './index.ts';
+import { Keyspace, KeyspaceLoader, keySlot } from './index.ts';
 
 it('runs the example of the README', () => {
   const keyspace = new Keyspace();
@@ -17,4 +17,16 @@ it('runs the example of the README', () => {
   keyspace.clock.appliedMs = 2_500; // the tick is applied
   expect(keyspace.expireDue(100)).toBe(1);
   expect(keySlot('{user}:1')).toBe(keySlot('{user}:2'));
+
+  const cut = keyspace.beginCut(); // what changed since the last one, frozen while writes go on
+  db.put('later', 'not in the cut');
+  const loader = new KeyspaceLoader();
+  loader.addHeader(cut.header);
+  for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
+    loader.addPage(page.key, page.data);
+  }
+  expect(cut.droppedPages()).toEqual([]); // pages that a checkpoint no longer has
+  cut.committed(); // durable: not written again
+  keyspace.replaceWith(loader.finish());
+  expect(db.lookup('later')).toBeUndefined();
 });

@@ -208,6 +208,7 @@ describe.each(scenarios)('A disk that refuses during $name', (scenario) => {
           }
           await scenario.act(storage.opened);
           expect(await contentOf(storage.opened)).toEqual(young);
+          await expectNoLeftovers(disk);
         }
         for (const loss of fewLosses) {
           expect(await contentOnDisk(disk.afterPowerLoss(loss))).toEqual(young);

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { checksum } from './checksum.ts';
 import { UnreadableBytes } from './byte-parser.ts';
 import type { ByteParser } from './byte-parser.ts';
 
@@ -46,7 +46,7 @@ export function encodeFileHeader(kind: FileKind, header: FileHeader): Buffer {
   release.copy(bytes, fixedBytes);
   bytes.writeUIntBE(header.number, fixedBytes + release.length, 6);
   const checked = bytes.subarray(0, -4);
-  bytes.writeUInt32BE(crc32(checked), checked.length);
+  bytes.writeUInt32BE(checksum(checked), checked.length);
   return bytes;
 }
 
@@ -60,7 +60,7 @@ export function* parseFileHeader(kind: FileKind): ByteParser<FileHeader> {
   if (releaseBytes > releaseBytesMax) throw new UnreadableBytes('damaged', 'has a damaged header');
   const rest = yield releaseBytes + 10;
   const checked = rest.subarray(0, -4);
-  if (rest.readUInt32BE(checked.length) !== crc32(checked, crc32(fixed))) {
+  if (rest.readUInt32BE(checked.length) !== checksum(checked, checksum(fixed))) {
     throw new UnreadableBytes('damaged', 'has a header that does not match its checksum');
   }
   const release = rest.toString('utf8', 0, releaseBytes);

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { checksum } from './checksum.ts';
 import { limitError } from '../errors.ts';
 import type { CheckpointLimits } from '../limits.ts';
 
@@ -38,7 +38,7 @@ export function readFrameHead(source: Buffer, offset: number): FrameHead {
 }
 
 export function pageChecksum(key: Uint8Array, data: Uint8Array): number {
-  return crc32(data, crc32(key));
+  return checksum(data, checksum(key));
 }
 
 /** The bytes of a page key. @throws StorageError `KIWI_CHECKPOINT_LIMIT` when it is empty, too long or no Unicode. */

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { checksum } from '../format/checksum.ts';
 import { UnreadableBytes } from '../format/byte-parser.ts';
 import type { ByteParser } from '../format/byte-parser.ts';
 import { encodeFileHeader, parseFileHeader } from '../format/file-header.ts';
@@ -35,7 +35,7 @@ export interface Manifest {
 export function* encodeManifest(manifest: Manifest, release: string): Generator<Uint8Array> {
   let crc = 0;
   const checked = (bytes: Uint8Array): Uint8Array => {
-    crc = crc32(bytes, crc);
+    crc = checksum(bytes, crc);
     return bytes;
   };
   const { number, meta, header, segments } = manifest;
@@ -50,9 +50,9 @@ export function* encodeManifest(manifest: Manifest, release: string): Generator<
   for (const segment of segments) {
     for (const part of encodeSegment(segment, number)) yield checked(part);
   }
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc);
-  yield checksum;
+  const end = Buffer.alloc(4);
+  end.writeUInt32BE(crc);
+  yield end;
 }
 
 function* encodeSegment(segment: Segment, checkpoint: number): Generator<Buffer> {
@@ -89,10 +89,10 @@ function encodeGroup(group: readonly PageEntry[]): Buffer {
 /** @throws UnreadableBytes */
 export function* parseManifest(limits: CheckpointLimits): ByteParser<Manifest> {
   const { number, release } = yield* parseFileHeader('manifest');
-  let crc = crc32(encodeFileHeader('manifest', { number, release }));
+  let crc = checksum(encodeFileHeader('manifest', { number, release }));
   const next = function* (bytes: number): ByteParser<Buffer> {
     const piece = yield bytes;
-    crc = crc32(piece, crc);
+    crc = checksum(piece, crc);
     return piece;
   };
   const head = yield* next(headBytes);
@@ -103,8 +103,8 @@ export function* parseManifest(limits: CheckpointLimits): ByteParser<Manifest> {
   const header = Buffer.from(yield* next(lengths[1]));
   const segments: Segment[] = [];
   for (let i = 0; i < segmentCount; i++) segments.push(yield* parseSegment(next, limits));
-  const checksum = (yield 4).readUInt32BE(0);
-  if (checksum !== crc) throw new UnreadableBytes('damaged', 'does not match its checksum');
+  const expected = (yield 4).readUInt32BE(0);
+  if (expected !== crc) throw new UnreadableBytes('damaged', 'does not match its checksum');
   return { number, meta, header, segments };
 }
 

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { checksum } from '../format/checksum.ts';
 import { StorageError } from '@kiwi/kernel';
 import { corruptError, formatError, readError } from '../errors.ts';
 import { ByteFeeder, UnreadableBytes } from '../format/byte-parser.ts';
@@ -149,7 +149,7 @@ async function readRun(
       head.crc === entry.crc &&
       head.keyBytes === entry.keyBytes &&
       head.dataBytes === entry.dataBytes &&
-      crc32(content) === entry.crc;
+      checksum(content) === entry.crc;
     if (!right) {
       throw corruptError(
         path,

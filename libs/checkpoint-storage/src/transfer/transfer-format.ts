@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { checksum } from '../format/checksum.ts';
 import { UnreadableBytes } from '../format/byte-parser.ts';
 import type { ByteParser } from '../format/byte-parser.ts';
 import { encodeFileHeader, parseFileHeader } from '../format/file-header.ts';
@@ -39,8 +39,8 @@ export async function* encodeTransfer(
   head[0] = recordTypes.head;
   head.writeUInt32BE(meta.length, 1);
   head.writeUInt32BE(header.length, 5);
-  head.writeUInt32BE(crc32(header, crc32(meta)), 9);
-  let crc = crc32(head);
+  head.writeUInt32BE(checksum(header, checksum(meta)), 9);
+  let crc = checksum(head);
   yield [fileHeader, head, meta, header];
   let pages = 0;
   for await (const batch of batches) {
@@ -54,7 +54,7 @@ export async function* encodeTransfer(
         keyBytes: keyBytes.length,
         dataBytes: data.length,
       });
-      crc = crc32(record, crc);
+      crc = checksum(record, crc);
       pages++;
       parts.push(record, keyBytes, data);
     }
@@ -63,7 +63,7 @@ export async function* encodeTransfer(
   const end = Buffer.alloc(endRecordBytes);
   end[0] = recordTypes.end;
   end.writeUIntBE(pages, 1, 6);
-  end.writeUInt32BE(crc32(end.subarray(0, 7), crc), 7);
+  end.writeUInt32BE(checksum(end.subarray(0, 7), crc), 7);
   yield [end];
 }
 
@@ -91,10 +91,10 @@ export function* parseTransfer(
   }
   const meta = Buffer.from(yield metaBytes);
   const header = Buffer.from(yield headerBytes);
-  if (crc32(header, crc32(meta)) !== head.readUInt32BE(9)) {
+  if (checksum(header, checksum(meta)) !== head.readUInt32BE(9)) {
     throw damaged('has a head that does not match its checksum');
   }
-  let crc = crc32(head);
+  let crc = checksum(head);
   for (let pages = 0; ; pages++) {
     const type = (yield 1).readUInt8(0);
     if (type === recordTypes.end) {
@@ -122,18 +122,18 @@ function* parsePage(
     throw damaged(`has a page of ${frame.dataBytes} bytes with a key of ${frame.keyBytes} bytes`);
   }
   const content = yield frame.keyBytes + frame.dataBytes;
-  if (crc32(content) !== frame.crc) throw damaged('has a page that does not match its checksum');
+  if (checksum(content) !== frame.crc) throw damaged('has a page that does not match its checksum');
   const key = content.toString('utf8', 0, frame.keyBytes);
   if (!Buffer.from(key, 'utf8').equals(content.subarray(0, frame.keyBytes))) {
     throw damaged('has a page key that is no UTF-8');
   }
   onPage({ key, data: content.subarray(frame.keyBytes) });
-  return crc32(record, crc);
+  return checksum(record, crc);
 }
 
 function* parseEnd(pages: number, crc: number): ByteParser<void> {
   const end = Buffer.concat([Buffer.of(recordTypes.end), yield endRecordBytes - 1]);
-  if (end.readUInt32BE(7) !== crc32(end.subarray(0, 7), crc)) {
+  if (end.readUInt32BE(7) !== checksum(end.subarray(0, 7), crc)) {
     throw damaged('has an end that does not match its checksum');
   }
   if (end.readUIntBE(1, 6) !== pages)

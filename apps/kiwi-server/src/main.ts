@@ -48,7 +48,7 @@ async function run(configuration: Configuration): Promise<void> {
   let reason: string | Error | null;
   for (;;) {
     const founded = server.founded.then(() => null);
-    reason = await Promise.race([signal, server.failed, founded]);
+    reason = await Promise.race([signal, server.shutdown, server.failed, founded]);
     if (reason !== null) break;
     await server.stop('founded a cluster');
     server = await KiwiServer.start(configuration);

@@ -24,6 +24,7 @@ import { AdminView } from '../views/admin-view.ts';
 import { clusterControl } from '../views/cluster-control.ts';
 import { ClusterView } from '../views/cluster-view.ts';
 import { RedisNodeView } from '../views/redis-node-view.ts';
+import { PersistenceReport } from '../views/persistence-report.ts';
 import { ServerMetrics } from '../views/server-metrics.ts';
 import { ClusterJoiner } from './cluster-joiner.ts';
 import type { Founding } from './founding.ts';
@@ -32,10 +33,11 @@ import type { NodeData } from './open-data.ts';
 import { peerChannel } from './peer-channel.ts';
 import { followMembership, watchPeers } from './peer-health.ts';
 import type { PeerWatch } from './peer-health.ts';
-import { logRaftEvents } from './raft-events.ts';
+import { auditRecovery, logRaftEvents } from './raft-events.ts';
 import { raftParameters } from './raft-parameters.ts';
 import { snapshotOptions } from './snapshot-options.ts';
 import { serverSettings } from './server-settings.ts';
+import { ShutdownRequest } from './shutdown-request.ts';
 
 /** What lease reads allow the clocks; as documented for `read_mode`. Quartz clocks are off by less than a thousandth. */
 const MAX_CLOCK_DRIFT = 0.05;
@@ -47,7 +49,8 @@ export interface NodeParts {
   readonly redis: RedisServer;
   readonly admin: AdminApi;
   readonly transport: GrpcTransport;
-  readonly checkpoints: CheckpointStore;
+  readonly persistence: PersistenceReport;
+  readonly shutdown: ShutdownRequest;
   readonly peerWatch: PeerWatch;
   readonly joiner: ClusterJoiner;
   readonly audit: AuditLog;
@@ -66,6 +69,7 @@ export async function assemble(
   const { address } = self;
   const audit = new AuditLog(logger);
   const metrics = new ServerMetrics();
+  const shutdown = new ShutdownRequest();
   const keyspace = new Keyspace();
 
   const transport = new GrpcTransport({
@@ -130,7 +134,15 @@ export async function assemble(
   });
   logRaftEvents(raft, logger.child({ component: 'raft' }), audit);
   followMembership(raft, health, audit);
+  if (data.rebuilt && data.empty) auditRecovery(raft, audit);
   replica.start(raft);
+  const persistence = new PersistenceReport({
+    raft,
+    keyspace,
+    store: checkpoints,
+    files: data.checkpoints,
+    logDirectory: data.logDirectory,
+  });
 
   const [adminDefinition] = loadServices([adminProtoFile], [adminServiceName]);
   if (adminDefinition === undefined) throw new Error(`${adminServiceName} was not loaded`);
@@ -152,6 +164,8 @@ export async function assemble(
     replica,
     keyspace,
     settings: serverSettings(configuration),
+    persistence,
+    onShutdown: ({ save }) => shutdown.request(save),
     node: new RedisNodeView({
       nodeId,
       raft,
@@ -168,7 +182,7 @@ export async function assemble(
     wallClock: Date.now,
     onAuthenticationFailed: (client) => audit.record('auth_failed', { client, user: 'default' }),
   });
-  metrics.attach({ raft, server: redis, health });
+  metrics.attach({ raft, server: redis, health, persistence });
   const adminView = new AdminView({
     nodeId: cluster.nodeId,
     clustered: cluster.enabled,
@@ -176,6 +190,7 @@ export async function assemble(
     view,
     cluster: clusterAdmin,
     health,
+    persistence,
     metrics: new KiwiMetrics({ source: metrics, version: release }),
   });
   transport.server.addService(
@@ -189,7 +204,18 @@ export async function assemble(
     logger: logger.child({ component: 'admin' }),
     port: adminView,
   });
-  return { raft, replica, redis, admin, transport, checkpoints, peerWatch, joiner, audit };
+  return {
+    raft,
+    replica,
+    redis,
+    admin,
+    transport,
+    persistence,
+    shutdown,
+    peerWatch,
+    joiner,
+    audit,
+  };
 }
 
 /** None for a node that joins a cluster: it learns them there. */

@@ -28,6 +28,8 @@ export class KiwiServer {
   readonly failed: Promise<Error>;
   /** Resolves when the node has founded a cluster: it has to be stopped and started again for that to take effect. */
   readonly founded: Promise<void>;
+  /** Resolves when a client has asked for the end of the process. */
+  readonly shutdown: Promise<string>;
   readonly #configuration: Configuration;
   readonly #parts: NodeParts;
   readonly #logger: RootLogger;
@@ -43,6 +45,7 @@ export class KiwiServer {
     this.#parts = parts;
     this.#logger = logger;
     this.founded = founding.requested;
+    this.shutdown = parts.shutdown.requested;
     this.failed = new Promise((resolve) => {
       parts.raft.on('failed', ({ error }) => resolve(error));
     });
@@ -59,7 +62,8 @@ export class KiwiServer {
       return await KiwiServer.#startOnce(configuration, logger);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      if (!configuration.cluster.recoverFromPeers) throw withAdvice(error, adviceFor(configuration));
+      if (!configuration.cluster.recoverFromPeers)
+        throw withAdvice(error, adviceFor(configuration));
       await rebuildFromPeers(configuration, error, logger);
       return KiwiServer.#startOnce(configuration, logger);
     }
@@ -85,6 +89,7 @@ export class KiwiServer {
   /** Takes no more connections, answers what was asked, and leaves the data closed. */
   async stop(reason: string): Promise<void> {
     const { redis, replica, raft, admin, transport, peerWatch, joiner, audit } = this.#parts;
+    const { persistence, shutdown } = this.#parts;
     this.#logger.info('stopping', { reason });
     const closed = this.#listeners.map((listener) => listener.close());
     await redis.stop(drainTimeoutMs);
@@ -93,7 +98,8 @@ export class KiwiServer {
     peerWatch.stop();
     joiner.stop();
     await this.#handOver();
-    await this.#checkpoint();
+    if (shutdown.save) await this.#checkpoint();
+    persistence.stop();
     await raft.stop();
     await transport.stop();
     for (const listener of this.#listeners) listener.cut();
@@ -120,7 +126,8 @@ export class KiwiServer {
 
   /** Of a start that failed: what runs already is stopped. */
   async #abandon(): Promise<void> {
-    const { redis, replica, admin, transport, peerWatch } = this.#parts;
+    const { redis, replica, admin, transport, peerWatch, persistence } = this.#parts;
+    persistence.stop();
     const closed = this.#listeners.map((listener) => listener.close());
     await redis.stop(0);
     await replica.stop(0);
@@ -132,11 +139,12 @@ export class KiwiServer {
   }
 
   async #start(rebuilt: boolean): Promise<void> {
-    const { redis, raft, joiner, audit } = this.#parts;
+    const { redis, raft, joiner, audit, persistence } = this.#parts;
     const { server, cluster } = this.#configuration;
     const port = await this.#listen();
     redis.start();
     await raft.start();
+    void persistence.started();
     const address = `${server.binding}:${port}`;
     audit.record('node_started', { nodeId: String(cluster.nodeId), version: release, address });
     for (const line of startupLines(this.#configuration, port)) this.#logger.info(line);

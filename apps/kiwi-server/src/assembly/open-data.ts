@@ -13,10 +13,13 @@ import { wasRebuilt } from './rebuild-from-peers.ts';
 export interface NodeData {
   readonly storage: LogStorage;
   readonly checkpoints: CheckpointStorage;
+  readonly logDirectory: string;
   /** Which run of this node's process this is. */
   readonly incarnation: number;
   /** See `wasRebuilt`. */
   readonly rebuilt: boolean;
+  /** Nothing has come from the others yet. */
+  readonly empty: boolean;
 }
 
 /**
@@ -25,8 +28,9 @@ export interface NodeData {
  */
 export async function openData(configuration: Configuration, logger: Logger): Promise<NodeData> {
   const { dataDirectory } = configuration;
+  const logDirectory = join(dataDirectory, 'log');
   const storage = new LevelLogStorage({
-    directory: join(dataDirectory, 'log'),
+    directory: logDirectory,
     logger: logger.child({ component: 'storage' }),
   });
   // LevelDB's lock keeps a second process out of the whole directory.
@@ -36,7 +40,15 @@ export async function openData(configuration: Configuration, logger: Logger): Pr
     const incarnation = await storage.identity.bumpIncarnation();
     const checkpoints = await openCheckpoints(dataDirectory, stored, logger);
     const rebuilt = await wasRebuilt(dataDirectory);
-    return { storage: new OpenedStorage(storage, stored), checkpoints, incarnation, rebuilt };
+    const opened = new OpenedStorage(storage, stored);
+    return {
+      storage: opened,
+      checkpoints,
+      logDirectory,
+      incarnation,
+      rebuilt,
+      empty: stored.lastIndex === 0,
+    };
   } catch (error) {
     await storage.close();
     throw error;

@@ -9,10 +9,27 @@ export function logRaftEvents(raft: RaftNode, logger: Logger, audit: AuditLog): 
   raft.on('leader', ({ leader, term }) => audit.record('leader_changed', { leader, term }));
   raft.on('truncated', ({ from }) => logger.warn('log_truncated', { from }));
   raft.on('peerMode', ({ peer, mode }) => logger.debug('peer_mode', { peer, mode }));
+  raft.on('snapshot', ({ action, index, peer }) => {
+    logger.info(`snapshot_${action}`, { index, peer });
+    if (action === 'installed') audit.record('snapshot_installed', { index, from: peer });
+  });
+  raft.on('compacted', ({ index }) => logger.debug('log_compacted', { index }));
+  raft.on('snapshotFailed', ({ error }) => logger.error('snapshot_failed', { error }));
   raft.on('suspended', ({ error }) => {
     logger.error('disk_failed', { error });
     audit.record('disk_failed', { error: error.message });
   });
   raft.on('resumed', () => audit.record('disk_recovered', {}));
   raft.on('failed', ({ error }) => logger.error('node_failed', { error }));
+}
+
+/** Tells when a node that was rebuilt from the others votes again. */
+export function auditRecovery(raft: RaftNode, audit: AuditLog): void {
+  const stop = raft.on('membership', ({ membership, index }) => {
+    const { id } = raft.status;
+    const own = membership.members.find((member) => member.id === id);
+    if (own?.role !== 'voter' || membership.outgoing.length > 0) return;
+    audit.record('recovery_finished', { nodeId: id, index });
+    stop();
+  });
 }

@@ -5,6 +5,7 @@ import { GrpcRemoteNodes, adminProtoFile, adminServiceName } from '@kiwi/admin-a
 import type { Configuration } from '@kiwi/cluster-config';
 import { StorageError } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
+import { AuditLog } from '@kiwi/observability';
 import { loadServices } from '@kiwi/raft-transport';
 
 const markName = 'rebuilt';
@@ -28,8 +29,9 @@ export async function rebuildFromPeers(
   logger.error('data_damaged', { error: damage, dataDirectory });
   await askUntilAgreed(peers, cluster.nodeId, logger);
   await leaveMark(dataDirectory, cluster.nodeId);
-  const aside = await putAside(dataDirectory);
-  logger.warn('data_put_aside', { from: dataDirectory, to: aside });
+  const movedTo = await putAside(dataDirectory);
+  const nodeId = String(cluster.nodeId);
+  new AuditLog(logger).record('recovery_started', { nodeId, damage: damage.code, movedTo });
 }
 
 /**

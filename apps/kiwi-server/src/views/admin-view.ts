@@ -6,6 +6,7 @@ import type { RaftNode } from '@kiwi/raft-core';
 import { silenceMs } from '../assembly/peer-health.ts';
 import { release } from '../release.ts';
 import type { ClusterView } from './cluster-view.ts';
+import type { PersistenceReport } from './persistence-report.ts';
 
 const readinessTimeoutMs = 1_000;
 
@@ -17,6 +18,7 @@ export class AdminView implements AdminPort {
   readonly #raft: RaftNode;
   readonly #view: ClusterView;
   readonly #health: PeerHealthMonitor;
+  readonly #persistence: PersistenceReport;
   readonly #metrics: KiwiMetrics;
   readonly #startedMs = Date.now();
 
@@ -27,6 +29,7 @@ export class AdminView implements AdminPort {
     view: ClusterView;
     cluster: ClusterAdmin;
     health: PeerHealthMonitor;
+    persistence: PersistenceReport;
     metrics: KiwiMetrics;
   }) {
     this.#nodeId = options.nodeId;
@@ -35,6 +38,7 @@ export class AdminView implements AdminPort {
     this.#view = options.view;
     this.cluster = options.cluster;
     this.#health = options.health;
+    this.#persistence = options.persistence;
     this.#metrics = options.metrics;
   }
 
@@ -80,10 +84,13 @@ export class AdminView implements AdminPort {
   health(): Condition {
     const { failed } = this.#raft.status;
     if (failed !== null) return { ok: false, reason: `the node failed: ${failed.message}` };
-    return { ok: true, reason: null };
+    const { loading } = this.#persistence;
+    return { ok: true, reason: null, ...(loading !== null && { loading }) };
   }
 
   async ready(): Promise<Condition> {
+    const { loading } = this.#persistence;
+    if (loading !== null) return { ok: false, reason: 'the data is being loaded', loading };
     if (!this.#view.isMember) {
       return { ok: false, reason: 'this node is not a member of a cluster' };
     }

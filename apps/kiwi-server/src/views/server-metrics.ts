@@ -11,6 +11,7 @@ import type {
   CommandSample,
   LogSample,
   MetricsSource,
+  PersistenceSample,
   RaftSample,
 } from '@kiwi/observability';
 import { systemClock } from '@kiwi/raft-core';
@@ -18,6 +19,15 @@ import type { RaftNode } from '@kiwi/raft-core';
 import type { RedisServer } from '@kiwi/redis-server';
 import type { ReplicaObserver } from '@kiwi/replica';
 import { silenceMs } from '../assembly/peer-health.ts';
+import type { PersistenceReport } from './persistence-report.ts';
+
+/** The parts whose numbers a scrape reads. */
+export interface MeasuredParts {
+  readonly raft: RaftNode;
+  readonly server: RedisServer;
+  readonly health: PeerHealthMonitor;
+  readonly persistence: PersistenceReport;
+}
 
 /** Keeps the numbers of the hot path and gives them, with those of the other parts, to a scrape. */
 export class ServerMetrics implements MetricsSource, ReplicaObserver {
@@ -30,10 +40,10 @@ export class ServerMetrics implements MetricsSource, ReplicaObserver {
   readonly #entryBytes = new FastHistogram(bytesBounds);
   #elections = 0;
   #leaderChanges = 0;
-  #parts: { raft: RaftNode; server: RedisServer; health: PeerHealthMonitor } | null = null;
+  #parts: MeasuredParts | null = null;
 
   /** Connects the source with the parts it reads. */
-  attach(parts: { raft: RaftNode; server: RedisServer; health: PeerHealthMonitor }): void {
+  attach(parts: MeasuredParts): void {
     this.#parts = parts;
     parts.raft.on('election', () => this.#elections++);
     parts.raft.on('leader', ({ leader }) => {
@@ -126,7 +136,11 @@ export class ServerMetrics implements MetricsSource, ReplicaObserver {
     };
   }
 
-  #attached(): { raft: RaftNode; server: RedisServer; health: PeerHealthMonitor } {
+  persistence(): PersistenceSample {
+    return this.#attached().persistence.sample();
+  }
+
+  #attached(): MeasuredParts {
     if (this.#parts === null) throw new Error('the metrics are not attached to a server yet');
     return this.#parts;
   }

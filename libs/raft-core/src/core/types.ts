@@ -79,7 +79,8 @@ export interface MembershipChange {
   readonly demote?: readonly NodeId[];
   /**
    * Members that lost what they had stored and start anew without it: they become learners, whose old acknowledgements count for
-   * nothing, and voters again by themselves once they have caught up. To be asked before they start.
+   * nothing, and voters again by themselves once they have caught up. The change must be committed (`done`) before they
+   * start: until then their empty logs would count in elections.
    */
   readonly rebuild?: readonly NodeId[];
   /** Voters or learners that are members no longer. */

@@ -1,13 +1,15 @@
+import type { Latin1Buffer } from './latin1-buffer.ts';
+
 /** Thrown while a page is read and caught by the loader, which knows the page's name. */
 export class MalformedPage extends Error {}
 
 /** Reads what a `PageWriter` wrote. Throws {@link MalformedPage} rather than read beyond the end. */
 export class PageReader {
-  readonly #buffer: Buffer;
+  readonly #buffer: Latin1Buffer;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as Latin1Buffer;
   }
 
   get isAtEnd(): boolean {
@@ -39,7 +41,7 @@ export class PageReader {
   string(): string {
     const length = this.integer();
     const at = this.#take(length);
-    return this.#buffer.toString('latin1', at, at + length);
+    return this.#buffer.latin1Slice(at, at + length);
   }
 
   #take(length: number): number {

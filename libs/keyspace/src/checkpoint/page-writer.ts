@@ -1,3 +1,5 @@
+import type { Latin1Buffer } from './latin1-buffer.ts';
+
 /** Version of the pages' format, their first byte. */
 export const pageVersion = 1;
 
@@ -24,7 +26,7 @@ const loopBytes = 24;
  * yields until it has been taken; that is why writing functions are generators.
  */
 export class PageWriter {
-  #buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes);
+  readonly #buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes) as Latin1Buffer;
   #length = pageHeaderBytes;
 
   get isFull(): boolean {
@@ -54,11 +56,12 @@ export class PageWriter {
     const length = value.length;
     this.integer(length);
     if (length > loopBytes) {
-      this.#length += this.#buffer.write(value, this.#length, 'latin1');
+      this.#length += this.#buffer.latin1Write(value, this.#length);
       return;
     }
+    const buffer = this.#buffer;
     let at = this.#length;
-    for (let i = 0; i < length; i++) this.#buffer[at++] = value.charCodeAt(i);
+    for (let i = 0; i < length; i++) buffer[at++] = value.charCodeAt(i);
     this.#length = at;
   }
 
@@ -78,7 +81,7 @@ export class PageWriter {
     while (from < value.length) {
       if (this.isFull) yield;
       const to = Math.min(value.length, from + chunkBytes - this.#length + 1);
-      this.#length += this.#buffer.write(value.slice(from, to), this.#length, 'latin1');
+      this.#length += this.#buffer.latin1Write(value.slice(from, to), this.#length);
       from = to;
     }
   }

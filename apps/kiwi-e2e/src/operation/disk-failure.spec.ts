@@ -37,10 +37,12 @@ async function fail(node: KiwiProcess): Promise<void> {
 
 describe('a disk that refuses writes', () => {
   let cluster: KiwiCluster;
-  afterEach(() => cluster.destroy());
+  afterEach(async () => {
+    await cluster.destroy();
+  });
 
   it('makes a standalone node refuse writes and go on to read, until it takes them again', async () => {
-    cluster = await KiwiCluster.start(1, ['--request-timeout-ms=2000']);
+    cluster = await KiwiCluster.start(1, ['--server-request-timeout-ms=2000']);
     const node = cluster.node(0);
     const ledger = new WriteLedger();
     let stop = false;

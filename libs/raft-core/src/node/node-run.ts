@@ -262,7 +262,7 @@ export class NodeRun {
 
   #storeSnapshot(effect: Extract<RaftEffect, { type: 'storeSnapshot' }>): void {
     const { index } = effect.snapshot;
-    if (index >= this.stateIndex) {
+    if (index > this.stateIndex) {
       this.snapshots?.store(effect);
       return;
     }

@@ -178,6 +178,28 @@ describe('a follower whose disk refuses a write', () => {
     expect(follower.applied).toEqual(applied);
     expect(follower.node.status.snapshotIndex).toBe(node.status.snapshotIndex);
   });
+
+  it('ends where a snapshot of the leader would take its state back: a restart begins from its storage', async () => {
+    const { c, diskOf, isSuspended } = await startCluster(3, {}, { trailingBytes: 0 });
+    const { node } = await c.leader();
+    const follower = await c.follower();
+    await c.wait(node.propose(bytes('stored')));
+    await c.clock.advance(200);
+    diskOf(follower).delayMs = 500;
+    diskOf(follower).fault = full;
+    for (let i = 0; i < 3; i++) await c.wait(node.propose(bytes(`early ${i}`)));
+    await c.wait(node.snapshot());
+    for (let i = 0; i < 3; i++) await c.wait(node.propose(bytes(`late ${i}`)));
+    await c.clock.until(() => follower.applied.length === 7 && isSuspended(follower));
+    diskOf(follower).delayMs = 0;
+    diskOf(follower).fault = null;
+    await c.clock.until(() => follower.node.status.failed !== null);
+    expect(follower.node.status.failed?.message).toMatch(/would go back; a restart begins from/);
+    await c.stopNode(follower.node.status.id);
+    const again = await c.startNode(follower.node.status.id, { storage: diskOf(follower) });
+    await c.clock.until(() => again.applied.length === 7);
+    expect(again.applied).toEqual(c.get(node.status.id).applied);
+  });
 });
 
 describe('a single node whose disk refuses a write', () => {

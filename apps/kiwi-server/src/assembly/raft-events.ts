@@ -25,10 +25,13 @@ export function logRaftEvents(raft: RaftNode, logger: Logger, audit: AuditLog): 
 
 /** Tells when a node that was rebuilt from the others votes again. */
 export function auditRecovery(raft: RaftNode, audit: AuditLog): void {
+  // The snapshot may be of a time before the others made it a learner.
+  let wasLearner = false;
   const stop = raft.on('membership', ({ membership, index }) => {
     const { id } = raft.status;
     const own = membership.members.find((member) => member.id === id);
-    if (own?.role !== 'voter' || membership.outgoing.length > 0) return;
+    wasLearner ||= own?.role === 'learner';
+    if (!wasLearner || own?.role !== 'voter' || membership.outgoing.length > 0) return;
     audit.record('recovery_finished', { nodeId: id, index });
     stop();
   });

@@ -26,7 +26,8 @@ export function writeHeader(header: KeyspaceHeader): Uint8Array {
     writer.integer(keys);
     writer.integer(expiring);
   }
-  return writer.take(true);
+  // A copy: the header may be kept for long, and a page's memory is shared.
+  return Uint8Array.from(writer.take(true));
 }
 
 export function readHeader(bytes: Uint8Array): KeyspaceHeader {

@@ -18,6 +18,9 @@ const shortStringBytes = 16 * 1024;
 /** Room for what one entry may write after `isFull` was asked: two short strings and their numbers. */
 const slackBytes = 64 * 1024;
 
+/** Small pages are cut from buffers of this size: one of its own for each would cost more than writing it. */
+const slabBytes = 512 * 1024;
+
 /** Below this length a loop over the characters is faster than a call into Node.js. */
 const loopBytes = 24;
 
@@ -28,6 +31,7 @@ const loopBytes = 24;
 export class PageWriter {
   readonly #buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes) as Latin1Buffer;
   #length = pageHeaderBytes;
+  #slab = Buffer.alloc(0);
 
   get isFull(): boolean {
     return this.#length >= chunkBytes;
@@ -86,12 +90,17 @@ export class PageWriter {
     }
   }
 
-  /** What was written since the last call, as a page. */
+  /** What was written since the last call, as a page. Pages share memory with others of the same writer. */
   take(isLast: boolean): Uint8Array {
     this.#buffer[0] = pageVersion;
     this.#buffer[1] = isLast ? lastChunk : moreChunks;
-    const page = Buffer.allocUnsafeSlow(this.#length);
-    this.#buffer.copy(page, 0, 0, this.#length);
+    const length = this.#length;
+    if (this.#slab.length < length) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, length));
+    }
+    const page = this.#slab.subarray(0, length);
+    this.#slab = this.#slab.subarray(length);
+    this.#buffer.copy(page, 0, 0, length);
     this.#length = pageHeaderBytes;
     return page;
   }

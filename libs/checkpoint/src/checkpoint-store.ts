@@ -1,4 +1,4 @@
-import { silentLogger } from '@kiwi/kernel';
+import { silentLogger, StorageError } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
 import { KeyspaceLoader } from '@kiwi/keyspace';
 import type { Keyspace, KeyspaceCut, LoadedKeyspace } from '@kiwi/keyspace';
@@ -111,7 +111,7 @@ export class CheckpointStore implements SnapshotStore {
     });
   }
 
-  async receive(): Promise<SnapshotReceiver> {
+  async receive(announced: SnapshotMeta): Promise<SnapshotReceiver> {
     const receiver = await this.#files.receive();
     return {
       write: (chunk) => receiver.write(chunk),
@@ -119,6 +119,12 @@ export class CheckpointStore implements SnapshotStore {
       install: async () => {
         const received = await receiver.finish();
         const { snapshot, origins } = decodeCheckpointMeta(received.meta);
+        if (snapshot.index !== announced.index || snapshot.term !== announced.term) {
+          throw new StorageError(
+            'KIWI_CHECKPOINT_STREAM',
+            `A peer announced its checkpoint at index ${announced.index} and sent that at ${snapshot.index}. Nothing of it is kept.`,
+          );
+        }
         // Built beside the present state, which goes on answering reads; only then is the one on disk replaced.
         const loaded = await this.#load(received.header, received.pages());
         await received.commit();

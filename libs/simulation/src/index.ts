@@ -12,6 +12,7 @@ export { raftCoreFactory } from './node/simulated-core.ts';
 export type { CoreFactory, SimulatedCore } from './node/simulated-core.ts';
 export type { SimulatedStateMachine } from './node/simulated-state-machine.ts';
 export type { DriverBehaviour } from './node/node-options.ts';
+export type { SnapshotBehaviour } from './node/snapshot-behaviour.ts';
 export { ViolationError } from './check/violation-error.ts';
 export type { Invariant } from './check/violation-error.ts';
 export type { SimulationBounds } from './check/bounds-checker.ts';

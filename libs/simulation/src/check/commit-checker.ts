@@ -1,4 +1,4 @@
-import type { Entry, LogIndex, NodeId, Term } from '@kiwi/raft-core';
+import type { Entry, LogIndex, NodeId, SnapshotMeta, Term } from '@kiwi/raft-core';
 import type { CommittedLog } from './committed-log.ts';
 import { isSameContent } from './log-checker.ts';
 import type { MembershipChecker } from './membership-checker.ts';
@@ -30,7 +30,7 @@ export class CommitChecker {
   /** A node starts; its state machine is new. */
   restored(node: ObservedNode): void {
     this.#commitIndex[node.position] = 0;
-    this.#appliedIndex[node.position] = 0;
+    this.#appliedIndex[node.position] = node.snapshot?.index ?? 0;
     const { commitIndex } = node.disk.durableHardState;
     if (commitIndex > this.#committed.lastIndex) {
       violated('commit-quorum', `${node.id} restarts with commit index ${commitIndex}`);
@@ -41,9 +41,9 @@ export class CommitChecker {
   committing(node: ObservedNode, index: LogIndex): void {
     const before = this.#commitIndex[node.position] ?? 0;
     if (index < before) violated('commit-monotonic', `${node.id} from ${before} back to ${index}`);
-    const log = node.disk.entries;
-    if (index > log.length) {
-      violated('commit-quorum', `${node.id} commits ${index}, its log ends at ${log.length}`);
+    const { lastIndex } = node.disk.log;
+    if (index > lastIndex) {
+      violated('commit-quorum', `${node.id} commits ${index}, its log ends at ${lastIndex}`);
     }
     const known = this.#committed.lastIndex;
     this.#compare(node, Math.min(index, known));
@@ -67,19 +67,34 @@ export class CommitChecker {
     this.#appliedIndex[node.position] = applied;
   }
 
+  /** Call before the state machine gets the state of a snapshot instead. */
+  installing(node: ObservedNode, { index, term }: SnapshotMeta): void {
+    const applied = this.#appliedIndex[node.position] ?? 0;
+    if (index <= applied) {
+      violated(
+        'snapshot-monotonic',
+        `${node.id} goes back from ${applied} to the snapshot at ${index}`,
+      );
+    }
+    if (this.#committed.entry(index)?.term !== term) {
+      violated('state-machine-safety', `${node.id} installs ${index}@${term}, not committed`);
+    }
+    this.#appliedIndex[node.position] = index;
+  }
+
   /** By log matching it is enough to compare the last entry. */
   #compare(node: ObservedNode, index: LogIndex): void {
     if (index === 0) return;
     const truth = this.#committed.entry(index);
-    if (truth?.term !== node.disk.entries[index - 1]?.term) {
+    if (truth?.term !== this.#committed.termIn(node.disk.log, index)) {
       violated('state-machine-safety', `${node.id} commits another entry at ${index}`);
     }
   }
 
   /** The node is the first to say that the entries after `known` are committed. */
   #advance(node: ObservedNode, known: LogIndex, index: LogIndex): void {
-    const log = node.disk.entries;
-    const last = log[index - 1];
+    const { log } = node.disk;
+    const last = log.entry(index);
     if (last === undefined) return;
     const durable = this.#durableOn(last, node.role === 'leader' ? node.term : last.term);
     if (!this.#memberships.isMajority(node, (id) => durable.has(id))) {
@@ -89,8 +104,8 @@ export class CommitChecker {
     if (node.role === 'leader' && last.term !== node.term) {
       violated('commit-own-term', `${node.id} in term ${node.term} commits ${index}@${last.term}`);
     }
-    for (let at = known; at < index; at += 1) {
-      const entry = log[at];
+    for (let at = known + 1; at <= index; at += 1) {
+      const entry = log.entry(at);
       if (entry === undefined) return;
       this.#committed.append(entry, node.term);
       this.#onCommitted(entry);
@@ -106,7 +121,7 @@ export class CommitChecker {
     const holders = new Set<NodeId>();
     for (const { id, disk } of this.#nodes) {
       if (disk.durableHardState.term < term) continue;
-      if (disk.durableEntries[entry.index - 1]?.term === entry.term) holders.add(id);
+      if (this.#committed.termIn(disk.durableLog, entry.index) === entry.term) holders.add(id);
     }
     return holders;
   }
@@ -115,7 +130,7 @@ export class CommitChecker {
     for (const other of this.#nodes) {
       if (!other.running || other.role !== 'leader') continue;
       if (other.term <= node.term) continue;
-      if (other.disk.entries[last.index - 1]?.term !== last.term) {
+      if (this.#committed.termIn(other.disk.log, last.index) !== last.term) {
         violated('leader-completeness', `${other.id} leads without committed ${last.index}`);
       }
     }

@@ -1,4 +1,5 @@
 import type { Entry, LogIndex, Term } from '@kiwi/raft-core';
+import type { LogView } from '../disk/log-image.ts';
 
 /**
  * The one true log: every entry that any node has ever reported as committed. It only grows; all nodes
@@ -15,6 +16,11 @@ export class CommittedLog {
 
   entry(index: LogIndex): Entry | null {
     return this.#entries[index - 1] ?? null;
+  }
+
+  /** The term at `index` of a node's log. What it compacted away had been committed. */
+  termIn(log: LogView, index: LogIndex): Term | undefined {
+    return log.termAt(index) ?? (index < log.firstIndex ? this.entry(index)?.term : undefined);
   }
 
   append(entry: Entry, committerTerm: Term): void {

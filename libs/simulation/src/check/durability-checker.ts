@@ -1,4 +1,5 @@
 import type { LogIndex, NodeId, RaftMessage, Term } from '@kiwi/raft-core';
+import type { CommittedLog } from './committed-log.ts';
 import type { ObservedNode } from './observed-node.ts';
 import { violated } from './violation-error.ts';
 
@@ -11,7 +12,10 @@ export class DurabilityChecker {
   /** The node that leads this term at this moment, if one does. */
   readonly #presentLeader: (term: Term) => ObservedNode | null;
 
-  constructor(presentLeader: (term: Term) => ObservedNode | null) {
+  readonly #committed: CommittedLog;
+
+  constructor(committed: CommittedLog, presentLeader: (term: Term) => ObservedNode | null) {
+    this.#committed = committed;
     this.#presentLeader = presentLeader;
   }
 
@@ -41,16 +45,18 @@ export class DurabilityChecker {
 
   /** An acknowledgement up to `index`: those entries are on the disk, and the leader has the same ones. */
   #acknowledging(node: ObservedNode, term: Term, index: LogIndex): void {
-    const { durableEntries } = node.disk;
-    if (durableEntries.length < index) {
+    const { durableLog } = node.disk;
+    if (durableLog.lastIndex < index) {
       violated(
         'durable-before-send',
-        `${node.id} acknowledges ${index}, its disk ends at ${durableEntries.length}`,
+        `${node.id} acknowledges ${index}, its disk ends at ${durableLog.lastIndex}`,
       );
     }
     const leader = this.#presentLeader(term);
     if (leader === null || index === 0) return;
-    if (leader.disk.entries[index - 1]?.term !== durableEntries[index - 1]?.term) {
+    if (
+      this.#committed.termIn(leader.disk.log, index) !== this.#committed.termIn(durableLog, index)
+    ) {
       violated(
         'log-matching',
         `${node.id} acknowledges ${index} to ${leader.id}, but they differ there`,

@@ -95,12 +95,12 @@ export class ElectionChecker {
     if (candidate === null || this.#leaders.has(term)) return;
     if (!candidate.running || candidate.role !== 'candidate' || candidate.term !== term) return;
     if (voter.term !== term) return;
-    const [own, other] = [voter.disk.entries, candidate.disk.entries];
-    const [ownTerm, otherTerm] = [own.at(-1)?.term ?? 0, other.at(-1)?.term ?? 0];
-    if (otherTerm < ownTerm || (otherTerm === ownTerm && other.length < own.length)) {
+    const [own, other] = [voter.disk.log, candidate.disk.log];
+    const [ownTerm, otherTerm] = [own.lastTerm, other.lastTerm];
+    if (otherTerm < ownTerm || (otherTerm === ownTerm && other.lastIndex < own.lastIndex)) {
       violated(
         'vote-up-to-date',
-        `${voter.id} with ${own.length}@${ownTerm} votes for ${candidate.id} with ${other.length}@${otherTerm}`,
+        `${voter.id} with ${own.lastIndex}@${ownTerm} votes for ${candidate.id} with ${other.lastIndex}@${otherTerm}`,
       );
     }
   }
@@ -113,7 +113,7 @@ export class ElectionChecker {
     this.#leaders.set(term, { id: node.id, incarnation: node.incarnation });
     const needed = this.#committed.lastIndexBefore(term);
     const wanted = this.#committed.entry(needed);
-    if (wanted !== null && node.disk.entries[needed - 1]?.term !== wanted.term) {
+    if (wanted !== null && this.#committed.termIn(node.disk.log, needed) !== wanted.term) {
       violated('leader-completeness', `${node.id} leads term ${term} without entry ${needed}`);
     }
   }

@@ -50,6 +50,10 @@ class BrokenCore implements SimulatedCore {
     return this.#core.membershipIndex;
   }
 
+  snapshotMeta() {
+    return this.#core.snapshotMeta();
+  }
+
   holdsLeaseAt(now: number) {
     return this.#core.holdsLeaseAt(now);
   }

@@ -1,5 +1,14 @@
-import type { Entry, LogIndex, NodeId, RaftEffect, RaftMessage, Term } from '@kiwi/raft-core';
-import type { Persist } from '../disk/simulated-disk.ts';
+import type {
+  Entry,
+  LogIndex,
+  NodeId,
+  RaftEffect,
+  RaftMessage,
+  SnapshotMeta,
+  Term,
+} from '@kiwi/raft-core';
+import type { Persist } from '../disk/log-image.ts';
+import type { SimulatedStateMachine } from '../node/simulated-state-machine.ts';
 import { BoundsChecker } from './bounds-checker.ts';
 import type { SimulationBounds } from './bounds-checker.ts';
 import { CommitChecker } from './commit-checker.ts';
@@ -11,6 +20,7 @@ import { LogChecker } from './log-checker.ts';
 import { MembershipChecker } from './membership-checker.ts';
 import type { ObservedNode } from './observed-node.ts';
 import { RequestChecker } from './request-checker.ts';
+import { SnapshotChecker } from './snapshot-checker.ts';
 import { violated } from './violation-error.ts';
 
 /**
@@ -22,6 +32,7 @@ export class InvariantChecker {
   readonly requests: RequestChecker;
   readonly bounds: BoundsChecker;
   readonly memberships: MembershipChecker;
+  readonly snapshots: SnapshotChecker;
   readonly #nodes: readonly ObservedNode[];
   readonly #elections: ElectionChecker;
   readonly #logs: LogChecker;
@@ -34,8 +45,14 @@ export class InvariantChecker {
   /**
    * @param nodes read at each check: nodes may be added to the list, at their position
    * @param voters those that the cluster is started with
+   * @param stateMachine one that nobody uses: what is committed is applied to it, to compare snapshots with
    */
-  constructor(nodes: readonly ObservedNode[], voters: readonly NodeId[], bounds: SimulationBounds) {
+  constructor(
+    nodes: readonly ObservedNode[],
+    voters: readonly NodeId[],
+    bounds: SimulationBounds,
+    stateMachine: SimulatedStateMachine | null = null,
+  ) {
     this.#nodes = nodes;
     this.requests = new RequestChecker(this.committed);
     this.bounds = new BoundsChecker(bounds);
@@ -45,9 +62,11 @@ export class InvariantChecker {
     this.#commits = new CommitChecker(this.committed, this.memberships, nodes, (entry) => {
       this.requests.committed(entry);
       this.memberships.committed(entry);
+      this.snapshots.committed(entry);
     });
+    this.snapshots = new SnapshotChecker(this.committed, this.memberships, stateMachine);
     this.#leases = new LeaseChecker(nodes);
-    this.#durability = new DurabilityChecker((term) => this.#presentLeader(term));
+    this.#durability = new DurabilityChecker(this.committed, (term) => this.#presentLeader(term));
   }
 
   /** Number of elections won so far. */
@@ -60,11 +79,15 @@ export class InvariantChecker {
     this.#elections.restored(node);
     this.#commits.restored(node);
     this.memberships.restored(node);
-    const { length } = node.disk.entries;
-    if (node.lastIndex !== length) {
+    const { log } = node.disk;
+    const { snapshot } = node;
+    // A log that ends before the snapshot, or disagrees with it, is given up in the first step.
+    const meets = snapshot === null || log.termAt(snapshot.index) === snapshot.term;
+    const lastIndex = meets ? log.lastIndex : snapshot.index;
+    if (node.lastIndex !== lastIndex) {
       violated(
         'status-consistent',
-        `${node.id} starts with ${node.lastIndex} of ${length} entries`,
+        `${node.id} starts with last ${node.lastIndex}, not ${lastIndex}`,
       );
     }
   }
@@ -79,12 +102,10 @@ export class InvariantChecker {
   /** All effects of the step have been carried out. */
   settled(node: ObservedNode): void {
     this.memberships.settled(node);
-    const { length } = node.disk.entries;
-    if (node.lastIndex !== length || node.commitIndex > length) {
-      violated(
-        'status-consistent',
-        `${node.id} says last ${node.lastIndex}, commit ${node.commitIndex}; it wrote ${length}`,
-      );
+    const { lastIndex } = node.disk.log;
+    if (node.lastIndex !== lastIndex || node.commitIndex > lastIndex) {
+      const says = `${node.id} says last ${node.lastIndex}, commit ${node.commitIndex}`;
+      violated('status-consistent', `${says}; it wrote ${lastIndex}`);
     }
   }
 
@@ -106,6 +127,12 @@ export class InvariantChecker {
 
   applying(node: ObservedNode, entries: readonly Entry[]): void {
     this.#commits.applying(node, entries);
+  }
+
+  /** A snapshot of a peer is durable, and the state machine has its state. */
+  installing(node: ObservedNode, snapshot: SnapshotMeta, digest: string | null): void {
+    this.#commits.installing(node, snapshot);
+    this.snapshots.loaded(node, snapshot, digest);
   }
 
   #presentLeader(term: Term): ObservedNode | null {

@@ -1,5 +1,5 @@
-import type { Entry, LogIndex, NodeId, Term } from '@kiwi/raft-core';
-import type { Persist } from '../disk/simulated-disk.ts';
+import type { Entry, LogIndex, NodeId, SnapshotMeta, Term } from '@kiwi/raft-core';
+import type { Persist } from '../disk/log-image.ts';
 import type { CommittedLog } from './committed-log.ts';
 import type { ObservedNode } from './observed-node.ts';
 import { violated } from './violation-error.ts';
@@ -28,12 +28,17 @@ export class LogChecker {
 
   /** Call before the write reaches the disk. `wasLeader`: the node led its term already before this step. */
   writing(node: ObservedNode, batch: Persist, wasLeader: boolean): void {
-    let lastIndex = node.disk.entries.length;
+    const { log } = node.disk;
+    let { lastIndex } = log;
+    if (batch.reset !== null) {
+      this.#resetting(node, batch.reset);
+      lastIndex = batch.reset.index;
+    }
     if (batch.truncateFrom !== null) {
       this.#truncating(node, batch.truncateFrom, wasLeader);
       lastIndex = Math.min(lastIndex, batch.truncateFrom - 1);
     }
-    let previousTerm = node.disk.entries[lastIndex - 1]?.term ?? 0;
+    let previousTerm = batch.reset?.term ?? log.termAt(lastIndex) ?? 0;
     for (const entry of batch.entries) {
       if (entry.index !== lastIndex + 1) {
         violated('log-matching', `${node.id} writes ${entry.index} after ${lastIndex}`);
@@ -48,7 +53,7 @@ export class LogChecker {
   }
 
   #truncating(node: ObservedNode, from: LogIndex, wasLeader: boolean): void {
-    const last = node.disk.entries.length;
+    const last = node.disk.log.lastIndex;
     if (wasLeader && from <= last) {
       violated('leader-append-only', `leader ${node.id} truncates from ${from}, last is ${last}`);
     }
@@ -61,10 +66,25 @@ export class LogChecker {
     // A node still in an earlier term may follow a leader of that term which never knew the entry; the
     // majority that committed it did so without this node. From its term on no leader lacks it.
     const committed = this.#committed.entry(from);
-    if (committed === null || node.disk.entries[from - 1]?.term !== committed.term) return;
+    if (committed === null || this.#committed.termIn(node.disk.log, from) !== committed.term)
+      return;
     if (this.#committed.isCommittedBy(node.term, from)) {
       violated('committed-truncated', `${node.id} deletes committed ${from}@${committed.term}`);
     }
+  }
+
+  /** A log gives way to a snapshot only where they disagree, and so holds nothing committed from there on. */
+  #resetting(node: ObservedNode, { index, term }: SnapshotMeta): void {
+    const { log } = node.disk;
+    if (node.snapshot?.index !== index || node.snapshot.term !== term) {
+      violated(
+        'snapshot-durable',
+        `${node.id} gives its log up for ${index}@${term}, which it does not have`,
+      );
+    }
+    const goesOn = log.termAt(index) === term || index < log.firstIndex;
+    if (goesOn)
+      violated('committed-truncated', `${node.id} deletes what agrees with ${index}@${term}`);
   }
 
   #appending(node: ObservedNode, entry: Entry, previousTerm: Term): void {

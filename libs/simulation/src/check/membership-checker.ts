@@ -1,5 +1,5 @@
-import type { Entry, LogIndex, NodeId } from '@kiwi/raft-core';
-import type { Persist } from '../disk/simulated-disk.ts';
+import type { Entry, LogIndex, NodeId, SnapshotMeta, StoredMembership } from '@kiwi/raft-core';
+import type { Persist } from '../disk/log-image.ts';
 import type { CommittedLog } from './committed-log.ts';
 import type { ObservedNode } from './observed-node.ts';
 import { violated } from './violation-error.ts';
@@ -24,35 +24,56 @@ export class MembershipChecker {
   #mustBeCommitted: LogIndex = 0;
   /** What all logs begin with; it stands in none of them. */
   readonly #first: Version;
-  #latestCommitted: Version;
+  /** By index: those that are committed, the first one before them. */
+  readonly #history: Version[];
 
   /** @param voters those that the cluster is started with */
   constructor(committed: CommittedLog, voters: readonly NodeId[]) {
     this.#committed = committed;
     this.#first = { index: 0, members: voters, voters, outgoing: [], removed: [] };
-    this.#latestCommitted = this.#first;
+    this.#history = [this.#first];
   }
 
   /** Former members, by what is committed: nobody needs them any more. */
   get removed(): readonly NodeId[] {
-    const { removed, outgoing } = this.#latestCommitted;
+    const { removed, outgoing } = this.#history.at(-1) ?? this.#first;
     return outgoing.length === 0 ? removed : removed.filter((id) => !outgoing.includes(id));
   }
 
   /** Call for each entry that becomes committed. */
   committed(entry: Entry): void {
-    if (isMembership(entry)) this.#latestCommitted = version(entry);
+    if (isMembership(entry)) this.#history.push(version(entry));
+  }
+
+  /** A snapshot must carry the members in force at its index, neither earlier ones nor such as came later. */
+  carrying(node: ObservedNode, { index, membership }: SnapshotMeta): void {
+    const truth = this.#history.findLast((candidate) => candidate.index <= index) ?? this.#first;
+    const carried = version(membership);
+    const { members, voters, outgoing } = carried;
+    const same =
+      carried.index === truth.index &&
+      isSame(members, truth.members) &&
+      isSame(voters, truth.voters) &&
+      isSame(outgoing, truth.outgoing);
+    if (same) return;
+    const text = `${node.id}: the snapshot at ${index} carries the members of ${carried.index}, not ${truth.index}`;
+    violated('snapshot-membership', text);
   }
 
   /** A node starts from its disk. */
   restored(node: ObservedNode): void {
-    this.#versions[node.position] = node.disk.entries.filter(isMembership).map(version);
+    const { disk, snapshot } = node;
+    // A log that has yet to give way to a newer snapshot says nothing any more.
+    const isBehind = snapshot !== null && disk.log.lastIndex < snapshot.index;
+    const stored = isBehind ? [snapshot.membership] : disk.log.memberships;
+    this.#versions[node.position] = stored.map(version);
   }
 
   /** Call before the write reaches the disk. */
   writing(node: ObservedNode, batch: Persist): void {
+    const { reset, truncateFrom } = batch;
+    if (reset !== null) this.#versions[node.position] = [version(reset.membership)];
     const versions = (this.#versions[node.position] ??= []);
-    const { truncateFrom } = batch;
     if (truncateFrom !== null) {
       while ((versions.at(-1)?.index ?? 0) >= truncateFrom) versions.pop();
     }
@@ -113,7 +134,7 @@ function isMembership({ kind }: Entry): boolean {
 }
 
 /** Reads the bytes of the entry itself: [format, [[id, address, role], ...], outgoing, leaving, removed]. */
-function version({ index, data }: Entry): Version {
+function version({ index, data }: StoredMembership): Version {
   const [, members, outgoing, , removed] = JSON.parse(new TextDecoder().decode(data)) as readonly [
     number,
     readonly (readonly [id: NodeId, address: string, role: string])[],

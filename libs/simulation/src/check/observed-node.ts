@@ -1,4 +1,13 @@
-import type { Entry, HardState, LogIndex, NodeId, Role, Term } from '@kiwi/raft-core';
+import type {
+  HardState,
+  LogIndex,
+  NodeId,
+  Role,
+  SnapshotMeta,
+  StoredMembership,
+  Term,
+} from '@kiwi/raft-core';
+import type { LogView } from '../disk/log-image.ts';
 
 /** What the checker may see of a node. It looks at the disk itself and takes nobody's word for it. */
 export interface ObservedNode {
@@ -12,16 +21,22 @@ export interface ObservedNode {
   readonly role: Role;
   readonly term: Term;
   readonly commitIndex: LogIndex;
+  readonly appliedIndex: LogIndex;
   readonly lastIndex: LogIndex;
   /** Where the core's membership comes from: the index of its entry, 0 for the one it was started with. */
   readonly membershipIndex: LogIndex;
   /** Whether it would answer a read by its lease at this moment. False while the node is down. */
   readonly holdsLease: boolean;
   readonly disk: {
-    /** Written, durable or not; `entries[i]` has index i + 1. */
-    readonly entries: readonly Entry[];
+    /** Written, durable or not. */
+    readonly log: LogView & {
+      /** The last membership that was compacted away, and those in the log. */
+      readonly memberships: readonly StoredMembership[];
+    };
     /** What a crash leaves at least. */
-    readonly durableEntries: readonly Entry[];
+    readonly durableLog: LogView;
     readonly durableHardState: HardState;
   };
+  /** Of the newest durable snapshot. */
+  readonly snapshot: SnapshotMeta | null;
 }

@@ -45,7 +45,7 @@ export class RequestChecker {
       );
     }
     data.forEach((bytes, offset) => {
-      const entry = node.disk.entries[place.firstIndex - 1 + offset];
+      const entry = node.disk.log.entry(place.firstIndex + offset);
       if (entry?.data !== bytes || entry.term !== place.term) {
         violated('status-consistent', `${node.id} did not put request ${id} where it says`);
       }

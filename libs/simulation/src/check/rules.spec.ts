@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Entry, HardState, RaftEffect, Role } from '@kiwi/raft-core';
+import type { Entry, HardState, RaftEffect, Role, SnapshotMeta } from '@kiwi/raft-core';
 import { defaultBounds } from '../cluster/cluster-options.ts';
 import type { PendingRequest } from '../cluster/request.ts';
-import type { Persist } from '../disk/simulated-disk.ts';
+import { LogImage } from '../disk/log-image.ts';
+import type { Persist } from '../disk/log-image.ts';
 import { InvariantChecker } from './invariant-checker.ts';
 import type { ObservedNode } from './observed-node.ts';
 
@@ -15,11 +16,13 @@ class ScriptedNode implements ObservedNode {
   role: Role = 'follower';
   term = 0;
   commitIndex = 0;
+  appliedIndex = 0;
+  snapshot: SnapshotMeta | null = null;
   membershipIndex = 0;
   holdsLease = false;
   readonly disk = {
-    entries: [] as Entry[],
-    durableEntries: [] as Entry[],
+    log: new LogImage(),
+    durableLog: new LogImage(),
     durableHardState: { term: 0, votedFor: null, commitIndex: 0 } as HardState,
   };
 
@@ -29,7 +32,7 @@ class ScriptedNode implements ObservedNode {
   }
 
   get lastIndex(): number {
-    return this.disk.entries.length;
+    return this.disk.log.lastIndex;
   }
 }
 
@@ -91,10 +94,7 @@ describe('the rules, one by one', () => {
   /** Writes to the disk, durable at once, together with the node's term. */
   function write(node: ScriptedNode, write: Persist): void {
     checker.writing(node, write);
-    for (const log of [node.disk.entries, node.disk.durableEntries]) {
-      if (write.truncateFrom !== null) log.length = write.truncateFrom - 1;
-      log.push(...write.entries);
-    }
+    for (const log of [node.disk.log, node.disk.durableLog]) log.write(write);
     node.disk.durableHardState = { term: node.term, votedFor: null, commitIndex: 0 };
   }
 
@@ -146,7 +146,7 @@ describe('the rules, one by one', () => {
     const vote = { type: 'voteResponse', term: 2, granted: true } as const;
     expect(() => checker.leaving(nodes[1], 'n3', vote)).toThrow('vote-up-to-date');
     expect(() => checker.leaving(nodes[1], 'n3', { ...vote, granted: false })).not.toThrow();
-    nodes[2].disk.entries.push(...nodes[1].disk.entries);
+    nodes[2].disk.log.write(batch([...nodes[1].disk.log.entries]));
     expect(() => checker.leaving(nodes[1], 'n3', vote)).not.toThrow();
   });
 
@@ -180,7 +180,7 @@ describe('the rules, one by one', () => {
 
   it('commits need a durable majority', () => {
     leadAndReplicate();
-    nodes[1].disk.durableEntries.pop();
+    nodes[1].disk.durableLog.write(batch([], 2));
     expect(() => checker.committing(nodes[0], 2)).toThrow('commit-quorum');
     expect(() => checker.committing(nodes[0], 1)).not.toThrow();
   });
@@ -228,7 +228,7 @@ describe('the rules, one by one', () => {
     step(nodes[2], 'follower', 2);
     expect(() => write(nodes[2], batch([], 2))).not.toThrow();
     expect(() => step(nodes[2], 'follower', 3)).not.toThrow();
-    nodes[2].disk.entries.push(...entries.slice(1));
+    nodes[2].disk.log.write(batch(entries.slice(1)));
     expect(() => write(nodes[2], batch([], 2))).toThrow('committed-truncated');
   });
 
@@ -327,7 +327,7 @@ describe('the rules, one by one', () => {
     const data = new Uint8Array(1);
     step(nodes[0], 'leader', 1);
     write(nodes[0], batch([entry(1, 1, data), entry(2, 1, data)]));
-    nodes[1].disk.durableEntries.push(...nodes[0].disk.entries);
+    nodes[1].disk.durableLog.write(batch([...nodes[0].disk.log.entries]));
     nodes[1].disk.durableHardState = nodes[0].disk.durableHardState;
     expect(() => checker.committing(nodes[0], 2)).toThrow('applied-twice');
   });

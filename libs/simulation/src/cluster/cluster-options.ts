@@ -2,6 +2,7 @@ import type { LeaseReads, RaftLimits } from '@kiwi/raft-core';
 import type { SimulationBounds } from '../check/bounds-checker.ts';
 import type { CoreFactory } from '../node/simulated-core.ts';
 import type { DriverBehaviour } from '../node/node-options.ts';
+import type { SnapshotBehaviour } from '../node/snapshot-behaviour.ts';
 import type { SimulatedStateMachine } from '../node/simulated-state-machine.ts';
 import type { SimulationFaults } from './simulation-faults.ts';
 
@@ -26,6 +27,8 @@ export interface SimulatedClusterOptions {
   readonly limits?: Partial<RaftLimits> | undefined;
   /** Default: those of `RaftNode`. */
   readonly timing?: Partial<SimulationTiming> | undefined;
+  /** Default: none are made. The state machine must be able to write itself: `snapshot` and `restore`. */
+  readonly snapshots?: SnapshotBehaviour | null | undefined;
   /** Default: off. With them, `faults.clockDriftMax` must not be above their bound. */
   readonly leaseReads?: LeaseReads | null | undefined;
   /** Default: a tick every 10 ms, state machine called at once. */

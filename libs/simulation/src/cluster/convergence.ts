@@ -21,17 +21,17 @@ export function isSettled(nodes: readonly SimulatedNode[], leader: SimulatedNode
   const { members, outgoing } = leader.membership;
   if (outgoing.length > 0 || members.some(({ promote }) => promote === true)) return false;
   if (!members.some(({ id, role }) => id === leader.id && role === 'voter')) return false;
-  const last = leader.disk.entries.at(-1);
   return membersAmong(nodes, leader).every(
     (node) =>
       !node.running ||
       (node.leader === leader.id &&
         node.term === leader.term &&
         node.lastIndex === leader.lastIndex &&
-        node.disk.durableEntries.length === leader.lastIndex &&
-        node.disk.durableEntries.at(-1)?.term === last?.term &&
+        node.disk.durableLog.lastIndex === leader.lastIndex &&
+        node.disk.durableLog.lastTerm === leader.disk.log.lastTerm &&
         node.commitIndex === leader.lastIndex &&
         node.appliedIndex === leader.lastIndex &&
+        node.snapshotsIdle &&
         node.openRequests.length === 0),
   );
 }
@@ -47,7 +47,8 @@ export function describeNodes(nodes: readonly SimulatedNode[]): string {
   const picture = nodes.map(
     (node) =>
       `${node.id} ${node.running ? node.role : 'down'} t${node.term} last=${node.lastIndex}` +
-      ` commit=${node.commitIndex} applied=${node.appliedIndex} open=${node.openRequests.length}`,
+      ` commit=${node.commitIndex} applied=${node.appliedIndex} open=${node.openRequests.length}` +
+      (node.snapshotsIdle ? '' : ' snapshots under way'),
   );
   return picture.join('; ');
 }

@@ -74,6 +74,7 @@ export class Roster {
         members: voters.map((voter) => ({ id: voter, address: voter, role: 'voter' })),
         outgoing: [],
       },
+      snapshots: this.#options.snapshots ?? null,
       behaviour: { ...defaultBehaviour, ...this.#options.behaviour },
       diskFaults: this.#faults.disk,
       clock: new SimulatedClock(random.integer(0, 1_000_000), 1 + drift),

@@ -41,11 +41,13 @@ export class SimulatedCluster {
     const limits = { ...options.limits };
     const all: SimulatedNode[] = [];
     const ids = Array.from({ length: options.nodes }, (_, position) => `n${position + 1}`);
-    this.checker = new InvariantChecker(all, ids, {
+    const bounds = {
       ...defaultBounds,
       ...(limits.inflightMessagesMax && { inflightMessagesMax: limits.inflightMessagesMax }),
       ...options.bounds,
-    });
+    };
+    const reference = options.snapshots ? options.stateMachine() : null;
+    this.checker = new InvariantChecker(all, ids, bounds, reference);
     const time = this.#time;
     this.#network = new SimulatedNetwork(
       options.nodes,
@@ -279,6 +281,7 @@ export class SimulatedCluster {
     this.heal();
     for (const node of this.nodes) {
       node.behaviour = { ...defaultBehaviour, tickIntervalMs: node.behaviour.tickIntervalMs };
+      node.snapshotFailureRate = 0;
       if (node.disk.broken) this.crash(node.id);
       if (node.running) this.resume(node.id);
       else this.restart(node.id);

@@ -4,7 +4,7 @@ import { SeededRandom } from '../random/seeded-random.ts';
 import { faultlessDisk } from './disk-faults.ts';
 import type { DiskFaults } from './disk-faults.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
-import type { Persist } from './simulated-disk.ts';
+import type { Persist } from './log-image.ts';
 
 function createDisk(faults: Partial<DiskFaults> = {}, seed = 1) {
   const completions: number[] = [];
@@ -29,6 +29,7 @@ const batch = (ticket: number, entries: Entry[], truncateFrom: number | null = n
   type: 'persist',
   ticket,
   hardState: { term: ticket, votedFor: null, commitIndex: 0 },
+  reset: null,
   truncateFrom,
   entries,
 });
@@ -41,10 +42,10 @@ describe('SimulatedDisk', () => {
     const { disk } = createDisk();
     disk.write(batch(1, [entry(1, 1), entry(2, 1)]));
     expect(shape(disk.read(1, 2, 1000))).toEqual(['1@1', '2@1']);
-    expect(disk.durableEntries).toHaveLength(0);
+    expect(disk.durableLog.entries).toHaveLength(0);
     expect(disk.durableHardState.term).toBe(0);
     expect(disk.complete()).toEqual({ type: 'persisted', ticket: 1 });
-    expect(shape(disk.durableEntries)).toEqual(['1@1', '2@1']);
+    expect(shape(disk.durableLog.entries)).toEqual(['1@1', '2@1']);
     expect(disk.durableHardState.term).toBe(1);
   });
 
@@ -57,7 +58,7 @@ describe('SimulatedDisk', () => {
     expect(disk.complete()).toEqual({ type: 'persisted', ticket: 1 });
     expect(completions).toHaveLength(2);
     expect(disk.complete()).toEqual({ type: 'persisted', ticket: 3 });
-    expect(disk.durableEntries).toHaveLength(3);
+    expect(disk.durableLog.entries).toHaveLength(3);
   });
 
   it('truncates before it appends, within one atomic batch', () => {
@@ -65,10 +66,10 @@ describe('SimulatedDisk', () => {
     disk.write(batch(1, [entry(1, 1), entry(2, 1), entry(3, 1)]));
     disk.complete();
     disk.write(batch(2, [entry(2, 2)], 2));
-    expect(shape(disk.entries)).toEqual(['1@1', '2@2']);
-    expect(shape(disk.durableEntries)).toEqual(['1@1', '2@1', '3@1']);
+    expect(shape(disk.log.entries)).toEqual(['1@1', '2@2']);
+    expect(shape(disk.durableLog.entries)).toEqual(['1@1', '2@1', '3@1']);
     disk.complete();
-    expect(shape(disk.durableEntries)).toEqual(['1@1', '2@2']);
+    expect(shape(disk.durableLog.entries)).toEqual(['1@1', '2@2']);
   });
 
   it('keeps a begun write whole or not at all in a crash, and never a later one without an earlier', () => {
@@ -78,8 +79,8 @@ describe('SimulatedDisk', () => {
       disk.write(batch(1, [entry(1, 1), entry(2, 1)]));
       disk.write(batch(2, [entry(3, 1), entry(4, 1)]));
       disk.crash();
-      expect(disk.entries).toEqual(disk.durableEntries);
-      seen.add(shape(disk.durableEntries).join());
+      expect(disk.log.entries).toEqual(disk.durableLog.entries);
+      seen.add(shape(disk.durableLog.entries).join());
     }
     expect([...seen].sort()).toEqual(['', '1@1,2@1', '1@1,2@1,3@1,4@1']);
   });
@@ -90,7 +91,7 @@ describe('SimulatedDisk', () => {
       disk.write(batch(1, [entry(1, 1)]));
       disk.write(batch(2, [entry(2, 1)]));
       disk.crash();
-      expect(disk.durableEntries.length).toBeLessThan(2);
+      expect(disk.durableLog.entries.length).toBeLessThan(2);
     }
   });
 

@@ -1,13 +1,14 @@
-import type { Entry, HardState, LogIndex, RaftEffect, WriteTicket } from '@kiwi/raft-core';
+import type { Entry, HardState, LogIndex, WriteTicket } from '@kiwi/raft-core';
 import type { SeededRandom } from '../random/seeded-random.ts';
 import type { DiskFaults } from './disk-faults.ts';
-
-/** The effect of that name: one atomic batch. */
-export type Persist = Extract<RaftEffect, { type: 'persist' }>;
+import { LogImage } from './log-image.ts';
+import type { Persist } from './log-image.ts';
 
 /** Batches that the disk treats as one write: all of them are there after a crash, or none. */
 interface DiskWrite {
   readonly batches: Persist[];
+  /** A compaction that was asked for before: it reaches the platter with this write at the latest. */
+  readonly compactTo: LogIndex;
 }
 
 export type WriteResult =
@@ -15,8 +16,8 @@ export type WriteResult =
   | { readonly type: 'writeFailed'; readonly ticket: WriteTicket };
 
 /**
- * The disk of one node. It holds two pictures of the log: what the node has written (`entries`, what a
- * read sees) and what would be there after a crash (`durableEntries`).
+ * Where a node keeps its log and hard state. It holds two pictures of the log: what the node has written (`log`, what a read
+ * sees) and what would be there after a crash (`durableLog`).
  */
 export class SimulatedDisk {
   faults: DiskFaults;
@@ -25,8 +26,10 @@ export class SimulatedDisk {
   readonly #completeAfter: (delayMs: number) => void;
   readonly #nowMs: () => number;
   #durableHardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
-  #durableEntries: Entry[] = [];
-  #entries: Entry[] = [];
+  #durableLog = new LogImage();
+  #log = new LogImage();
+  /** Asked for, and not on the platter for sure. */
+  #compactTo: LogIndex = 0;
   /** Begun, oldest first. */
   #underWay: DiskWrite[] = [];
   /** Waits for the write under way (group commit). */
@@ -51,14 +54,13 @@ export class SimulatedDisk {
     return this.#durableHardState;
   }
 
-  /** `durableEntries[i]` has index i + 1. Not to be changed. */
-  get durableEntries(): readonly Entry[] {
-    return this.#durableEntries;
+  get durableLog(): LogImage {
+    return this.#durableLog;
   }
 
-  /** Everything written, durable or not; `entries[i]` has index i + 1. Not to be changed. */
-  get entries(): readonly Entry[] {
-    return this.#entries;
+  /** Everything written, durable or not. */
+  get log(): LogImage {
+    return this.#log;
   }
 
   /** The disk has refused a write. */
@@ -67,13 +69,19 @@ export class SimulatedDisk {
   }
 
   write(batch: Persist): void {
-    apply(this.#entries, batch);
+    this.#log.write(batch);
     if (!this.faults.pipelined && this.#underWay.length > 0) {
-      this.#gathered ??= { batches: [] };
+      this.#gathered ??= { batches: [], compactTo: this.#compactTo };
       this.#gathered.batches.push(batch);
       return;
     }
-    this.#begin({ batches: [batch] });
+    this.#begin({ batches: [batch], compactTo: this.#compactTo });
+  }
+
+  /** Forgets the entries up to `index`. A crash may bring them back, until another write is durable. */
+  compact(index: LogIndex): void {
+    this.#log.compact(index);
+    this.#compactTo = index;
   }
 
   /** The oldest write under way has come to its end. */
@@ -101,7 +109,7 @@ export class SimulatedDisk {
     const result: Entry[] = [];
     let bytes = 0;
     for (let index = from; index <= to; index += 1) {
-      const entry = this.#entries[index - 1];
+      const entry = this.#log.entry(index);
       if (entry === undefined) break;
       bytes += entry.data.length;
       if (result.length > 0 && bytes > bytesMax) break;
@@ -118,9 +126,14 @@ export class SimulatedDisk {
   crash(): void {
     const survivors = this.#broken ? 0 : this.#random.integer(0, this.#underWay.length);
     for (const write of this.#underWay.slice(0, survivors)) this.#settle(write);
+    const all = survivors === this.#underWay.length && this.#gathered === null;
     this.#underWay = [];
     this.#gathered = null;
-    this.#entries = this.#durableEntries.slice();
+    if (!this.#broken && all && this.#compactTo > 0 && this.#random.chance(0.5)) {
+      this.#durableLog.compact(Math.min(this.#compactTo, this.#durableLog.lastIndex));
+    }
+    this.#log = this.#durableLog.copy();
+    this.#compactTo = 0;
     this.#broken = false;
     this.#lastDoneMs = 0;
   }
@@ -140,17 +153,11 @@ export class SimulatedDisk {
     this.#completeAfter(this.#lastDoneMs - now);
   }
 
-  #settle(write: DiskWrite): void {
-    for (const batch of write.batches) {
-      apply(this.#durableEntries, batch);
+  #settle({ batches, compactTo }: DiskWrite): void {
+    this.#durableLog.compact(Math.min(compactTo, this.#durableLog.lastIndex));
+    for (const batch of batches) {
+      this.#durableLog.write(batch);
       if (batch.hardState !== null) this.#durableHardState = batch.hardState;
     }
   }
-}
-
-function apply(log: Entry[], batch: Persist): void {
-  if (batch.truncateFrom !== null && batch.truncateFrom <= log.length) {
-    log.length = batch.truncateFrom - 1;
-  }
-  for (const entry of batch.entries) log.push(entry);
 }

@@ -4,6 +4,8 @@ import { membershipMutants } from './membership-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { readMutants } from './read-mutants.ts';
 import { replicationMutants } from './replication-mutants.ts';
+import { snapshotMutants } from './snapshot-mutants.ts';
+import { transferMutants } from './transfer-mutants.ts';
 
 /** Every mistake that must be found. */
 export const allMutants: readonly Mutant[] = [
@@ -12,4 +14,6 @@ export const allMutants: readonly Mutant[] = [
   ...readMutants,
   ...leaseMutants,
   ...membershipMutants,
+  ...snapshotMutants,
+  ...transferMutants,
 ];

@@ -8,4 +8,6 @@ export type NodeAction =
   /** The disk ends a write; happens also while the process is paused. */
   | { readonly type: 'writeDone' }
   /** The next slice for the state machine. */
-  | { readonly type: 'apply'; readonly fromDisk: boolean };
+  | { readonly type: 'apply'; readonly fromDisk: boolean }
+  /** A snapshot, or a piece of one, was written or read. */
+  | { readonly type: 'snapshot'; readonly what: string; readonly run: () => void };

@@ -5,6 +5,7 @@ import type { SeededRandom } from '../random/seeded-random.ts';
 import type { NodeAction } from './node-action.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import type { CoreFactory } from './simulated-core.ts';
+import type { SnapshotBehaviour } from './snapshot-behaviour.ts';
 import type { SimulatedStateMachine } from './simulated-state-machine.ts';
 
 /** What a node needs from the world. */
@@ -36,6 +37,8 @@ export interface NodeOptions {
   /** The members that the node is started with: empty for one that waits to be added. */
   readonly membership: Membership;
   readonly behaviour: DriverBehaviour;
+  /** Null: the node makes none, and keeps its whole log. */
+  readonly snapshots: SnapshotBehaviour | null;
   readonly diskFaults: DiskFaults;
   readonly clock: SimulatedClock;
   readonly random: SeededRandom;

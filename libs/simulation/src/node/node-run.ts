@@ -6,15 +6,18 @@ import type {
   RaftEvent,
   RaftMessage,
   RequestId,
+  SnapshotMeta,
 } from '@kiwi/raft-core';
 import type { ObservedNode } from '../check/observed-node.ts';
 import { ViolationError, violated } from '../check/violation-error.ts';
 import type { PendingRequest } from '../cluster/request.ts';
 import type { SimulatedDisk } from '../disk/simulated-disk.ts';
+import type { SnapshotShelf } from '../disk/snapshot-shelf.ts';
 import { describeEffect, effectNumber } from '../trace/describe-effect.ts';
 import { HeldMessages } from './held-messages.ts';
 import type { DriverBehaviour, NodeOptions } from './node-options.ts';
 import { RequestBook } from './request-book.ts';
+import { RunSnapshots } from './run-snapshots.ts';
 import type { SimulatedCore } from './simulated-core.ts';
 import type { SimulatedStateMachine } from './simulated-state-machine.ts';
 
@@ -23,7 +26,9 @@ const applyBytesMax = 64 * 1024;
 /** The node that runs: what outlives the process. */
 export interface RunningNode extends ObservedNode {
   readonly disk: SimulatedDisk;
+  readonly shelf: SnapshotShelf;
   readonly behaviour: DriverBehaviour;
+  readonly snapshotFailureRate: number;
 }
 
 type Persisted = Extract<RaftEvent, { type: 'persisted' }>;
@@ -36,9 +41,11 @@ export class NodeRun {
   readonly #node: RunningNode;
   readonly #options: NodeOptions;
   readonly #held: HeldMessages;
+  readonly #snapshots: RunSnapshots;
   #commitIndex: LogIndex = 0;
-  #appliedIndex: LogIndex = 0;
+  #appliedIndex: LogIndex;
   #applyScheduled = false;
+  #applyPaused = false;
   /** Reads whose lease ended before their point was handed out. */
   #askAgain: RequestId[] = [];
 
@@ -49,6 +56,10 @@ export class NodeRun {
     this.stateMachine = options.stateMachine();
     this.requests = new RequestBook(node, options.world.checker);
     this.#held = new HeldMessages((to, message) => this.#send(to, message));
+    const { newest } = node.shelf;
+    this.#appliedIndex = newest?.meta.index ?? 0;
+    if (newest !== null) this.stateMachine.restore?.(newest.bytes);
+    this.#snapshots = new RunSnapshots(node, options, this);
   }
 
   get commitIndex(): LogIndex {
@@ -57,6 +68,11 @@ export class NodeRun {
 
   get appliedIndex(): LogIndex {
     return this.#appliedIndex;
+  }
+
+  /** Whether no snapshot is being saved, sent or taken in. */
+  get snapshotsIdle(): boolean {
+    return this.#snapshots.idle;
   }
 
   ask(request: PendingRequest): void {
@@ -69,6 +85,7 @@ export class NodeRun {
     world.schedule(delayMs, this.#node.position, { type: 'tick' });
     this.step({ type: 'tick', now: clock.read(world.nowMs) });
     if (this.core.role === 'leader') world.checker.bounds.audit(this.core.status);
+    this.#snapshots.saveIfDue();
   }
 
   persisted(event: Persisted): void {
@@ -94,6 +111,8 @@ export class NodeRun {
   /** The next slice for the state machine. */
   apply(fromDisk: boolean): void {
     this.#applyScheduled = false;
+    // A snapshot may have come in between.
+    if (this.#applyPaused || this.#appliedIndex >= this.#commitIndex) return;
     const { disk, behaviour, id } = this.#node;
     const from = this.#appliedIndex + 1;
     const to = Math.min(this.#commitIndex, this.#appliedIndex + behaviour.applySliceMax);
@@ -107,6 +126,21 @@ export class NodeRun {
     if (entries.length === 0) violated('applied-twice', `${id} has nothing at ${from}`);
     this.#applyEntries(entries);
     this.step({ type: 'applied', index: this.#appliedIndex });
+    this.#snapshots.saveIfDue();
+    this.#scheduleApply(false);
+  }
+
+  /** The state machine is about to be given another state. */
+  pauseApply(): void {
+    this.#applyPaused = true;
+  }
+
+  resumeApply(installed: SnapshotMeta | null): void {
+    this.#applyPaused = false;
+    if (installed !== null) {
+      this.#appliedIndex = installed.index;
+      this.requests.skipped(installed.index, installed.term);
+    }
     this.#scheduleApply(false);
   }
 
@@ -138,6 +172,18 @@ export class NodeRun {
         return;
       case 'loadEntries':
         this.#loadEntries(effect);
+        return;
+      case 'compact':
+        this.#snapshots.compact(effect);
+        return;
+      case 'loadSnapshot':
+        this.#snapshots.load(effect);
+        return;
+      case 'endSnapshot':
+        this.#snapshots.end(effect);
+        return;
+      case 'storeSnapshot':
+        this.#snapshots.store(effect);
         return;
       case 'respond':
         this.#respond(effect);
@@ -186,7 +232,8 @@ export class NodeRun {
   }
 
   #scheduleApply(fromDisk: boolean): void {
-    if (this.#applyScheduled || this.#appliedIndex >= this.#commitIndex) return;
+    if (this.#applyScheduled || this.#applyPaused || this.#appliedIndex >= this.#commitIndex)
+      return;
     const { world, random } = this.#options;
     const { behaviour, disk, position } = this.#node;
     this.#applyScheduled = true;

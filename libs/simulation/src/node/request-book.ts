@@ -90,6 +90,23 @@ export class RequestBook {
     }
   }
 
+  /**
+   * A snapshot brought the state after `index`: what stands before it was committed or overwritten, nobody here knows which; what
+   * stands behind it and is of an earlier term is surely lost.
+   */
+  skipped(index: LogIndex, term: Term): void {
+    this.#appliedIndex = index;
+    for (const request of this.#open.values()) {
+      if (request.place === null || request.place.firstIndex > index) continue;
+      this.#close(request, { type: 'indeterminate' });
+    }
+    for (const at of [...this.#proposalsAt.keys()]) {
+      if (at <= index) this.#proposalsAt.delete(at);
+    }
+    if (term > this.#appliedTerm) this.#laterTerm(term);
+    this.serveReads();
+  }
+
   /** Serves the reads whose point has been applied. */
   serveReads(): void {
     if (this.#reads.length === 0) return;

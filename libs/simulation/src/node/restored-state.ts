@@ -1,26 +1,26 @@
-import type { Entry, HardState, Membership, StoredState, Term } from '@kiwi/raft-core';
+import type { Membership, SnapshotMeta, StoredState, Term } from '@kiwi/raft-core';
+import type { SimulatedDisk } from '../disk/simulated-disk.ts';
 
-/** What a storage tells a starting core about a log that begins at index 1. */
+/** What a starting core is told of the disk. */
 export function restoredState(
-  entries: readonly Entry[],
-  hardState: HardState,
+  { log, durableHardState: hardState }: SimulatedDisk,
+  snapshot: SnapshotMeta | null,
   membership: Membership,
 ): StoredState {
+  const { firstIndex, lastIndex, memberships } = log;
   const terms: { term: Term; firstIndex: number }[] = [];
-  for (const entry of entries) {
-    if (terms.at(-1)?.term !== entry.term)
-      terms.push({ term: entry.term, firstIndex: entry.index });
+  for (const { term, index } of log.entries) {
+    if (terms.at(-1)?.term !== term) terms.push({ term, firstIndex: index });
   }
+  const compactedTerm = log.termAt(firstIndex - 1) ?? 0;
   return {
     hardState,
-    firstIndex: 1,
-    lastIndex: entries.length,
-    compactedTerm: 0,
+    firstIndex,
+    lastIndex,
+    compactedTerm,
     terms,
-    memberships: entries
-      .filter(({ kind }) => kind === 'membership')
-      .map(({ index, data }) => ({ index, data })),
+    memberships,
     membership,
-    lastApplied: 0,
+    snapshot,
   };
 }

@@ -15,6 +15,7 @@ export type SimulatedCore = Pick<
   | 'membership'
   | 'membershipIndex'
   | 'holdsLeaseAt'
+  | 'snapshotMeta'
 >;
 
 /** Makes the core of a node each time that node starts. */

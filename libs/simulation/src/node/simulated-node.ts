@@ -6,10 +6,12 @@ import type {
   RaftEvent,
   RaftStatus,
   Role,
+  SnapshotMeta,
   Term,
 } from '@kiwi/raft-core';
 import type { PendingRequest } from '../cluster/request.ts';
 import { SimulatedDisk } from '../disk/simulated-disk.ts';
+import { SnapshotShelf } from '../disk/snapshot-shelf.ts';
 import type { NodeAction } from './node-action.ts';
 import type { DriverBehaviour, NodeOptions } from './node-options.ts';
 import { NodeRun } from './node-run.ts';
@@ -33,6 +35,9 @@ export class SimulatedNode implements RunningNode {
   readonly id: NodeId;
   readonly position: number;
   readonly disk: SimulatedDisk;
+  readonly shelf: SnapshotShelf;
+  /** Probability that a snapshot, or a piece of one, cannot be written or read. May be changed while the node runs. */
+  snapshotFailureRate: number;
   /** May be changed while the node runs. */
   behaviour: DriverBehaviour;
   readonly #options: NodeOptions;
@@ -50,6 +55,7 @@ export class SimulatedNode implements RunningNode {
     this.id = options.id;
     this.position = options.position;
     this.behaviour = options.behaviour;
+    this.snapshotFailureRate = options.snapshots?.failureRate ?? 0;
     const { world, position } = options;
     this.disk = new SimulatedDisk(
       options.diskFaults,
@@ -57,6 +63,7 @@ export class SimulatedNode implements RunningNode {
       () => world.nowMs,
       (delayMs) => world.schedule(delayMs, position, { type: 'writeDone' }),
     );
+    this.shelf = new SnapshotShelf(options.random);
   }
 
   get incarnation(): number {
@@ -110,6 +117,16 @@ export class SimulatedNode implements RunningNode {
     return this.#run?.appliedIndex ?? 0;
   }
 
+  /** Of the newest durable snapshot. */
+  get snapshot(): SnapshotMeta | null {
+    return this.shelf.newest?.meta ?? null;
+  }
+
+  /** Whether no snapshot is being saved, sent or taken in. */
+  get snapshotsIdle(): boolean {
+    return this.#run?.snapshotsIdle ?? true;
+  }
+
   get status(): RaftStatus | null {
     return this.#run?.core.status ?? null;
   }
@@ -128,10 +145,15 @@ export class SimulatedNode implements RunningNode {
     if (this.#run !== null) throw new Error(`${this.id} is running`);
     const { config, membership, random, world, coreFactory } = this.#options;
     this.#incarnation += 1;
-    const stored = restoredState(this.disk.entries, this.disk.durableHardState, membership);
+    const stored = restoredState(this.disk, this.snapshot, membership);
     this.#lastCore = coreFactory(config, stored, random.fork());
     this.#run = new NodeRun(this, this.#lastCore, this.#options);
     world.checker.restored(this);
+    const { snapshot } = this;
+    if (snapshot !== null) {
+      const digest = this.#run.stateMachine.digest?.() ?? null;
+      world.checker.snapshots.loaded(this, snapshot, digest);
+    }
     // Processes do not start in step: with coarse ticks in unison their elections would tie again and again.
     const phaseMs = random.between(0, this.behaviour.tickIntervalMs);
     world.schedule(phaseMs, this.position, { type: 'tick' });
@@ -146,6 +168,7 @@ export class SimulatedNode implements RunningNode {
     this.#stalled = null;
     this.#deferred = [];
     this.disk.crash();
+    this.shelf.crash();
   }
 
   /** The process stops for a while (SIGSTOP, a long garbage collection): nothing is lost, all is late. */
@@ -211,6 +234,9 @@ export class SimulatedNode implements RunningNode {
         return;
       case 'apply':
         run.apply(action.fromDisk);
+        return;
+      case 'snapshot':
+        action.run();
         return;
     }
   }

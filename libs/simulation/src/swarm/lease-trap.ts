@@ -3,6 +3,13 @@ import type { SimulatedCluster } from '../cluster/simulated-cluster.ts';
 import type { SeededRandom } from '../random/seeded-random.ts';
 
 /**
+ * What happens to the voters: they are restarted, they stall, their connection to the leader closes, they hear it no more; or
+ * that, while their answers reach it late.
+ */
+const kinds = ['restart', 'stall', 'close', 'cut', 'lag'] as const;
+type Kind = (typeof kinds)[number];
+
+/**
  * What tempts voters to break the promise on which a lease rests: a rival who does not hear the leader asks them for votes
  * all the time, and then something happens to them, or to the leader's ways, that must not let them forget it.
  */
@@ -28,21 +35,22 @@ export class LeaseTrap {
     const others = members.filter((node) => node !== leader && node.running).map(({ id }) => id);
     if (leader === null || others.length < 2) return;
     const [rival = '', ...voters] = this.#random.shuffled(others);
+    const kind = this.#random.pick(kinds);
     this.#cluster.partition([leader.id], [rival]);
+    if (kind === 'lag') {
+      const lagMs = timing.electionTimeoutMinMs * this.#random.between(0.3, 0.9);
+      this.#cluster.lag(voters, [leader.id], lagMs);
+    }
     this.#after(timing.electionTimeoutMaxMs * this.#random.between(1, 2), () => {
-      if (this.#cluster.leader?.id === leader.id) this.#snap(leader.id, voters);
-      this.#after(timing.electionTimeoutMaxMs, () => this.#cluster.heal());
+      const present = this.#cluster.nodes.map(({ id }) => id);
+      if (this.#cluster.leader === leader && voters.every((id) => present.includes(id))) {
+        for (const voter of voters) this.#snap(kind, leader.id, voter);
+      }
+      this.#after(timing.electionTimeoutMaxMs * 2, () => this.#cluster.heal());
     });
   }
 
-  #snap(leader: NodeId, voters: readonly NodeId[]): void {
-    const kind = this.#random.pick(['restart', 'stall', 'close', 'isolate'] as const);
-    const present = this.#cluster.nodes.map(({ id }) => id);
-    for (const id of voters.filter((voter) => present.includes(voter)))
-      this.#strike(kind, leader, id);
-  }
-
-  #strike(kind: 'restart' | 'stall' | 'close' | 'isolate', leader: NodeId, voter: NodeId): void {
+  #snap(kind: Kind, leader: NodeId, voter: NodeId): void {
     const cluster = this.#cluster;
     const thereAgain = (afterMs: number, run: () => void): void =>
       this.#after(afterMs, () => {
@@ -60,8 +68,9 @@ export class LeaseTrap {
       case 'close':
         cluster.closeConnection(leader, voter);
         return;
-      case 'isolate':
-        cluster.partition([leader], [voter]);
+      case 'cut':
+      case 'lag':
+        cluster.cut([leader], [voter]);
         return;
     }
   }

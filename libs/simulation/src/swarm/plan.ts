@@ -3,6 +3,7 @@ import type { SimulationTiming } from '../cluster/cluster-options.ts';
 import { noFaults } from '../cluster/simulation-faults.ts';
 import type { SimulationFaults } from '../cluster/simulation-faults.ts';
 import type { DriverBehaviour } from '../node/node-options.ts';
+import type { SnapshotBehaviour } from '../node/snapshot-behaviour.ts';
 import type { SeededRandom } from '../random/seeded-random.ts';
 
 /** How often each kind of trouble is made, as mean times in virtual ms; null: never in this run. */
@@ -52,6 +53,7 @@ export interface SimulationPlan {
   readonly behaviour: DriverBehaviour;
   readonly limits: Partial<RaftLimits>;
   readonly leaseReads: LeaseReads | null;
+  readonly snapshots: SnapshotBehaviour | null;
   readonly nemesis: NemesisPlan;
   readonly workload: WorkloadPlan;
 }
@@ -94,6 +96,7 @@ export function drawPlan(random: SeededRandom): SimulationPlan {
     },
     limits: drawLimits(random),
     leaseReads: null,
+    snapshots: null,
     nemesis: quiet ? quietNemesis : drawNemesis(random, timing, nodes),
     workload: {
       requestEveryMs: random.between(1, 30),
@@ -110,7 +113,8 @@ export function drawPlan(random: SeededRandom): SimulationPlan {
  * that a seed without them is the same run as before there were any.
  */
 export function withLaterAdditions(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
-  return withMemberChanges(withLeases(withVoterChanges(plan, random), random), random);
+  const leased = withLeases(plan, random);
+  return withSnapshots(withMemberChanges(withVoterChanges(leased, random), random), random);
 }
 
 /** A plan in which the voters change too. */
@@ -131,8 +135,12 @@ function withLeases(plan: SimulationPlan, random: SeededRandom): SimulationPlan 
   const leased = { ...plan, leaseReads: { maxClockDrift }, timing, faults };
   if (plan.quiet) return leased;
   const pauseInStepShare = random.pick([0, 0.5]);
-  const leaseTrapEveryMs = random.chance(0.7) ? electionTimeoutMaxMs * random.between(2, 12) : null;
-  return { ...leased, nemesis: { ...plan.nemesis, pauseInStepShare, leaseTrapEveryMs } };
+  const trapped = random.chance(0.7);
+  const leaseTrapEveryMs = trapped ? electionTimeoutMaxMs * random.between(3, 8) : null;
+  // Other trouble makes leaders fall before the trap snaps.
+  const others = trapped && random.chance(0.6) ? quietNemesis : plan.nemesis;
+  const nemesis = { ...others, quietShare: 0, pauseInStepShare, leaseTrapEveryMs };
+  return { ...leased, nemesis };
 }
 
 /** A plan in which nodes join and leave; many of them begin with one node, as clusters do. */
@@ -141,6 +149,20 @@ function withMemberChanges(plan: SimulationPlan, random: SeededRandom): Simulati
   const memberChangeEveryMs = plan.timing.electionTimeoutMaxMs * random.between(0.5, 10);
   const nodes = random.chance(0.3) ? 1 : plan.nodes;
   return { ...plan, nodes, nemesis: { ...plan.nemesis, memberChangeEveryMs } };
+}
+
+/** A plan in which the logs are kept short. Many keep nothing that the snapshot holds: then everybody who is behind needs one. */
+function withSnapshots(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
+  if (!random.chance(0.7)) return plan;
+  const snapshots: SnapshotBehaviour = {
+    everyEntries: random.integer(5, 50),
+    trailingEntries: random.chance(0.3) ? 0 : random.integer(1, 20),
+    chunkBytesMax: random.pick([3, 8, 20, 1000]),
+    saveMeanMs: random.pick([0, 1, 10, 100]),
+    chunkMeanMs: random.pick([0, 1, 10]),
+    failureRate: plan.quiet || random.chance(0.7) ? 0 : random.between(0, 0.1),
+  };
+  return { ...plan, snapshots };
 }
 
 function drawTiming(random: SeededRandom): SimulationTiming {

@@ -56,6 +56,7 @@ export function runSeed(options: SeedOptions): SeedReport {
     behaviour: plan.behaviour,
     limits: plan.limits,
     leaseReads: plan.leaseReads,
+    snapshots: plan.snapshots,
     bounds: { heldMessagesMax: 2_000, scheduledMax: 10_000 },
     keepTrace: options.keepTrace,
     coreFactory: options.coreFactory,

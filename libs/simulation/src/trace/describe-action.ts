@@ -4,11 +4,13 @@ import { describeMessage, describeSnapshot, messageNumber } from './describe-mes
 
 /** One line for a person. */
 export function describeAction(action: NodeAction): string {
+  if (action.type === 'snapshot') return action.what;
   return action.type === 'step' ? describeEvent(action.event) : action.type;
 }
 
 /** A number that differs between actions which differ in anything that matters. */
 export function actionNumber(action: NodeAction): number {
+  if (action.type === 'snapshot') return action.what.length;
   if (action.type !== 'step') return action.type.length;
   const { event } = action;
   switch (event.type) {

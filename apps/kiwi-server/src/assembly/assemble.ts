@@ -1,11 +1,4 @@
-import {
-  ClusterAdmin,
-  GrpcRemoteNodes,
-  adminProtoFile,
-  adminService,
-  adminServiceName,
-  createAdminApi,
-} from '@kiwi/admin-api';
+import { ClusterAdmin, GrpcRemoteNodes, adminService, createAdminApi } from '@kiwi/admin-api';
 import type { AdminApi } from '@kiwi/admin-api';
 import { CheckpointStore } from '@kiwi/checkpoint';
 import type { Configuration } from '@kiwi/cluster-config';
@@ -16,7 +9,7 @@ import { AuditLog, KiwiMetrics } from '@kiwi/observability';
 import type { RootLogger } from '@kiwi/observability';
 import { RaftNode, systemClock } from '@kiwi/raft-core';
 import type { Member } from '@kiwi/raft-core';
-import { GrpcTransport, loadServices, messageBytesCeiling } from '@kiwi/raft-transport';
+import { GrpcTransport, messageBytesCeiling } from '@kiwi/raft-transport';
 import { RedisServer } from '@kiwi/redis-server';
 import { Replica } from '@kiwi/replica';
 import { release } from '../release.ts';
@@ -26,6 +19,7 @@ import { ClusterView } from '../views/cluster-view.ts';
 import { RedisNodeView } from '../views/redis-node-view.ts';
 import { PersistenceReport } from '../views/persistence-report.ts';
 import { ServerMetrics } from '../views/server-metrics.ts';
+import { adminDefinition } from './admin-definition.ts';
 import { ClusterJoiner } from './cluster-joiner.ts';
 import type { Founding } from './founding.ts';
 import { ownMember } from './members.ts';
@@ -144,9 +138,8 @@ export async function assemble(
     logDirectory: data.logDirectory,
   });
 
-  const [adminDefinition] = loadServices([adminProtoFile], [adminServiceName]);
-  if (adminDefinition === undefined) throw new Error(`${adminServiceName} was not loaded`);
-  const remote = new GrpcRemoteNodes(adminDefinition);
+  const adminMethods = adminDefinition();
+  const remote = new GrpcRemoteNodes(adminMethods);
   const clusterAdmin = new ClusterAdmin({
     consensus: raft,
     remote,
@@ -194,7 +187,7 @@ export async function assemble(
     metrics: new KiwiMetrics({ source: metrics, version: release }),
   });
   transport.server.addService(
-    adminDefinition,
+    adminMethods,
     adminService({
       port: adminView,
       executeHere: (request) => clusterAdmin.executeHere(request),

@@ -4,6 +4,7 @@ import type { StoredLog } from '@kiwi/raft-core';
 const damageCodes: ReadonlySet<string> = new Set([
   'KIWI_LOG_CORRUPT',
   'KIWI_LOG_LOST',
+  'KIWI_DATA_LOST',
   'KIWI_CHECKPOINT_CORRUPT',
   'KIWI_CHECKPOINT_LOST',
   'KIWI_CHECKPOINT_MALFORMED',

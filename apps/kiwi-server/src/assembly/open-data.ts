@@ -7,6 +7,7 @@ import { LevelLogStorage } from '@kiwi/log-storage';
 import type { LogStorage, StoredLog } from '@kiwi/raft-core';
 import { release } from '../release.ts';
 import { checkThatTheyMeet } from './damage.ts';
+import { checkThatItIsNew } from './lost-data.ts';
 import { OpenedStorage } from './opened-storage.ts';
 import { wasRebuilt } from './rebuild-from-peers.ts';
 
@@ -36,19 +37,14 @@ export async function openData(configuration: Configuration, logger: Logger): Pr
   // LevelDB's lock keeps a second process out of the whole directory.
   const stored = await storage.open();
   try {
+    const rebuilt = await wasRebuilt(dataDirectory);
+    const empty = stored.lastIndex === 0;
+    if (empty && stored.hardState.term === 0 && !rebuilt) await checkThatItIsNew(configuration);
     await storage.identity.claim({ nodeId: String(configuration.cluster.nodeId) });
     const incarnation = await storage.identity.bumpIncarnation();
     const checkpoints = await openCheckpoints(dataDirectory, stored, logger);
-    const rebuilt = await wasRebuilt(dataDirectory);
     const opened = new OpenedStorage(storage, stored);
-    return {
-      storage: opened,
-      checkpoints,
-      logDirectory,
-      incarnation,
-      rebuilt,
-      empty: stored.lastIndex === 0,
-    };
+    return { storage: opened, checkpoints, logDirectory, incarnation, rebuilt, empty };
   } catch (error) {
     await storage.close();
     throw error;

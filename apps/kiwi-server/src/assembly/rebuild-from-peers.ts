@@ -1,12 +1,12 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { GrpcRemoteNodes, adminProtoFile, adminServiceName } from '@kiwi/admin-api';
+import { GrpcRemoteNodes } from '@kiwi/admin-api';
 import type { Configuration } from '@kiwi/cluster-config';
 import { StorageError } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
 import { AuditLog } from '@kiwi/observability';
-import { loadServices } from '@kiwi/raft-transport';
+import { adminDefinition } from './admin-definition.ts';
 
 const markName = 'rebuilt';
 const retryMs = 1_000;
@@ -66,9 +66,7 @@ async function askUntilAgreed(
   nodeId: number,
   logger: Logger,
 ): Promise<void> {
-  const [definition] = loadServices([adminProtoFile], [adminServiceName]);
-  if (definition === undefined) throw new Error(`${adminServiceName} was not loaded`);
-  const remote = new GrpcRemoteNodes(definition);
+  const remote = new GrpcRemoteNodes(adminDefinition());
   for (;;) {
     for (const peer of peers) {
       try {

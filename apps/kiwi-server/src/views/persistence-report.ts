@@ -29,6 +29,7 @@ export class PersistenceReport implements PersistenceView {
   readonly #logDirectory: string;
   readonly #startedAtMs = Date.now();
   #isLoading = true;
+  #checkpointLoaded = false;
   #loadedKeys = 0;
   #logBytes = 0;
   #snapshotsSent = 0;
@@ -48,6 +49,7 @@ export class PersistenceReport implements PersistenceView {
 
   /** The checkpoint is loaded and Raft has started: resolves when the log that it knows to be committed is replayed. */
   async started(): Promise<void> {
+    this.#checkpointLoaded = true;
     for (const { size } of this.#keyspace.databases) this.#loadedKeys += size;
     const { commitIndex } = this.#raft.status;
     while (this.#raft.status.appliedIndex < commitIndex && this.#raft.status.failed === null) {
@@ -64,8 +66,10 @@ export class PersistenceReport implements PersistenceView {
     if (!this.#isLoading) return null;
     const { loading } = this.#store.status;
     const totalBytes = this.checkpointBytes;
+    if (loading !== null) return loading;
     // Behind the checkpoint comes the log, which counts for nothing here.
-    return loading ?? { startedAtMs: this.#startedAtMs, totalBytes, loadedBytes: totalBytes };
+    const loadedBytes = this.#checkpointLoaded ? totalBytes : 0;
+    return { startedAtMs: this.#startedAtMs, totalBytes, loadedBytes };
   }
 
   get savingSinceMs(): number | null {

@@ -36,7 +36,12 @@ export interface ConsensusNode {
 export interface NodeIdentity {
   readonly nodeId: number;
   /** Empty when it is not a member of any cluster. */
-  readonly members: readonly { readonly nodeId: number; readonly address: string }[];
+  readonly members: readonly {
+    readonly nodeId: number;
+    readonly address: string;
+    /** Up to where the member is known to hold the log; told by a leader only. */
+    readonly matchIndex?: number;
+  }[];
 }
 
 /** Other nodes, by the address where their peers reach them. */

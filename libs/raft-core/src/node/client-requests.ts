@@ -1,15 +1,18 @@
+import type { RaftLimits } from '../core/config.ts';
 import type { RaftEffect, RaftEvent, RaftResponse } from '../core/events.ts';
 import type { Entry, LogIndex, RequestId } from '../core/types.ts';
 import type { RaftError } from '../errors.ts';
 import type { SnapshotMeta } from '../ports/snapshot-store.ts';
+import { GatheredProposals, Proposal } from './gathered-proposals.ts';
 import type { Outcome, ReadPoint } from './outcome.ts';
 import { ProposalWaiters } from './proposal-waiters.ts';
-import type { ProposalWaiter } from './proposal-waiters.ts';
 import { ReadWaiters } from './read-waiters.ts';
 import { Requests, errorOf, refusal } from './requests.ts';
 
-/** The request id of `offer`, whose answer is read off the effects at once. */
-const OFFER_ID = 0;
+/** The request id of all proposals, whose answers are read off the effects at once. */
+const PROPOSE_ID = 0;
+
+const NO_ANSWER = 'the node did not answer';
 
 /** What requests need of the run they belong to. */
 export interface RequestHost {
@@ -26,42 +29,36 @@ export interface RequestHost {
 /** What the callers of a node wait for: outcomes of proposals, read points, and the ends of other requests. */
 export class ClientRequests {
   readonly #host: RequestHost;
-  readonly #requests = new Requests(OFFER_ID);
+  readonly #requests = new Requests(PROPOSE_ID);
   readonly #proposals = new ProposalWaiters();
   readonly #reads = new ReadWaiters();
 
-  constructor(host: RequestHost) {
+  readonly #gathered: GatheredProposals;
+  #abandoned: RaftError | null = null;
+
+  constructor(host: RequestHost, limits: RaftLimits) {
     this.#host = host;
+    this.#gathered = new GatheredProposals(limits, (group) => this.#proposeGroup(group));
   }
 
   /** See `RaftNode.propose`. */
   propose(data: Uint8Array, signal: AbortSignal | undefined): Promise<Outcome> {
     return new Promise((resolve) => {
-      const id = this.#requests.add({
-        answer: (response) => {
-          if (response.type === 'accepted') this.#await(response, resolve, signal);
-          else resolve(refusal(response));
-        },
-        abandon: (error) => resolve({ type: 'indeterminate', reason: error.message }),
-      });
-      this.#host.step({ type: 'propose', id, data: [data] });
+      this.#gathered.add(new Proposal(data, signal, resolve));
     });
   }
 
   /** See `RaftNode.offer`. */
   offer(data: readonly Uint8Array[]): 'accepted' | 'notLeader' | 'overloaded' {
-    let answer: 'accepted' | 'notLeader' | 'overloaded' = 'notLeader';
-    for (const effect of this.#host.step({ type: 'propose', id: OFFER_ID, data })) {
-      if (effect.type !== 'respond' || effect.id !== OFFER_ID) continue;
-      const { type } = effect.result;
-      if (type === 'accepted' || type === 'overloaded') answer = type;
-    }
-    return answer;
+    this.#gathered.flush();
+    const type = this.#stepPropose(data)?.type;
+    return type === 'accepted' || type === 'overloaded' ? type : 'notLeader';
   }
 
   /** See `RaftNode.readIndex`. */
   readIndex(): Promise<ReadPoint> {
     const host = this.#host;
+    this.#gathered.flush();
     return new Promise((resolve, reject) => {
       const answer = (response: RaftResponse) => {
         if (response.type !== 'readReady') {
@@ -86,6 +83,7 @@ export class ClientRequests {
 
   /** For requests that are answered by `done`. */
   do(event: (id: RequestId) => RaftEvent): Promise<void> {
+    this.#gathered.flush();
     return new Promise((resolve, reject) => {
       const answer = (response: RaftResponse) =>
         response.type === 'done' ? resolve() : reject(errorOf(response));
@@ -113,27 +111,44 @@ export class ClientRequests {
 
   /** Tells everybody who waits that the run ends. */
   abandonAll(error: RaftError): void {
+    this.#abandoned = error;
+    settleAll(this.#gathered.takeAll(), { type: 'rejected', reason: error.message });
     this.#requests.abandonAll(error);
     this.#proposals.settleAll({ type: 'indeterminate', reason: error.message });
     this.#reads.failAll(error);
   }
 
-  #await(
-    accepted: Extract<RaftResponse, { type: 'accepted' }>,
-    resolve: (outcome: Outcome) => void,
-    signal: AbortSignal | undefined,
-  ): void {
-    const abort = () => {
-      this.#proposals.remove(accepted.lastIndex, waiter);
-      resolve({ type: 'indeterminate', reason: 'aborted while waiting for the commit' });
-    };
-    const waiter: ProposalWaiter = {
-      settle: (outcome) => {
-        signal?.removeEventListener('abort', abort);
-        resolve(outcome);
-      },
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#proposals.add(accepted.lastIndex, accepted.term, waiter);
+  #proposeGroup(group: readonly Proposal[]): void {
+    const response = this.#stepPropose(group.map(({ data }) => data));
+    if (response === null || this.#abandoned !== null) {
+      // The node failed in this very step: what was accepted may have left.
+      settleAll(group, { type: 'indeterminate', reason: this.#abandoned?.message ?? NO_ANSWER });
+    } else {
+      this.#answerGroup(group, response);
+    }
   }
+
+  /** The core answers proposals within the step. Null when it could not. */
+  #stepPropose(data: readonly Uint8Array[]): RaftResponse | null {
+    const effects = this.#host.step({ type: 'propose', id: PROPOSE_ID, data });
+    for (const effect of effects) {
+      if (effect.type === 'respond' && effect.id === PROPOSE_ID) return effect.result;
+    }
+    return null;
+  }
+
+  #answerGroup(group: readonly Proposal[], response: RaftResponse): void {
+    if (response.type === 'accepted') {
+      this.#proposals.add(response.firstIndex, response.term, group);
+    } else if (response.type === 'overloaded' && group.length > 1) {
+      // There may be room for some of them.
+      for (const proposal of group) this.#proposeGroup([proposal]);
+    } else {
+      settleAll(group, refusal(response));
+    }
+  }
+}
+
+function settleAll(proposals: readonly Proposal[], outcome: Outcome): void {
+  for (const proposal of proposals) proposal.settle(outcome);
 }

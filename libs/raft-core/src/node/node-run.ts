@@ -71,13 +71,16 @@ export class NodeRun {
     this.#disk = this.#diskWriter();
     this.#applier = this.#newApplier(found);
     this.snapshots = this.#nodeSnapshots(found);
-    this.requests = new ClientRequests({
-      step: (event) => this.step(event),
-      now: () => this.#now(),
-      appliedIndex: () => this.stateIndex,
-      readStamp: () => this.#readStamp(),
-      holdsLease: () => this.core.holdsLeaseAt(settings.clock.now()),
-    });
+    this.requests = new ClientRequests(
+      {
+        step: (event) => this.step(event),
+        now: () => this.#now(),
+        appliedIndex: () => this.stateIndex,
+        readStamp: () => this.#readStamp(),
+        holdsLease: () => this.core.holdsLeaseAt(settings.clock.now()),
+      },
+      settings.config.limits,
+    );
   }
 
   /** Up to where the state machine has come. */

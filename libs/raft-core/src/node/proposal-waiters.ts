@@ -1,89 +1,104 @@
 import type { Entry, LogIndex, Term } from '../core/types.ts';
+import type { Proposal } from './gathered-proposals.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Somebody who waits for the outcome of an accepted proposal. */
-export interface ProposalWaiter {
-  readonly settle: (outcome: Outcome) => void;
-}
-
-interface Expected {
+/** Accepted together: `proposals[i]` is entry `firstIndex + i` of this term, or none at all. */
+interface Group {
+  readonly firstIndex: LogIndex;
+  readonly lastIndex: LogIndex;
   readonly term: Term;
-  readonly waiter: ProposalWaiter;
+  readonly proposals: readonly Proposal[];
+  /** The first index whose outcome is not known. */
+  next: LogIndex;
 }
 
 /** Matches applied entries with the proposals that wait for them. */
 export class ProposalWaiters {
-  /** More than one at an index when a proposal was overwritten and this node led again before finding out. */
-  readonly #byIndex = new Map<LogIndex, Expected[]>();
-  #appliedTerm: Term = 0;
+  /**
+   * In the order of acceptance: terms rise, and indexes within a term. Groups of different terms may cover the same indexes, when
+   * proposals were overwritten and this node led again before finding out.
+   */
+  #groups: Group[] = [];
 
-  add(index: LogIndex, term: Term, waiter: ProposalWaiter): void {
-    const expected = this.#byIndex.get(index);
-    if (expected === undefined) this.#byIndex.set(index, [{ term, waiter }]);
-    else expected.push({ term, waiter });
-  }
-
-  remove(index: LogIndex, waiter: ProposalWaiter): void {
-    const rest = this.#byIndex.get(index)?.filter((expected) => expected.waiter !== waiter) ?? [];
-    if (rest.length === 0) this.#byIndex.delete(index);
-    else this.#byIndex.set(index, rest);
+  add(firstIndex: LogIndex, term: Term, proposals: readonly Proposal[]): void {
+    const lastIndex = firstIndex + proposals.length - 1;
+    this.#groups.push({ firstIndex, lastIndex, term, proposals, next: firstIndex });
   }
 
   /** `results` belong to the commands among `entries`, in order. */
   applied(entries: readonly Entry[], results: readonly unknown[] | undefined): void {
-    if (this.#byIndex.size === 0) return;
-    this.#match(entries, results);
     const newest = entries[entries.length - 1];
-    if (newest !== undefined) this.#rejectBefore(newest.term);
+    if (this.#groups.length === 0 || newest === undefined) return;
+    const resultOf = resultsByPlace(entries, results);
+    this.#pass(newest.index, newest.term, (group, to) => this.#match(group, to, entries, resultOf));
   }
 
   /** A snapshot brought the state after `index`: what lies before it was committed or overwritten, nobody here knows which. */
   skipped(index: LogIndex, term: Term): void {
     const reason = 'a snapshot took its place before it was applied here';
-    for (const [place, expected] of this.#byIndex) {
-      if (place > index) continue;
-      this.#byIndex.delete(place);
-      for (const { waiter } of expected) waiter.settle({ type: 'indeterminate', reason });
-    }
-    this.#rejectBefore(term);
+    this.#pass(index, term, (group, to) => settle(group, to, { type: 'indeterminate', reason }));
   }
 
   settleAll(outcome: Outcome): void {
-    const all = [...this.#byIndex.values()];
-    this.#byIndex.clear();
-    for (const expected of all) for (const { waiter } of expected) waiter.settle(outcome);
-  }
-
-  #match(entries: readonly Entry[], results: readonly unknown[] | undefined): void {
-    let command = 0;
-    for (const { index, term, kind } of entries) {
-      const result = kind === 'command' ? results?.[command++] : undefined;
-      const expected = this.#byIndex.get(index);
-      if (expected === undefined) continue;
-      this.#byIndex.delete(index);
-      for (const { term: expectedTerm, waiter } of expected) {
-        waiter.settle(
-          expectedTerm === term ? { type: 'committed', index, result } : overwritten(term),
-        );
-      }
-    }
+    const groups = this.#groups;
+    this.#groups = [];
+    for (const group of groups) settle(group, group.lastIndex, outcome);
   }
 
   /**
-   * Terms rise along a log: once an entry of `term` is applied, what waits of an earlier term will never be. A proposal
-   * behind the end of the next leader's log is settled in this way; every new leader commits a no-op, so this comes.
+   * The state machine has come to the entry at `index`, of `term`: settles by `reached` what waits up to there. Terms rise along a
+   * log, so what waits of an earlier term, behind it, will never be: a proposal behind the end of the next leader's
+   * log is settled in this way. Every new leader commits a no-op, so this comes.
    */
-  #rejectBefore(term: Term): void {
-    if (term <= this.#appliedTerm) return;
-    this.#appliedTerm = term;
-    for (const [index, expected] of this.#byIndex) {
-      const rest = expected.filter((e) => e.term >= term);
-      if (rest.length === 0) this.#byIndex.delete(index);
-      else this.#byIndex.set(index, rest);
-      for (const { term: lost, waiter } of expected)
-        if (lost < term) waiter.settle(overwritten(term));
+  #pass(index: LogIndex, term: Term, reached: (group: Group, to: LogIndex) => void): void {
+    let done = 0;
+    for (const group of this.#groups) {
+      if (group.term >= term && group.next > index) break;
+      if (group.next <= index) reached(group, Math.min(group.lastIndex, index));
+      if (group.term < term) settle(group, group.lastIndex, overwritten(term));
+      if (group.next <= group.lastIndex) break;
+      done++;
+    }
+    this.#groups.splice(0, done);
+  }
+
+  #match(
+    group: Group,
+    to: LogIndex,
+    entries: readonly Entry[],
+    resultOf: (place: number) => unknown,
+  ): void {
+    const offset = entries[0]?.index ?? 0;
+    while (group.next <= to) {
+      const place = group.next - offset;
+      const entry = entries[place];
+      if (entry === undefined) return;
+      const { index, term } = entry;
+      const outcome: Outcome =
+        term === group.term
+          ? { type: 'committed', index, result: resultOf(place) }
+          : overwritten(term);
+      settle(group, index, outcome);
     }
   }
+}
+
+/** Settles what waits up to `to`. */
+function settle(group: Group, to: LogIndex, outcome: Outcome): void {
+  const { proposals, firstIndex } = group;
+  for (; group.next <= to; group.next++) proposals[group.next - firstIndex]?.settle(outcome);
+}
+
+/** The result of the entry at a place among `entries`. */
+function resultsByPlace(
+  entries: readonly Entry[],
+  results: readonly unknown[] | undefined,
+): (place: number) => unknown {
+  if (results === undefined) return () => undefined;
+  if (entries.every(({ kind }) => kind === 'command')) return (place) => results[place];
+  let command = 0;
+  const byPlace = entries.map(({ kind }) => (kind === 'command' ? results[command++] : undefined));
+  return (place) => byPlace[place];
 }
 
 function overwritten(term: Term): Outcome {

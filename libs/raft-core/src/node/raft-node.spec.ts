@@ -146,6 +146,42 @@ describe('propose', () => {
     expect(await c.wait(node.propose(bytes('y')))).toMatchObject({ index: 3, result: 2 });
   });
 
+  it('makes one write and one message of what is proposed in one turn, in order', async () => {
+    const proposed: number[] = [];
+    const trace: RaftNodeOptions['trace'] = (event) => {
+      if (event.type === 'propose') proposed.push(event.data.length);
+    };
+    const c = await startCluster(3, { trace, limits: { appendBytesMax: 100 } });
+    const { node, applied } = await c.leader();
+    const texts = Array.from({ length: 25 }, (_, i) => `text ${i}`.padEnd(10, '.'));
+    const outcomes = await c.wait(Promise.all(texts.map((text) => node.propose(bytes(text)))));
+    expect(applied).toEqual(texts);
+    expect(proposed).toEqual([10, 10, 5]);
+    const indexes = outcomes.map((outcome) => outcome.type === 'committed' && outcome.index);
+    expect(indexes).toEqual(texts.map((_, i) => 2 + i));
+  });
+
+  it('comes before what is offered behind it', async () => {
+    const c = await startCluster(1);
+    const { node, applied } = await c.leader();
+    void node.propose(bytes('first'));
+    node.offer([bytes('second')]);
+    void node.propose(bytes('third'));
+    await c.clock.until(() => applied.length === 3);
+    expect(applied).toEqual(['first', 'second', 'third']);
+  });
+
+  it('of one turn is overloaded one by one', async () => {
+    const c = await startCluster(3, { limits: { uncommittedEntriesMax: 3 } });
+    const { node } = await c.leader();
+    void node.propose(bytes('0'));
+    const outcomes = Array.from({ length: 5 }, (_, i) => node.propose(bytes(`${i + 1}`)));
+    const types = (await c.wait(Promise.all(outcomes))).map(({ type }) => type);
+    expect(types).toEqual(['committed', 'committed', 'overloaded', 'overloaded', 'overloaded']);
+    const later = await c.wait(Promise.all([node.propose(bytes('x')), node.propose(bytes('y'))]));
+    expect(later.map(({ type }) => type)).toEqual(['committed', 'committed']);
+  });
+
   it('on a follower says who leads', async () => {
     const c = await startCluster();
     const { id } = (await c.leader()).node.status;
@@ -388,6 +424,7 @@ describe('a failure', () => {
     if (storage === undefined) throw new Error('the leader has a storage');
     storage.automatic = false;
     const outcome = node.propose(bytes('x'));
+    await settle();
     storage.fail(new Error('no space'));
     await settle();
     expect(node.status).toMatchObject({ role: 'follower', suspended: { code: 'RAFT_FAILED' } });

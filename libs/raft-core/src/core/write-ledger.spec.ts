@@ -72,6 +72,17 @@ describe('WriteLedger', () => {
     expect(ledger.acknowledge(3)).toBe(2);
   });
 
+  it('does not take entries of a log that gave way to a snapshot for durable', () => {
+    const ledger = new WriteLedger(0);
+    ledger.append([entry(1, 1), entry(2, 1), entry(3, 1)]);
+    ledger.close(state, 3);
+    ledger.reset({ index: 2, term: 2, membership: { index: 0, data: new Uint8Array() } });
+    ledger.append([entry(3, 2)]);
+    ledger.close(state, 3);
+    expect(ledger.acknowledge(1)).toBe(0);
+    expect(ledger.acknowledge(2)).toBe(3);
+  });
+
   it('ignores an acknowledgement that comes again, and refuses one from nowhere', () => {
     const ledger = new WriteLedger(0);
     ledger.append([entry(1, 1)]);

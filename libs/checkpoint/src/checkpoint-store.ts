@@ -17,6 +17,8 @@ import { Slices } from './slices.ts';
 /** Of pages in nearly empty files that are written again with a checkpoint: at most so much, or this share of the whole. */
 const rewriteBytesMin = 8 << 20;
 const rewriteShare = 1 / 8;
+/** Between two words of how far a load has come. */
+const progressMs = 1_000;
 
 export interface CheckpointStoreOptions {
   readonly files: CheckpointFiles;
@@ -42,6 +44,7 @@ export class CheckpointStore implements SnapshotStore {
   readonly #options: CheckpointStoreOptions;
   readonly #files: CheckpointFiles;
   readonly #logger: Logger;
+  #toldMs = 0;
 
   constructor(options: CheckpointStoreOptions) {
     this.#options = options;
@@ -54,6 +57,7 @@ export class CheckpointStore implements SnapshotStore {
     const { current } = this.#files;
     if (current === null) return null;
     this.status.loadingBegun(current.bytes);
+    this.#toldMs = this.#options.now();
     const { snapshot, origins } = decodeCheckpointMeta(current.meta);
     this.#logger.info('checkpoint.loading', { index: snapshot.index, bytes: current.bytes });
     const loaded = await this.#load(current.header, this.#files.pages());
@@ -88,7 +92,13 @@ export class CheckpointStore implements SnapshotStore {
         if (slices.over) await slices.rest();
       }
       for (const key of cut.droppedPages()) writer.drop(key);
-      await writer.commit(meta, cut.header);
+      await writer.commit(
+        encodeCheckpointMeta({
+          snapshot: decodeCheckpointMeta(meta).snapshot,
+          origins: this.#options.stateMachine.origins.list(),
+        }),
+        cut.header,
+      );
     } catch (error) {
       cut.abandoned();
       this.status.saveFailed(error);
@@ -154,8 +164,18 @@ export class CheckpointStore implements SnapshotStore {
         this.status.pageLoaded(data.byteLength);
         if (slices.over) await slices.rest();
       }
+      this.#tellProgress();
     }
     return loader.finish();
+  }
+
+  #tellProgress(): void {
+    const { loading } = this.status;
+    const now = this.#options.now();
+    if (loading === null || now - this.#toldMs < progressMs) return;
+    this.#toldMs = now;
+    const percent = Math.floor((100 * loading.loadedBytes) / Math.max(1, loading.totalBytes));
+    this.#logger.info('checkpoint.loading', { percent });
   }
 
   #slices(): Slices {

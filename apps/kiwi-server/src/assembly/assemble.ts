@@ -136,6 +136,7 @@ export async function assemble(
     store: checkpoints,
     files: data.checkpoints,
     logDirectory: data.logDirectory,
+    logger: logger.child({ component: 'checkpoint' }),
   });
 
   const adminMethods = adminDefinition();

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckpointStore } from '@kiwi/checkpoint';
 import type { CheckpointStorage } from '@kiwi/checkpoint-storage';
+import type { Logger } from '@kiwi/kernel';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { PersistenceSample } from '@kiwi/observability';
 import type { RaftNode } from '@kiwi/raft-core';
@@ -11,6 +12,8 @@ import type { LoadingProgress, PersistenceView } from '@kiwi/redis-server';
 const measureMs = 5_000;
 /** Between two looks at how far the replay has come. */
 const replayMs = 10;
+/** Between two words of how far it has come. */
+const progressMs = 1_000;
 
 export interface PersistenceReportOptions {
   readonly raft: RaftNode;
@@ -18,6 +21,7 @@ export interface PersistenceReportOptions {
   readonly store: CheckpointStore;
   readonly files: CheckpointStorage;
   readonly logDirectory: string;
+  readonly logger: Logger;
 }
 
 /** The checkpoints and the log, for INFO, SAVE, metrics and the readiness check. */
@@ -27,6 +31,7 @@ export class PersistenceReport implements PersistenceView {
   readonly #store: CheckpointStore;
   readonly #files: CheckpointStorage;
   readonly #logDirectory: string;
+  readonly #logger: Logger;
   readonly #startedAtMs = Date.now();
   #isLoading = true;
   #checkpointLoaded = false;
@@ -41,6 +46,7 @@ export class PersistenceReport implements PersistenceView {
     this.#store = options.store;
     this.#files = options.files;
     this.#logDirectory = options.logDirectory;
+    this.#logger = options.logger;
     options.raft.on('snapshot', ({ action }) => {
       if (action === 'sent') this.#snapshotsSent++;
     });
@@ -51,11 +57,20 @@ export class PersistenceReport implements PersistenceView {
   async started(): Promise<void> {
     this.#checkpointLoaded = true;
     for (const { size } of this.#keyspace.databases) this.#loadedKeys += size;
-    const { commitIndex } = this.#raft.status;
+    const { commitIndex, appliedIndex } = this.#raft.status;
+    const startedMs = Date.now();
+    let toldMs = startedMs;
     while (this.#raft.status.appliedIndex < commitIndex && this.#raft.status.failed === null) {
       await new Promise((resolve) => setTimeout(resolve, replayMs));
+      if (Date.now() - toldMs < progressMs) continue;
+      toldMs = Date.now();
+      this.#logger.info('log_replaying', { at: this.#raft.status.appliedIndex, to: commitIndex });
     }
     this.#isLoading = false;
+    const durationMs = Date.now() - startedMs;
+    if (appliedIndex < commitIndex) {
+      this.#logger.info('log_replayed', { from: appliedIndex + 1, to: commitIndex, durationMs });
+    }
   }
 
   stop(): void {

@@ -92,13 +92,7 @@ export class CheckpointStore implements SnapshotStore {
         if (slices.over) await slices.rest();
       }
       for (const key of cut.droppedPages()) writer.drop(key);
-      await writer.commit(
-        encodeCheckpointMeta({
-          snapshot: decodeCheckpointMeta(meta).snapshot,
-          origins: this.#options.stateMachine.origins.list(),
-        }),
-        cut.header,
-      );
+      await writer.commit(meta, cut.header);
     } catch (error) {
       cut.abandoned();
       this.status.saveFailed(error);

@@ -7,7 +7,7 @@ import { TestCluster } from './test-cluster.ts';
 const electionTimeoutMaxMs = 2000;
 /** A client asks so often. */
 const everyMs = 20;
-const seeds = Number(process.env['SEEDS'] ?? 6);
+const seeds = Number(process.env['SEEDS'] ?? 4);
 
 interface Fault {
   /** Whose link fails, at first. */

@@ -48,7 +48,14 @@ export class SnapshotReceiving {
       : { from, term, transfer, snapshot, next: 0, storing: false, installing: false };
     this.#incoming = incoming;
     if (incoming.storing) return; // A repetition; the answer is on its way.
-    if (sequence !== incoming.next) {
+    if (sequence > incoming.next) {
+      // The leader goes on from what was acknowledged. That has been forgotten here, and a repetition of the first chunk taken for
+      // a new beginning: the leader cannot go back to what follows it.
+      this.#incoming = null;
+      this.#answer(from, transfer, 0);
+      return;
+    }
+    if (sequence < incoming.next) {
       this.#answer(from, transfer, incoming.next);
       return;
     }

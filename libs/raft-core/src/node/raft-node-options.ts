@@ -46,7 +46,10 @@ export interface RaftNodeOptions {
   readonly readStamp?: () => number;
   /** Index the state machine has already applied (a disk-backed one). Must be durable in the log. Not together with `snapshots`. */
   readonly lastApplied?: LogIndex;
-  /** How long a node whose storage refused a write waits before it tries again, and again. Default 1000. */
+  /**
+   * How long a node whose storage refused a write waits before it tries again, and again. Longer, up to 16 times as long, while the
+   * storage fails again soon after it recovered. Default 1000.
+   */
   readonly storageRetryMs?: number;
   /**
    * Called after every step of the core with what happened and what it led to, before that is carried out: for traces, metrics

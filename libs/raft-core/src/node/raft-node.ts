@@ -23,7 +23,7 @@ import type { NodeSettings } from './node-settings.ts';
 import type { Outcome, ReadPoint } from './outcome.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
 import { messageOf } from './requests.ts';
-import { StorageRecovery, isPermanent } from './storage-recovery.ts';
+import { RecoveryPause, StorageRecovery, isPermanent } from './storage-recovery.ts';
 import { TransportPeers } from './transport-peers.ts';
 
 export interface NodeStatus extends RaftStatus {
@@ -49,6 +49,7 @@ export class RaftNode {
   readonly #peers: TransportPeers;
   #run: NodeRun | null = null;
   #phase: Phase = 'new';
+  readonly #pause: RecoveryPause;
   #recovery: StorageRecovery | null = null;
   #suspension: Error | null = null;
   #failure: Error | null = null;
@@ -58,7 +59,8 @@ export class RaftNode {
   /** Does nothing yet but check the options. @throws RaftError `RAFT_INVALID_CONFIG` */
   constructor(options: RaftNodeOptions) {
     this.#settings = nodeSettings(options);
-    const { clock, config } = this.#settings;
+    const { clock, config, storageRetryMs } = this.#settings;
+    this.#pause = new RecoveryPause(storageRetryMs);
     this.#listeners = new Listeners(clock);
     this.#peers = new TransportPeers({
       id: options.id,
@@ -292,7 +294,8 @@ export class RaftNode {
     const what = 'the storage refused a write';
     const run = this.#activeRun();
     if (run === null) return;
-    const { storage } = this.#settings.options;
+    const { clock, options } = this.#settings;
+    const { storage } = options;
     if (isPermanent(storage, cause)) {
       this.#fail(cause, what);
       return;
@@ -303,8 +306,8 @@ export class RaftNode {
     run.end(error);
     this.#recovery = new StorageRecovery({
       storage,
-      clock: this.#settings.clock,
-      retryMs: this.#settings.storageRetryMs,
+      clock,
+      retryMs: this.#pause.failed(clock.now()),
       idle: () => run.idle(),
       recovered: (stored) => this.#resume(run, stored),
       failed: (failure) => this.#fail(failure, 'the storage cannot be opened again'),
@@ -321,6 +324,7 @@ export class RaftNode {
       this.#fail(error, 'what the storage holds contradicts itself');
       return;
     }
+    this.#pause.recovered(this.#settings.clock.now());
     this.#phase = 'running';
     this.#suspension = null;
     this.#recovery = null;

@@ -1,6 +1,38 @@
+import type { MonotonicMs } from '../core/types.ts';
 import { InvariantViolation, RaftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogStorage, StoredLog } from '../ports/log-storage.ts';
+
+/** A storage that fails again within so many pauses of having recovered did not recover for good. */
+const SHORT_LIVED_PAUSES = 10;
+/** The pause at most, as a multiple of the one that was asked for. */
+const PAUSE_FACTOR_MAX = 16;
+
+/**
+ * How long to wait before a storage is tried again. A disk with a little room takes the small write of an attempt and refuses the next
+ * large one: each time that happens the pause doubles, so that the node does not come and go all the time.
+ */
+export class RecoveryPause {
+  readonly #shortestMs: number;
+  #factor = 1;
+  #recoveredAt: MonotonicMs | null = null;
+
+  constructor(shortestMs: number) {
+    this.#shortestMs = shortestMs;
+  }
+
+  recovered(now: MonotonicMs): void {
+    this.#recoveredAt = now;
+  }
+
+  /** The storage failed: the pause before each attempt, until it recovers. */
+  failed(now: MonotonicMs): number {
+    const livedMs = this.#recoveredAt === null ? Infinity : now - this.#recoveredAt;
+    const isShortLived = livedMs < this.#shortestMs * SHORT_LIVED_PAUSES;
+    this.#factor = isShortLived ? Math.min(this.#factor * 2, PAUSE_FACTOR_MAX) : 1;
+    return this.#shortestMs * this.#factor;
+  }
+}
 
 export interface StorageRecoveryOptions {
   readonly storage: LogStorage;

@@ -236,6 +236,23 @@ describe('a single node whose disk refuses a write', () => {
     await c.clock.until(() => !isSuspended(leader), 200);
   });
 
+  it('tries less and less often while its disk takes small writes and refuses large ones', async () => {
+    const { c, diskOf } = await startCluster(1, { storageRetryMs: 100 });
+    const leader = await c.leader();
+    const disk = diskOf(leader);
+    disk.fault = full;
+    disk.refuses = ({ entries }) => entries.length > 0;
+    leader.node.offer([bytes('x')]);
+    // Each time it comes back, it leads at once, and its first entry is refused.
+    await c.clock.advance(100 * (1 + 2 + 4 + 8) + 150);
+    expect(disk.opened).toBe(1 + 4);
+    await c.clock.advance(10_000);
+    expect(disk.opened).toBeLessThan(1 + 4 + 8);
+    disk.fault = null;
+    await c.clock.advance(1700);
+    expect(leader.node.status).toMatchObject({ suspended: null, role: 'leader' });
+  });
+
   it('may be stopped meanwhile, and gives the storage back', async () => {
     const { c, diskOf, isSuspended } = await startCluster(1);
     const leader = await c.leader();

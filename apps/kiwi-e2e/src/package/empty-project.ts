@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,11 @@ export class EmptyProject {
 
   read(file: string): Promise<string> {
     return readFile(join(this.folder, file), 'utf8');
+  }
+
+  /** The names of the files in a folder. */
+  files(folder: string): Promise<readonly string[]> {
+    return readdir(join(this.folder, folder));
   }
 
   /** Runs a program to its end and answers what it printed. */

@@ -4,7 +4,7 @@ import { freePorts } from '../harness/free-ports.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 import { EmptyProject, exampleBelow, packLibraries } from './empty-project.ts';
 
-const libraries = ['kernel', 'raft-core', 'raft-transport', 'log-storage'];
+const libraries = ['kernel', 'raft-core', 'raft-transport', 'log-storage', 'checkpoint-storage'];
 const ofOthers = [
   '@grpc/grpc-js',
   '@grpc/proto-loader',
@@ -21,7 +21,7 @@ interface Counter {
   readonly output: () => string;
 }
 
-describe('raft-core, raft-transport and log-storage, installed from their tarballs', () => {
+describe('raft-core, raft-transport, log-storage and checkpoint-storage, installed from their tarballs', () => {
   let project: EmptyProject;
   const counters: Counter[] = [];
   beforeAll(async () => {
@@ -74,6 +74,12 @@ describe('raft-core, raft-transport and log-storage, installed from their tarbal
     restarted.child.kill('SIGTERM');
     await waitUntil('it stops when asked to', () => restarted.child.exitCode !== null);
     expect(restarted.child.exitCode).toBe(0);
+
+    // It has left a snapshot, and begins with that.
+    const snapshots = await project.files(`counter-${leader.id}/snapshots`);
+    expect(snapshots).toContainEqual(expect.stringMatching(/^manifest-/));
+    const again = start(leader.id, members);
+    await waitUntil(again.output, () => again.output().includes(`${leader.id} reads 10`));
   }, 90_000);
 });
 

@@ -81,21 +81,38 @@ await Promise.all(nodes.map((node) => node.stop()));
   it('exports the contract suites for storages and transports of others', async () => {
     await project.write(
       'suites.ts',
-      `import { MemoryLogStorage } from '@kiwi/raft-core';
-import { logStorageSuite, transportSuite } from '@kiwi/raft-core/testing';
+      `import { MemoryLogStorage, MemorySnapshotStore } from '@kiwi/raft-core';
+import { logStorageSuite, snapshotStoreSuite, TextMap, transportSuite } from '@kiwi/raft-core/testing';
 for (const { run } of logStorageSuite) {
   await run(async () => {
     const storage = new MemoryLogStorage();
     return { create: () => storage, dispose: async () => {} };
   });
 }
-console.log(logStorageSuite.length, transportSuite.length);
+for (const { run } of snapshotStoreSuite) {
+  const stores = new Map<string, MemorySnapshotStore>();
+  await run(async () => ({
+    start: async (node) => {
+      const machine = new TextMap();
+      const store = new MemorySnapshotStore(machine, stores.get(node));
+      stores.set(node, store);
+      return {
+        store,
+        set: (key, value) => machine.set(key, value),
+        contents: () => machine.contents(),
+        breakNextSave: () => machine.breakNextSave(),
+      };
+    },
+    dispose: async () => {},
+  }));
+}
+console.log(logStorageSuite.length, transportSuite.length, snapshotStoreSuite.length);
 `,
     );
     await project.compile('suites.ts');
-    const [storageCases = 0, transportCases = 0] = project.node('suites.js').split(' ').map(Number);
-    expect(storageCases).toBeGreaterThan(5);
-    expect(transportCases).toBeGreaterThan(5);
+    const cases = project.node('suites.js').trim().split(' ').map(Number);
+    expect(cases).toHaveLength(3);
+    for (const count of cases) expect(count).toBeGreaterThan(5);
   }, 60_000);
 
   it('refuses a program that misuses it, at compile time', async () => {

@@ -43,6 +43,9 @@ class BrokenCore implements SimulatedCore {
   get status() {
     return this.#core.status;
   }
+  get appliedIndex() {
+    return this.#core.appliedIndex;
+  }
   get membership() {
     return this.#core.membership;
   }

@@ -317,6 +317,63 @@ describe('the rules, one by one', () => {
     expect(checker.memberships.removed).toEqual(['n3']);
   });
 
+  describe('with snapshots', () => {
+    const meta = (index: number, term: number, of = 0, members = ['n1', 'n2', 'n3']) => {
+      const { data } = membership(of, term, members, []);
+      return { index, term, membership: { index: of, data } };
+    };
+
+    beforeEach(() => {
+      leadAndReplicate();
+      checker.committing(nodes[0], 2);
+    });
+
+    it('a snapshot is of what was applied, with the members of that place', () => {
+      nodes[0].appliedIndex = 2;
+      const saving = (what: SnapshotMeta) => () => checker.snapshots.saving(nodes[0], what, null);
+      expect(saving(meta(2, 1))).not.toThrow();
+      expect(saving(meta(1, 1))).toThrow('snapshot-state');
+      expect(saving(meta(2, 3))).toThrow('snapshot-state');
+      expect(saving(meta(2, 1, 0, ['n1', 'n2']))).toThrow('snapshot-membership');
+      expect(saving(meta(2, 1, 1))).toThrow('snapshot-membership');
+    });
+
+    it('a snapshot does not take the state machine back', () => {
+      expect(() => checker.installing(nodes[2], meta(2, 1), null)).not.toThrow();
+      expect(() => checker.installing(nodes[2], meta(1, 1), null)).toThrow('snapshot-monotonic');
+      const older = () => checker.snapshots.saved(nodes[2], meta(2, 1), meta(1, 1));
+      expect(older).toThrow('snapshot-monotonic');
+    });
+
+    it('nothing is applied again that a snapshot holds', () => {
+      checker.installing(nodes[2], meta(2, 1), null);
+      expect(() => checker.applying(nodes[2], [entry(2, 1)])).toThrow('applied-twice');
+    });
+
+    it('entries go only when a durable snapshot holds them, and nobody is being sent an older one', () => {
+      const compacting =
+        (index: number, needed: number[] = []) =>
+        () =>
+          checker.snapshots.compacting(nodes[0], index, 1, needed);
+      expect(compacting(1)).toThrow('snapshot-durable');
+      nodes[0].snapshot = meta(2, 1);
+      expect(compacting(2)).not.toThrow();
+      expect(compacting(2, [1])).toThrow('compacted-needed');
+      expect(compacting(1, [1])).not.toThrow();
+      nodes[0].disk.durableLog.write(batch([], 2));
+      expect(compacting(2)).toThrow('snapshot-durable');
+    });
+
+    it('a log gives way only to a snapshot that is there and disagrees with it', () => {
+      const reset = (what: SnapshotMeta): Persist => ({ ...batch([]), reset: what });
+      expect(() => write(nodes[2], reset(meta(2, 1)))).toThrow('snapshot-durable');
+      for (const node of nodes.slice(1)) (node as ScriptedNode).snapshot = meta(2, 1);
+      expect(() => write(nodes[1], reset(meta(2, 1)))).toThrow('committed-truncated');
+      expect(() => write(nodes[2], reset(meta(2, 1)))).not.toThrow();
+      expect(nodes[2].lastIndex).toBe(2);
+    });
+  });
+
   it('what was acknowledged to a client is committed', () => {
     leadAndReplicate();
     const request = { id: 1, data: [new Uint8Array(1)] } as unknown as PendingRequest;

@@ -5,6 +5,7 @@ import type { DiskFaults } from '../disk/disk-faults.ts';
 import { SimulatedNetwork } from '../network/simulated-network.ts';
 import type { NetworkFaults } from '../network/network-faults.ts';
 import type { SimulatedNode } from '../node/simulated-node.ts';
+import { noSnapshotFaults } from '../node/snapshot-behaviour.ts';
 import { SeededRandom } from '../random/seeded-random.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
 import { Trace } from '../trace/trace.ts';
@@ -61,6 +62,7 @@ export class SimulatedCluster {
       checker: this.checker,
       incarnationOf: (node) => all[node]?.incarnation ?? 0,
       send: (from, to, message) => this.#network.send(from, this.#roster.position(to), message),
+      die: (node) => this.#die(`n${node + 1}`),
       newRequestId: () => (this.#requestId += 1),
     });
     this.#roster = new Roster(all, { ...options, timing: this.timing }, faults, random, world);
@@ -281,7 +283,7 @@ export class SimulatedCluster {
     this.heal();
     for (const node of this.nodes) {
       node.behaviour = { ...defaultBehaviour, tickIntervalMs: node.behaviour.tickIntervalMs };
-      node.snapshotFailureRate = 0;
+      node.snapshotFaults = noSnapshotFaults;
       if (node.disk.broken) this.crash(node.id);
       if (node.running) this.resume(node.id);
       else this.restart(node.id);
@@ -309,6 +311,14 @@ export class SimulatedCluster {
   demandConvergence(virtualMsMax: number = this.settleMsMax): void {
     if (!this.settle(virtualMsMax)) violated('convergence', describeNodes(this.nodes));
     demandEqualStates(this.members);
+  }
+
+  /** A crash that comes from within; somebody restarts the process soon. */
+  #die(id: NodeId): void {
+    this.crash(id);
+    this.after(this.timing.heartbeatIntervalMs, () => {
+      if (this.nodes.some((node) => node.id === id)) this.restart(id);
+    });
   }
 
   #ask(request: PendingRequest, event: RaftEvent): SimulatedRequest {

@@ -28,18 +28,20 @@ interface NodeSurroundings {
   readonly checker: InvariantChecker;
   incarnationOf(node: number): number;
   send(from: number, to: NodeId, message: RaftMessage): void;
+  die(node: number): void;
   newRequestId(): RequestId;
 }
 
 /** What a node sees of the cluster around it. */
 export function nodeWorld(around: NodeSurroundings): NodeWorld {
-  const { time, trace, checker, send, newRequestId } = around;
+  const { time, trace, checker, send, die, newRequestId } = around;
   return {
     get nowMs() {
       return time.now;
     },
     checker,
     send,
+    die,
     newRequestId,
     schedule: (delayMs, node, action) => {
       const incarnation = around.incarnationOf(node);

@@ -85,6 +85,29 @@ describe('SimulatedDisk', () => {
     expect([...seen].sort()).toEqual(['', '1@1,2@1', '1@1,2@1,3@1,4@1']);
   });
 
+  it('may bring compacted entries back in a crash, but not once a later write is durable', () => {
+    const firsts = new Set<number>();
+    for (let seed = 0; seed < 20; seed += 1) {
+      const { disk } = createDisk({}, seed);
+      disk.write(batch(1, [entry(1, 1), entry(2, 1), entry(3, 1)]));
+      disk.complete();
+      disk.compact(2);
+      expect(disk.log.firstIndex).toBe(3);
+      expect(disk.durableLog.firstIndex).toBe(1);
+      if (seed % 2 === 0) {
+        disk.write(batch(2, [entry(4, 1)]));
+        disk.complete();
+        disk.crash();
+        expect(disk.log.firstIndex).toBe(3);
+        expect(disk.log.lastIndex).toBe(4);
+      } else {
+        disk.crash();
+        firsts.add(disk.log.firstIndex);
+      }
+    }
+    expect([...firsts].sort()).toEqual([1, 3]);
+  });
+
   it('loses in a crash what was waiting for its turn', () => {
     for (let seed = 0; seed < 20; seed += 1) {
       const { disk } = createDisk({}, seed);

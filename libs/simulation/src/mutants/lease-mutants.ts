@@ -8,7 +8,10 @@ const inElection = (find: string, replace: string): readonly Edit[] => [
   { file: 'election.ts', find, replace },
 ];
 
-/** Mistakes that let a leader answer reads by a lease it no longer has, or let others elect somebody else too soon. */
+/**
+ * Mistakes that let a leader answer reads by a lease it no longer has, or let others elect somebody else too soon. Those with
+ * a spec are found by the simulation as well, but need thousands of seeds.
+ */
 export const leaseMutants: readonly Mutant[] = [
   {
     name: 'lease-from-the-answer',
@@ -38,6 +41,7 @@ export const leaseMutants: readonly Mutant[] = [
     name: 'lease-without-regard-to-ticks',
     origin: 'Kiwi: a voter knows the time of a heartbeat only from its last tick',
     edits: inLease('((electionTimeoutMinMs - heartbeatIntervalMs) *', '(electionTimeoutMinMs *'),
+    spec: 'core/leader-lease.spec.ts',
   },
   {
     name: 'lease-as-long-as-the-longest-time-out',
@@ -105,6 +109,7 @@ export const leaseMutants: readonly Mutant[] = [
     name: 'promise-not-kept-in-the-own-term',
     origin: 'Kiwi: a promise holds in the term that a voter is in already',
     edits: inElection('(request.transfer || !this.#hearsLeader()) &&', ''),
+    spec: 'core/leader-lease.spec.ts',
   },
   {
     name: 'promise-broken-when-the-leader-closes',

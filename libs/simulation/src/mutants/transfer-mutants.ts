@@ -25,13 +25,36 @@ export const transferMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'pieces-accepted-out-of-order',
+    name: 'piece-accepted-again',
+    origin: 'Jepsen RedisRaft #654: what is in the file is not what was sent',
+    edits: [
+      {
+        file: 'snapshot-receiving.ts',
+        find: 'if (sequence < incoming.next) {',
+        replace: 'if (sequence < 0) {',
+      },
+    ],
+  },
+  {
+    name: 'piece-accepted-behind-a-gap',
     origin: 'Jepsen RedisRaft #654: short snapshot',
     edits: [
       {
         file: 'snapshot-receiving.ts',
-        find: 'if (sequence !== incoming.next) {',
-        replace: 'if (sequence > incoming.next) {',
+        find: 'if (sequence > incoming.next) {',
+        replace: 'if (sequence < 0) {',
+      },
+    ],
+  },
+  {
+    name: 'transfer-with-a-gap-never-ends',
+    origin:
+      'Kiwi, found by seed 338: the leader sends one piece, the follower waits for the one before, for ever',
+    edits: [
+      {
+        file: 'snapshot-receiving.ts',
+        find: 'this.#incoming = null;\n      this.#answer(from, transfer, 0);',
+        replace: 'this.#answer(from, transfer, incoming.next);',
       },
     ],
   },
@@ -105,17 +128,6 @@ export const transferMutants: readonly Mutant[] = [
         file: 'snapshot-sending.ts',
         find: 'if (transfer === null) this.begin(progress);',
         replace: 'if (transfer === null) return;',
-      },
-    ],
-  },
-  {
-    name: 'answer-to-another-transfer-moves-this-one-on',
-    origin: 'pitfall 20: openraft#1500, a late answer',
-    edits: [
-      {
-        file: 'snapshot-sending.ts',
-        find: 'if (transfer?.id !== id || transfer.chunk === null) return;',
-        replace: 'if (!transfer || id < 0 || transfer.chunk === null) return;',
       },
     ],
   },

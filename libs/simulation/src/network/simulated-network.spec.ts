@@ -144,6 +144,24 @@ describe('SimulatedNetwork', () => {
     });
   });
 
+  it('tells both ends of a connection that is closed, and goes on delivering', () => {
+    const { network, deliveries, notices } = createNetwork();
+    network.close(0, 1);
+    network.send(0, 1, heartbeat(1));
+    expect(notices).toEqual(['0: peerClosed 1', '1: peerClosed 0']);
+    expect(rounds(deliveries)).toEqual([1]);
+  });
+
+  it('takes in further nodes', () => {
+    const { network, deliveries } = createNetwork();
+    network.block(0, 1);
+    network.addNode();
+    network.send(3, 0, heartbeat(1));
+    network.send(0, 3, heartbeat(2));
+    network.send(0, 1, heartbeat(3));
+    expect(deliveries.map(({ from, to }) => `${from}${to}`).sort()).toEqual(['03', '30']);
+  });
+
   it('tells the peers of a dead process that its connection closed, and loses what is sent to it', () => {
     const { network, deliveries, notices } = createNetwork();
     network.block(0, 2);

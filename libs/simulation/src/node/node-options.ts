@@ -14,6 +14,8 @@ export interface NodeWorld {
   readonly checker: InvariantChecker;
   send(from: number, to: NodeId, message: RaftMessage): void;
   schedule(delayMs: number, node: number, action: NodeAction): void;
+  /** The process of that node dies now, and is started again a little later. */
+  die(node: number): void;
   /** An id that no request has had. */
   newRequestId(): RequestId;
   /** A note for the trace; `text` is only called when text is kept. */

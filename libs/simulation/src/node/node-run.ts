@@ -19,6 +19,7 @@ import type { DriverBehaviour, NodeOptions } from './node-options.ts';
 import { RequestBook } from './request-book.ts';
 import { RunSnapshots } from './run-snapshots.ts';
 import type { SimulatedCore } from './simulated-core.ts';
+import type { SnapshotBehaviour } from './snapshot-behaviour.ts';
 import type { SimulatedStateMachine } from './simulated-state-machine.ts';
 
 const applyBytesMax = 64 * 1024;
@@ -28,7 +29,7 @@ export interface RunningNode extends ObservedNode {
   readonly disk: SimulatedDisk;
   readonly shelf: SnapshotShelf;
   readonly behaviour: DriverBehaviour;
-  readonly snapshotFailureRate: number;
+  readonly snapshotFaults: Pick<SnapshotBehaviour, 'failureRate' | 'crashRate'>;
 }
 
 type Persisted = Extract<RaftEvent, { type: 'persisted' }>;

@@ -105,7 +105,7 @@ export class RunSnapshots {
     if (this.#fails()) {
       this.#node.shelf.abandon();
     } else {
-      this.#complete(meta);
+      if (this.#completeOrDie(meta)) return;
       const compactTo = Math.max(0, meta.index - trailingEntries);
       this.#host.step({ type: 'snapshotSaved', index: meta.index, compactTo });
     }
@@ -182,7 +182,7 @@ export class RunSnapshots {
       this.#giveUpInstall(effect);
       return;
     }
-    this.#complete(meta);
+    if (this.#completeOrDie(meta)) return;
     stateMachine.restore?.(bytes);
     const digest = stateMachine.digest?.() ?? null;
     this.#options.world.checker.installing(this.#node, meta, digest);
@@ -191,8 +191,10 @@ export class RunSnapshots {
     const { from, transfer } = effect;
     this.#host.step({ type: 'snapshotInstalled', from, transfer, snapshot: meta });
     this.#host.resumeApply(meta);
-    if (core.lastIndex < meta.index)
-      violated('snapshot-state', `${this.#node.id} ends before ${meta.index}`);
+    if (core.appliedIndex !== meta.index) {
+      const text = `${this.#node.id} has applied ${core.appliedIndex}, its snapshot says ${meta.index}`;
+      violated('status-consistent', text);
+    }
     this.#storeNext();
   }
 
@@ -208,15 +210,20 @@ export class RunSnapshots {
     this.#storeNext();
   }
 
-  #complete(meta: SnapshotMeta): void {
+  /** The snapshot is durable. True when the process dies before it learns that. */
+  #completeOrDie(meta: SnapshotMeta): boolean {
     const before = this.#node.snapshot;
     this.#node.shelf.complete();
     this.#options.world.checker.snapshots.saved(this.#node, before, meta);
     this.#snapshotIndex = meta.index;
+    const { random, world } = this.#options;
+    const dies = random.chance(this.#node.snapshotFaults.crashRate);
+    if (dies) world.die(this.#node.position);
+    return dies;
   }
 
   #fails(): boolean {
-    return this.#options.random.chance(this.#node.snapshotFailureRate);
+    return this.#options.random.chance(this.#node.snapshotFaults.failureRate);
   }
 
   #later(meanMs: number, what: string, run: () => void): void {

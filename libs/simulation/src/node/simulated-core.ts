@@ -12,6 +12,7 @@ export type SimulatedCore = Pick<
   | 'leader'
   | 'lastIndex'
   | 'commitIndex'
+  | 'appliedIndex'
   | 'membership'
   | 'membershipIndex'
   | 'holdsLeaseAt'

@@ -9,6 +9,7 @@ import type {
   SnapshotMeta,
   Term,
 } from '@kiwi/raft-core';
+import { ViolationError } from '../check/violation-error.ts';
 import type { PendingRequest } from '../cluster/request.ts';
 import { SimulatedDisk } from '../disk/simulated-disk.ts';
 import { SnapshotShelf } from '../disk/snapshot-shelf.ts';
@@ -18,6 +19,8 @@ import { NodeRun } from './node-run.ts';
 import type { RunningNode } from './node-run.ts';
 import { restoredState } from './restored-state.ts';
 import type { SimulatedCore } from './simulated-core.ts';
+import { noSnapshotFaults } from './snapshot-behaviour.ts';
+import type { SnapshotBehaviour } from './snapshot-behaviour.ts';
 import type { SimulatedStateMachine } from './simulated-state-machine.ts';
 
 /** Where an action comes from; those from one place keep their order. */
@@ -36,8 +39,8 @@ export class SimulatedNode implements RunningNode {
   readonly position: number;
   readonly disk: SimulatedDisk;
   readonly shelf: SnapshotShelf;
-  /** Probability that a snapshot, or a piece of one, cannot be written or read. May be changed while the node runs. */
-  snapshotFailureRate: number;
+  /** May be changed while the node runs. */
+  snapshotFaults: Pick<SnapshotBehaviour, 'failureRate' | 'crashRate'>;
   /** May be changed while the node runs. */
   behaviour: DriverBehaviour;
   readonly #options: NodeOptions;
@@ -55,7 +58,7 @@ export class SimulatedNode implements RunningNode {
     this.id = options.id;
     this.position = options.position;
     this.behaviour = options.behaviour;
-    this.snapshotFailureRate = options.snapshots?.failureRate ?? 0;
+    this.snapshotFaults = options.snapshots ?? noSnapshotFaults;
     const { world, position } = options;
     this.disk = new SimulatedDisk(
       options.diskFaults,
@@ -143,10 +146,9 @@ export class SimulatedNode implements RunningNode {
   /** Starts the process from what is on the disk. */
   start(): void {
     if (this.#run !== null) throw new Error(`${this.id} is running`);
-    const { config, membership, random, world, coreFactory } = this.#options;
+    const { random, world } = this.#options;
     this.#incarnation += 1;
-    const stored = restoredState(this.disk, this.snapshot, membership);
-    this.#lastCore = coreFactory(config, stored, random.fork());
+    this.#lastCore = this.#restore();
     this.#run = new NodeRun(this, this.#lastCore, this.#options);
     world.checker.restored(this);
     const { snapshot } = this;
@@ -238,6 +240,17 @@ export class SimulatedNode implements RunningNode {
       case 'snapshot':
         action.run();
         return;
+    }
+  }
+
+  #restore(): SimulatedCore {
+    const { config, membership, random, coreFactory } = this.#options;
+    const stored = restoredState(this.disk, this.snapshot, membership);
+    try {
+      return coreFactory(config, stored, random.fork());
+    } catch (cause) {
+      const text = cause instanceof Error ? cause.message : String(cause);
+      throw new ViolationError('core-threw', `${this.id} at its start: ${text}`, { cause });
     }
   }
 

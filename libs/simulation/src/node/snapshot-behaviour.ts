@@ -12,4 +12,8 @@ export interface SnapshotBehaviour {
   readonly chunkMeanMs: number;
   /** Probability that a snapshot or a piece of one cannot be written or read. */
   readonly failureRate: number;
+  /** Probability that the process dies at the moment a snapshot is durable, before it knows; it is restarted soon after. */
+  readonly crashRate: number;
 }
+
+export const noSnapshotFaults = { failureRate: 0, crashRate: 0 } as const;

@@ -4,9 +4,9 @@ import type { SeededRandom } from '../random/seeded-random.ts';
 
 /**
  * What happens to the voters: they are restarted, they stall, their connection to the leader closes, they hear it no more; or
- * that, while their answers reach it late.
+ * that, while their answers reach it late; or one of them is to take the office over.
  */
-const kinds = ['restart', 'stall', 'close', 'cut', 'lag'] as const;
+const kinds = ['restart', 'stall', 'close', 'cut', 'lag', 'transfer'] as const;
 type Kind = (typeof kinds)[number];
 
 /**
@@ -67,6 +67,9 @@ export class LeaseTrap {
         return;
       case 'close':
         cluster.closeConnection(leader, voter);
+        return;
+      case 'transfer':
+        cluster.transferLeadership(leader, voter);
         return;
       case 'cut':
       case 'lag':

@@ -155,12 +155,13 @@ function withMemberChanges(plan: SimulationPlan, random: SeededRandom): Simulati
 function withSnapshots(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
   if (!random.chance(0.7)) return plan;
   const snapshots: SnapshotBehaviour = {
-    everyEntries: random.integer(5, 50),
+    everyEntries: random.chance(0.4) ? random.integer(3, 10) : random.integer(5, 50),
     trailingEntries: random.chance(0.3) ? 0 : random.integer(1, 20),
     chunkBytesMax: random.pick([3, 8, 20, 1000]),
     saveMeanMs: random.pick([0, 1, 10, 100]),
     chunkMeanMs: random.pick([0, 1, 10]),
     failureRate: plan.quiet || random.chance(0.7) ? 0 : random.between(0, 0.1),
+    crashRate: plan.quiet || random.chance(0.6) ? 0 : random.between(0, 0.2),
   };
   return { ...plan, snapshots };
 }

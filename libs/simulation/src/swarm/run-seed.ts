@@ -1,8 +1,8 @@
-import { ViolationError, violated } from '../check/violation-error.ts';
+import { ViolationError } from '../check/violation-error.ts';
 import { SimulatedCluster } from '../cluster/simulated-cluster.ts';
-import type { SimulatedRequest } from '../cluster/request.ts';
 import type { CoreFactory } from '../node/simulated-core.ts';
 import { SeededRandom } from '../random/seeded-random.ts';
+import { demandService, demandServiceOfMajority, demandShortLogs, runQuietly } from './demands.ts';
 import { Nemesis } from './nemesis.ts';
 import { drawPlan, withLaterAdditions } from './plan.ts';
 import type { SimulationPlan } from './plan.ts';
@@ -81,7 +81,10 @@ export function runSeed(options: SeedOptions): SeedReport {
     if (someDown) demandServiceOfMajority(cluster, workload, random);
     cluster.recover();
     cluster.demandConvergence();
-    demandService(cluster, workload, cluster.members.length);
+    demandService(cluster, workload);
+    if (plan.snapshots !== null && random.chance(0.3)) {
+      demandShortLogs(cluster, workload, plan.snapshots);
+    }
   } catch (error) {
     if (!(error instanceof ViolationError)) throw error;
     violation = error;
@@ -99,54 +102,4 @@ export function runSeed(options: SeedOptions): SeedReport {
     digest: cluster.trace.digest,
     lines: cluster.trace.lines,
   };
-}
-
-/** Without faults the first leader stays for ever. */
-function runQuietly(cluster: SimulatedCluster, workload: Workload, events: number): void {
-  cluster.demandConvergence();
-  const elections = cluster.checker.leaderCount;
-  workload.start();
-  cluster.run(events - cluster.events);
-  if (cluster.checker.leaderCount !== elections) {
-    violated(
-      'quiet-leader-change',
-      `leaders changed ${cluster.checker.leaderCount - elections} times`,
-    );
-  }
-}
-
-/** A majority that can talk must serve, whatever happened to the others. */
-function demandServiceOfMajority(
-  cluster: SimulatedCluster,
-  workload: Workload,
-  random: SeededRandom,
-): void {
-  const majority = Math.floor(cluster.nodes.length / 2) + 1;
-  const ids = random.shuffled(cluster.nodes.map((node) => node.id));
-  cluster.recover();
-  for (const id of ids.slice(majority)) cluster.crash(id);
-  demandService(cluster, workload, majority);
-}
-
-/** A new value must commit, and be seen by a read on every running node. */
-function demandService(cluster: SimulatedCluster, workload: Workload, nodes: number): void {
-  const limitMs = cluster.settleMsMax;
-  if (!cluster.settle(limitMs)) violated('convergence', `${nodes} healthy nodes do not settle`);
-  const { leader } = cluster;
-  if (leader === null) return;
-  const answered = (request: SimulatedRequest): string => {
-    if (!cluster.runUntil(() => request.outcome !== null, limitMs)) {
-      violated('convergence', `${nodes} healthy nodes do not answer`);
-    }
-    return request.outcome?.type ?? 'nothing';
-  };
-  const written = answered(cluster.propose(leader.id, workload.nextValue()));
-  if (written !== 'committed') {
-    violated('convergence', `a healthy cluster answers a write with ${written}`);
-  }
-  for (const { id, running } of cluster.members) {
-    if (!running) continue;
-    const read = answered(cluster.readIndex(id));
-    if (read !== 'read') violated('convergence', `${id}, healthy, answers a read with ${read}`);
-  }
 }

@@ -40,7 +40,7 @@ const ownRelease = String(
 export interface LevelLogStorageOptions {
   /** Created when missing. Belongs to this storage alone. */
   readonly directory: string;
-  /** Bound of the memory for recent entries. Default: 32 MiB. */
+  /** Bound of the memory for recent entries. Default: 4 MiB. */
   readonly cacheBytesMax?: number;
   /** Garbage on disk from which a compaction rewrites files to give it back. Default: 64 MiB. */
   readonly reclaimBytesMin?: number;
@@ -91,7 +91,7 @@ export class LevelLogStorage implements LogStorage {
     this.#options = options;
     this.#directory = options.directory;
     this.#logger = options.logger ?? silentLogger;
-    this.#cache = new EntryCache(options.cacheBytesMax ?? 32 * mebibyte);
+    this.#cache = new EntryCache(options.cacheBytesMax ?? 4 * mebibyte);
   }
 
   /**

@@ -23,7 +23,7 @@ export function createLogDatabase(directory: string, tuning: LogDatabaseTuning =
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
     compression: tuning.compression ?? false,
-    writeBufferSize: tuning.writeBufferBytes ?? 16 * mebibyte,
+    writeBufferSize: tuning.writeBufferBytes ?? 4 * mebibyte,
     maxFileSize: tuning.fileBytesMax ?? 16 * mebibyte,
     cacheSize: 2 * mebibyte,
   });

@@ -33,7 +33,7 @@ export const defaultLimits: RaftLimits = {
   inflightBytesMax: 64 * MEBIBYTE,
   uncommittedBytesMax: 256 * MEBIBYTE,
   uncommittedEntriesMax: 250_000,
-  memoryBytesMax: 64 * MEBIBYTE,
+  memoryBytesMax: 16 * MEBIBYTE,
   pendingReadsMax: 100_000,
 };
 

@@ -279,9 +279,15 @@ export class NodeRun {
 
   #loadEntries(effect: Extract<RaftEffect, { type: 'loadEntries' }>): void {
     const { peer, from, to, bytesMax } = effect;
-    this.#settings.options.storage.read(from, to, bytesMax).then(
+    const { storage } = this.#settings.options;
+    storage.read(from, to, bytesMax).then(
       (entries) => this.step({ type: 'entriesLoaded', peer, entries }),
-      () => this.step({ type: 'entriesLoaded', peer, entries: [] }),
+      (error: unknown) => {
+        // Compacted meanwhile, or to be tried again; but a damaged log stays so, and its peer would wait for ever.
+        if (this.#active && storage.isPermanent?.(error) === true) {
+          this.#host.failed(error, 'the log could not be read for a peer');
+        } else this.step({ type: 'entriesLoaded', peer, entries: [] });
+      },
     );
   }
 

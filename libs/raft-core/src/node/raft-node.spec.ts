@@ -304,6 +304,8 @@ describe('reads', () => {
     await expect(node.readIndex()).rejects.toMatchObject({ code: 'RAFT_NOT_LEADER' });
     await c.stop();
     await expect(node.read(() => 1)).rejects.toMatchObject({ code: 'RAFT_STOPPED' });
+    // What has been applied here can still be looked at.
+    expect(await node.read(() => 1, { consistency: 'local' })).toBe(1);
   });
 
   it('wait until the state machine has come as far as their read point', async () => {

@@ -144,9 +144,16 @@ export class RaftNode {
     return Promise.resolve({ index: this.#run?.stateIndex ?? 0, stamp: 0 });
   }
 
-  /** A linearizable read: runs `query` once everything acknowledged before this call is applied here. Errors as {@link readIndex}. */
-  async read<T>(query: () => T): Promise<T> {
-    await this.readIndex();
+  /**
+   * Runs `query` on the state machine. By default the read is `linearizable`: everything acknowledged before this call is applied
+   * here first. `local`: at once, on what has been applied here, which may be of any age. Errors as {@link readIndex};
+   * a local read has none.
+   */
+  async read<T>(
+    query: () => T,
+    options: { readonly consistency?: 'linearizable' | 'local' } = {},
+  ): Promise<T> {
+    if (options.consistency !== 'local') await this.readIndex();
     return query();
   }
 

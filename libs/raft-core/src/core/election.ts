@@ -34,8 +34,7 @@ export class Election {
     this.#state = state;
     this.#transitions = transitions;
     this.restartTimer();
-    // Nobody else could be leader: no reason to wait.
-    if (state.quorum.isOnly(state.id)) this.#deadline = 0;
+    if (this.#isSurelyAlone()) this.#deadline = 0;
   }
 
   tick(): void {
@@ -156,6 +155,16 @@ export class Election {
     this.#ownVote = null;
     this.#votes.add(id);
     if (this.#hasMajority()) this.#transitions.becomeLeader();
+  }
+
+  /**
+   * Whether nobody else could be leader, so that there is no reason to wait. The leader that made this node the only voter leads
+   * on until that is committed, and with leases it may hold one that this node has granted.
+   */
+  #isSurelyAlone(): boolean {
+    const { quorum, id, config, log, membershipIndex } = this.#state;
+    if (!quorum.isOnly(id)) return false;
+    return config.leaseReads === null || log.commitIndex >= membershipIndex;
   }
 
   #preCampaign(): void {

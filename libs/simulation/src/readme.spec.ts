@@ -29,6 +29,27 @@ describe('the README', () => {
     expect(cluster.nodes.map((node) => node.stateMachine?.digest?.())).toEqual(['1', '1', '1']);
   });
 
+  it('shows nodes that join and leave', () => {
+    const cluster = new SimulatedCluster({
+      seed: 7,
+      nodes: 3,
+      stateMachine: () => ({ apply: () => undefined }),
+    });
+    cluster.settle();
+    const leader = (): string => cluster.leader?.id ?? '';
+    const id = cluster.addNode();
+    expect(id).toBe('n4');
+    const learner = { id, address: id, promoteWhenCaughtUp: true };
+    cluster.changeMembership(leader(), { addLearners: [learner] });
+    cluster.demandConvergence();
+    const removal = cluster.changeMembership(leader(), { remove: ['n2', 'n3'] });
+    cluster.runUntil(() => cluster.checker.memberships.removed.length === 2);
+    cluster.shutDown('n2');
+    cluster.demandConvergence();
+    expect(removal.outcome).not.toBeNull();
+    expect(cluster.members.map((node) => node.id)).toEqual(['n1', 'n4']);
+  });
+
   it('shows a run that its seed decides', () => {
     const { violation, digest } = runSeed({ seed: 42, events: 20_000 });
     expect(violation).toBeNull();

@@ -29,8 +29,9 @@ export class CommitChecker {
 
   /** A node starts; its state machine is new. */
   restored(node: ObservedNode): void {
-    this.#commitIndex[node.position] = 0;
-    this.#appliedIndex[node.position] = node.snapshot?.index ?? 0;
+    const index = node.snapshot?.index ?? 0;
+    this.#commitIndex[node.position] = index;
+    this.#appliedIndex[node.position] = index;
     const { commitIndex } = node.disk.durableHardState;
     if (commitIndex > this.#committed.lastIndex) {
       violated('commit-quorum', `${node.id} restarts with commit index ${commitIndex}`);

@@ -95,7 +95,6 @@ export const membershipMutants: readonly Mutant[] = [
           'const granted =\n      state.quorum.isVoter(state.id) &&\n      request.term === state.term &&',
       },
     ],
-    spec: reconfiguration,
   },
   {
     name: 'removed-leader-goes-on',
@@ -107,7 +106,6 @@ export const membershipMutants: readonly Mutant[] = [
         replace: 'return false;',
       },
     ],
-    spec: reconfiguration,
   },
   {
     name: 'truncated-membership-stays-in-force',

@@ -43,7 +43,7 @@ export class NodeRun {
   readonly #options: NodeOptions;
   readonly #held: HeldMessages;
   readonly #snapshots: RunSnapshots;
-  #commitIndex: LogIndex = 0;
+  #commitIndex: LogIndex;
   #appliedIndex: LogIndex;
   #applyScheduled = false;
   #applyPaused = false;
@@ -59,6 +59,7 @@ export class NodeRun {
     this.#held = new HeldMessages((to, message) => this.#send(to, message));
     const { newest } = node.shelf;
     this.#appliedIndex = newest?.meta.index ?? 0;
+    this.#commitIndex = this.#appliedIndex;
     if (newest !== null) this.stateMachine.restore?.(newest.bytes);
     this.#snapshots = new RunSnapshots(node, options, this);
   }

@@ -136,11 +136,16 @@ function withLeases(plan: SimulationPlan, random: SeededRandom): SimulationPlan 
   if (plan.quiet) return leased;
   const pauseInStepShare = random.pick([0, 0.5]);
   const trapped = random.chance(0.7);
-  const leaseTrapEveryMs = trapped ? electionTimeoutMaxMs * random.between(3, 8) : null;
-  // Other trouble makes leaders fall before the trap snaps.
-  const others = trapped && random.chance(0.6) ? quietNemesis : plan.nemesis;
-  const nemesis = { ...others, quietShare: 0, pauseInStepShare, leaseTrapEveryMs };
-  return { ...leased, nemesis };
+  const leaseTrapEveryMs = trapped ? electionTimeoutMaxMs * random.between(2, 6) : null;
+  // Other trouble makes leaders fall before the trap snaps, and a busy cluster lives through few election time-outs.
+  const undisturbed = trapped && random.chance(0.6);
+  const others = undisturbed ? { ...quietNemesis, quietShare: 0 } : plan.nemesis;
+  const requestEveryMs = plan.timing.heartbeatIntervalMs * random.between(1, 3);
+  return {
+    ...leased,
+    nemesis: { ...others, pauseInStepShare, leaseTrapEveryMs },
+    workload: undisturbed ? { ...plan.workload, requestEveryMs } : plan.workload,
+  };
 }
 
 /** A plan in which nodes join and leave; many of them begin with one node, as clusters do. */

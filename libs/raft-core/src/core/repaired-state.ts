@@ -24,6 +24,10 @@ export function repairedState(stored: StoredState): RepairedState {
     index >= stored.firstIndex - 1,
     `the log begins with entry ${stored.firstIndex}, and the newest snapshot ends with ${index}`,
   );
+  invariant(
+    hardState.term > 0,
+    'there is a snapshot, and a log that was never in use: it was lost, and with it for whom this node voted',
+  );
   invariant(index > hardState.commitIndex, 'the newest snapshot disagrees with what is committed');
   const repaired: StoredState = {
     ...stored,

@@ -33,6 +33,16 @@ describe('SnapshotReceiving', () => {
     expect(only(send(0), 'snapshotResponse')).toMatchObject([{ transfer: 4, next: 1 }]);
   });
 
+  it('installs nothing before the term of the leader is on the disk, and asks for the last chunk again then', () => {
+    const { test, send } = follower();
+    const early = send(0, true);
+    expect(early.some(({ type }) => type === 'storeSnapshot')).toBe(false);
+    const [answer] = early.filter(({ type }) => type === 'send');
+    expect(answer).toMatchObject({ message: { type: 'snapshotResponse', next: 0 }, after: 1 });
+    test.persisted();
+    expect(send(0, true)).toContainEqual(expect.objectContaining({ type: 'storeSnapshot' }));
+  });
+
   it('asks for the beginning when it has none', () => {
     const { send } = follower();
     expect(only(send(3), 'snapshotResponse')).toMatchObject([{ transfer: 4, next: 0 }]);

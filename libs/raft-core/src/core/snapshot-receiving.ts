@@ -59,6 +59,11 @@ export class SnapshotReceiving {
       this.#answer(from, transfer, incoming.next);
       return;
     }
+    // A snapshot beside a log that knows of no term would look like a lost log after a crash: ask for the chunk again then.
+    if (chunk.last && this.#state.writes.termAndVote !== null) {
+      this.#answer(from, transfer, sequence);
+      return;
+    }
     incoming.storing = true;
     incoming.installing = chunk.last;
     const { snapshot: meta } = incoming;

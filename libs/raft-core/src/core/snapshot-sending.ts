@@ -51,7 +51,9 @@ export class SnapshotSending {
       transfer.sequence = next;
       transfer.chunk = null;
       this.#load(progress);
-    } else if (next === 0 && transfer.sequence > 0) {
+    } else if (next === transfer.sequence) {
+      this.#send(progress);
+    } else if (next === 0) {
       this.begin(progress); // The peer was restarted, or what came was damaged.
     }
   }

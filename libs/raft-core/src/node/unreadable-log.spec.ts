@@ -16,7 +16,7 @@ async function leaderWithLaggingPeer(read: () => Promise<readonly Entry[]>) {
   const c = new TestCluster(3, { limits: { memoryBytesMax: 1, appendBytesMax: 300 } });
   cluster = c;
   const storage = new FailingStorage(c.clock);
-  storage.isPermanent = ({ message }: Error) => message === 'a bit flipped';
+  storage.isPermanent = (error) => error instanceof Error && error.message === 'a bit flipped';
   const { node } = await c.startNode('a', { storage, priority: 1 });
   await c.startNode('b', { priority: 0 });
   await c.clock.until(() => node.role === 'leader');

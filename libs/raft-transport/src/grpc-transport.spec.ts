@@ -255,8 +255,9 @@ describe('GrpcTransport', () => {
     const begin = performance.now();
     await local.stopAll();
     expect(performance.now() - begin).toBeLessThan(1000);
-    const resources = process.getActiveResourcesInfo();
-    expect(resources.filter((name) => name.startsWith('TCP'))).toEqual([]);
+    // A destroyed socket is counted until the event loop has closed its handle, a turn or two later on a busy machine.
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'));
+    await until(() => sockets().length === 0, 'the end of all handles');
     await a?.transport.stop();
   });
 });

@@ -1,4 +1,4 @@
-import type { MembershipChange, NodeId, LogIndex, RaftEvent } from '@kiwi/raft-core';
+import type { LogIndex, MembershipChange, NodeId } from '@kiwi/raft-core';
 import { InvariantChecker } from '../check/invariant-checker.ts';
 import { violated } from '../check/violation-error.ts';
 import type { DiskFaults } from '../disk/disk-faults.ts';
@@ -9,10 +9,13 @@ import { noSnapshotFaults } from '../node/snapshot-behaviour.ts';
 import { SeededRandom } from '../random/seeded-random.ts';
 import { VirtualTime } from '../time/virtual-time.ts';
 import { Trace } from '../trace/trace.ts';
+import { Client } from './client.ts';
+import type { ClientSurroundings } from './client.ts';
 import { defaultBehaviour, defaultBounds, defaultTiming } from './cluster-options.ts';
 import type { SimulatedClusterOptions, SimulationTiming } from './cluster-options.ts';
 import { demandEqualStates, describeNodes, isSettled, membersAmong } from './convergence.ts';
-import type { PendingRequest, SimulatedRequest } from './request.ts';
+import { Links } from './links.ts';
+import type { SimulatedRequest } from './request.ts';
 import { Roster } from './roster.ts';
 import { noFaults } from './simulation-faults.ts';
 import { traceAction } from './trace-action.ts';
@@ -31,7 +34,8 @@ export class SimulatedCluster {
   readonly #time = new VirtualTime<WorldAction>();
   readonly #network: SimulatedNetwork;
   readonly #roster: Roster;
-  #requestId = 0;
+  readonly #links: Links;
+  readonly #client: Client;
   #events = 0;
 
   constructor(options: SimulatedClusterOptions) {
@@ -63,9 +67,11 @@ export class SimulatedCluster {
       incarnationOf: (node) => all[node]?.incarnation ?? 0,
       send: (from, to, message) => this.#network.send(from, this.#roster.position(to), message),
       die: (node) => this.#die(`n${node + 1}`),
-      newRequestId: () => (this.#requestId += 1),
+      newRequestId: () => this.#client.newId(),
     });
     this.#roster = new Roster(all, { ...options, timing: this.timing }, faults, random, world);
+    this.#links = new Links(this.#network, this.#roster, (node, text) => this.#note(node, text));
+    this.#client = new Client(this.#clientSurroundings());
     ids.forEach(() => this.#roster.add(ids));
     for (const node of all) node.start();
   }
@@ -160,21 +166,17 @@ export class SimulatedCluster {
 
   /** Proposes one entry, or several that stand together. The bytes are copied. */
   propose(to: NodeId, data: Uint8Array | readonly Uint8Array[]): SimulatedRequest {
-    const entries = (data instanceof Uint8Array ? [data] : data).map((bytes) => bytes.slice());
-    const request = this.#request(to, 'propose', entries, null);
-    return this.#ask(request, { type: 'propose', id: request.id, data: entries });
+    return this.#client.propose(to, data instanceof Uint8Array ? [data] : data);
   }
 
   /** Asks for a linearizable read, on any node; `query` runs there once it has applied the read point. */
   readIndex(to: NodeId, query: (() => unknown) | null = null): SimulatedRequest {
-    const request = this.#request(to, 'read', [], query);
-    return this.#ask(request, { type: 'readIndex', id: request.id });
+    return this.#client.readIndex(to, query);
   }
 
   /** Asks a leader to hand over its office. */
   transferLeadership(from: NodeId, target: NodeId | null = null): SimulatedRequest {
-    const request = this.#request(from, 'transfer', [], null);
-    return this.#ask(request, { type: 'transferLeadership', id: request.id, target });
+    return this.#client.transferLeadership(from, target);
   }
 
   /**
@@ -182,8 +184,7 @@ export class SimulatedCluster {
    * their id.
    */
   changeMembership(at: NodeId, change: MembershipChange): SimulatedRequest {
-    const request = this.#request(at, 'membership', [], null);
-    return this.#ask(request, { type: 'changeMembership', id: request.id, change });
+    return this.#client.changeMembership(at, change);
   }
 
   /** Starts a new node, which knows no members and waits to be added by {@link changeMembership}. Its id was never used before. */
@@ -245,30 +246,27 @@ export class SimulatedCluster {
 
   /** Cuts the links in one direction only. */
   cut(from: readonly NodeId[], to: readonly NodeId[]): void {
-    this.#links(from, to, 'cut', (source, target) => this.#network.block(source, target));
+    this.#links.cut(from, to);
   }
 
   /** Holds all messages of these links back until `heal`. */
   clog(from: readonly NodeId[], to: readonly NodeId[]): void {
-    this.#links(from, to, 'clog', (source, target) => this.#network.clog(source, target));
+    this.#links.clog(from, to);
   }
 
   /** Lets the messages of these links fall behind little by little, up to so much, until `heal`. */
   lag(from: readonly NodeId[], to: readonly NodeId[], lagMaxMs: number): void {
-    this.#links(from, to, 'lag', (source, target) => this.#network.lag(source, target, lagMaxMs));
+    this.#links.lag(from, to, lagMaxMs);
   }
 
   /** The connection between two nodes is closed: both are told so, as when the process of the other had died. It is made anew at once. */
   closeConnection(one: NodeId, other: NodeId): void {
-    const [first, second] = [this.#roster.position(one), this.#roster.position(other)];
-    this.#note(first, `connection to ${other} closes`);
-    this.#network.close(first, second);
+    this.#links.close(one, other);
   }
 
   /** Opens all links. Crashed and paused nodes stay as they are. */
   heal(): void {
-    this.#note(0, 'heal');
-    this.#network.heal();
+    this.#links.heal();
   }
 
   /** Replaces the rates of faults; `noFaults` ends them. */
@@ -321,49 +319,19 @@ export class SimulatedCluster {
     });
   }
 
-  #ask(request: PendingRequest, event: RaftEvent): SimulatedRequest {
-    const node = this.node(request.node);
-    this.trace.record(3, this.#time.now, node.position, request.id);
-    this.trace.text(`${this.#time.now.toFixed(3)} ${node.id} asked: ${event.type} ${request.id}`);
-    node.ask(request, event);
-    return request;
-  }
-
-  #request(
-    node: NodeId,
-    kind: PendingRequest['kind'],
-    data: readonly Uint8Array[],
-    query: (() => unknown) | null,
-  ): PendingRequest {
+  #clientSurroundings(): ClientSurroundings {
+    const time = this.#time;
     return {
-      id: (this.#requestId += 1),
-      node,
-      kind,
-      askedAtMs: this.#time.now,
-      outcome: null,
-      data,
-      readFloor: this.checker.requests.readFloor,
-      query,
-      answered: false,
-      place: null,
-      results: [],
+      get nowMs() {
+        return time.now;
+      },
+      checker: this.checker.requests,
+      node: (id) => this.node(id),
+      asking: (node, event, id) => {
+        this.trace.record(3, time.now, node.position, id);
+        this.trace.text(`${time.now.toFixed(3)} ${node.id} asked: ${event} ${id}`);
+      },
     };
-  }
-
-  #links(
-    sources: readonly NodeId[],
-    targets: readonly NodeId[],
-    name: string,
-    change: (from: number, to: number) => void,
-  ): void {
-    for (const source of sources) {
-      for (const target of targets) {
-        if (source === target) continue;
-        const from = this.#roster.position(source);
-        this.#note(from, `${name} to ${target}`);
-        change(from, this.#roster.position(target));
-      }
-    }
   }
 
   #note(position: number, text: string): void {

@@ -115,7 +115,7 @@ export const transferMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'snapshot-sending.ts',
-        find: '} else if (next === 0 && transfer.sequence > 0) {',
+        find: '} else if (next === 0) {',
         replace: '} else if (next < 0) {',
       },
     ],

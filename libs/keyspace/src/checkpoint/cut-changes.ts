@@ -51,7 +51,10 @@ export class CutChanges {
     }
     for (const [table, parts] of this.#slotParts) {
       for (const [number, part] of parts) {
-        drop(slotBase(table, number), part?.chunks ?? 0, table.written.get(number)?.chunks ?? 0);
+        const from = part?.chunks ?? 0;
+        const to = table.written.get(number)?.chunks ?? 0;
+        // Nearly always there is nothing to drop, and no name to make.
+        if (from < to) drop(slotBase(table, number), from, to);
       }
     }
     for (const [pages, parts] of this.#largeParts) {
@@ -83,7 +86,9 @@ export class CutChanges {
           table.written.delete(number);
           continue;
         }
-        table.written.set(number, part);
+        // Most parts are written again as they were, as far as this record tells.
+        if (table.written.get(number) !== part) table.written.set(number, part);
+        if (part.references.length === 0) continue;
         const reference = {
           tableId: table.id,
           slot: slotOfPartNumber(number),
@@ -106,7 +111,7 @@ export class CutChanges {
   #released(droppedTables: readonly TablePages[]): LargePages[] {
     const counts = new Map<LargePages, number>();
     const count = (part: WrittenPart | null | undefined, change: number): void => {
-      if (part === null || part === undefined) return;
+      if (part === null || part === undefined || part.references.length === 0) return;
       for (const pages of part.references) counts.set(pages, (counts.get(pages) ?? 0) + change);
     };
     for (const table of droppedTables) {

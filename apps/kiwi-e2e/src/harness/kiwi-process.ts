@@ -47,10 +47,11 @@ export class KiwiProcess {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Starts the process without waiting for it. */
-  launch(): void {
+  /** Starts the process without waiting for it. `extra` flags are for this run alone. */
+  launch(extra: readonly string[] = []): void {
     if (!existsSync(main)) throw new Error(`${main} is missing: run "npm run build" first`);
-    const child = spawn(process.execPath, ['--enable-source-maps', main, ...this.#flags], {
+    const flags = [...this.#flags, ...extra];
+    const child = spawn(process.execPath, ['--enable-source-maps', main, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },
     });

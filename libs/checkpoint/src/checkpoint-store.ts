@@ -70,9 +70,6 @@ export class CheckpointStore implements SnapshotStore {
 
   save(snapshot: SnapshotMeta): Promise<void> {
     const { keyspace, stateMachine } = this.#options;
-    const { current } = this.#files;
-    const rewriteBytes = Math.max(rewriteBytesMin, (current?.bytes ?? 0) * rewriteShare);
-    for (const key of this.#files.pagesToRewrite(rewriteBytes)) keyspace.markDirty(key);
     const cut = keyspace.beginCut();
     const meta = encodeCheckpointMeta({ snapshot, origins: stateMachine.origins.list() });
     this.status.saveBegun();
@@ -85,24 +82,39 @@ export class CheckpointStore implements SnapshotStore {
     let pages = 0;
     try {
       writer = await this.#files.begin();
-      for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
-        const written = writer.put(page.key, page.data);
-        if (written !== undefined) await written;
-        pages++;
+      while (!cut.isDrawn) {
+        const page = cut.nextPage();
+        if (page !== null) {
+          await writer.put(page.key, page.data);
+          pages++;
+        }
         if (slices.over) await slices.rest();
       }
-      for (const key of cut.droppedPages()) writer.drop(key);
+      for (const key of cut.droppedPages()) {
+        if (key !== null) writer.drop(key);
+        if (slices.over) await slices.rest();
+      }
       await writer.commit(meta, cut.header);
     } catch (error) {
-      cut.abandoned();
+      await slices.run(cut.abandoned());
       this.status.saveFailed(error);
       await writer?.abort();
       throw error;
     }
-    cut.committed();
+    await slices.run(cut.committed());
     const durationMs = this.status.saved();
     const bytes = this.#files.current?.bytes ?? 0;
     this.#logger.info('checkpoint.saved', { index, pages, bytes, durationMs });
+    await this.#markForRewriting(slices);
+  }
+
+  /** Has the next checkpoint write pages again that keep nearly empty files alive. */
+  async #markForRewriting(slices: Slices): Promise<void> {
+    const share = (this.#files.current?.bytes ?? 0) * rewriteShare;
+    for (const key of this.#files.pagesToRewrite(Math.max(rewriteBytesMin, share))) {
+      this.#options.keyspace.markDirty(key);
+      if (slices.over) await slices.rest();
+    }
   }
 
   read(): Promise<SnapshotReader | null> {
@@ -154,13 +166,12 @@ export class CheckpointStore implements SnapshotStore {
     const slices = this.#slices();
     for await (const pages of batches) {
       for (const { key, data } of pages) {
-        loader.addPage(key, data);
+        await slices.run(loader.addPage(key, data));
         this.status.pageLoaded(data.byteLength);
-        if (slices.over) await slices.rest();
       }
       this.#tellProgress();
     }
-    return loader.finish();
+    return slices.run(loader.finish());
   }
 
   #tellProgress(): void {

@@ -1,3 +1,5 @@
+import type { Steps } from '@kiwi/keyspace';
+
 /** Longest stretch of work between two turns of the event loop, in milliseconds: what a client may notice of a checkpoint. */
 const sliceMs = 1.5;
 
@@ -17,6 +19,15 @@ export class Slices {
   /** Whether it is time to `rest`. */
   get over(): boolean {
     return this.#now() - this.#begunMs >= sliceMs;
+  }
+
+  /** Does all the steps, resting between them when it is time. */
+  async run<T>(steps: Steps<T>): Promise<T> {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (this.over) await this.rest();
+      if (done === true) return value;
+    }
   }
 
   async rest(): Promise<void> {

@@ -1,6 +1,6 @@
 // Cost of writing and loading a keyspace of a million 16-byte keys with 100-byte values: `npx nx run keyspace:bench`.
 import { cpus } from 'node:os';
-import { Keyspace, KeyspaceLoader } from '../dist/index.js';
+import { finish, Keyspace, KeyspaceLoader } from '../dist/index.js';
 
 const keyCount = 1_000_000;
 const value = (i) => Buffer.alloc(100, 97 + (i % 26)).toString('latin1');
@@ -20,12 +20,12 @@ function timed(action) {
 function draw(cut) {
   const pages = [];
   let slowest = 0;
-  for (;;) {
+  while (!cut.isDrawn) {
     const [ms, page] = timed(() => cut.nextPage());
-    if (page === null) return { pages, slowest };
     slowest = Math.max(slowest, ms);
-    pages.push(page);
+    if (page !== null) pages.push(page);
   }
+  return { pages, slowest };
 }
 
 console.log(`Node.js ${process.version}, ${cpus()[0].model.trim()}, ${cpus().length} cores`);
@@ -47,17 +47,17 @@ for (let round = 0; round < 3; round++) {
     drawMs,
   );
   report(`round ${round}: slowest page`, drawn.slowest);
-  if (round < 2) cut.abandoned();
+  if (round < 2) finish(cut.abandoned());
 }
-report('committed', timed(() => cut.committed())[0]);
+report('committed', timed(() => finish(cut.committed()))[0]);
 
 for (let round = 0; round < 3; round++) {
   const loader = new KeyspaceLoader();
   loader.addHeader(cut.header);
   const [addMs] = timed(() => {
-    for (const { key: name, data } of drawn.pages) loader.addPage(name, data);
+    for (const { key: name, data } of drawn.pages) finish(loader.addPage(name, data));
   });
-  const [finishMs, loaded] = timed(() => loader.finish());
+  const [finishMs, loaded] = timed(() => finish(loader.finish()));
   const [replaceMs] = timed(() => new Keyspace().replaceWith(loaded));
   report(`round ${round}: loading`, addMs);
   report(`round ${round}: finish and replaceWith`, finishMs + replaceMs);
@@ -68,5 +68,5 @@ for (const rounds of [1, 100_000]) {
   const next = keyspace.beginCut();
   const [ms, { pages }] = timed(() => draw(next));
   report(`drawing ${pages.length} pages after ${rounds} changes`, ms);
-  next.committed();
+  finish(next.committed());
 }

@@ -154,7 +154,9 @@ export class Database {
     const { tracker, keyCount } = this.table;
     if (keyCount === 0) return;
     this.changeCount += keyCount;
-    tracker.droppedTables.push(this.table.pages);
+    const { pages } = this.table;
+    // Else no checkpoint has pages of it, and the one under way, if there is any, is not going to.
+    if (pages.written.size > 0 || tracker.cutEpoch !== 0) tracker.droppedTables.push(pages);
     this.table = new Table(tracker, tracker.takeTableId());
   }
 

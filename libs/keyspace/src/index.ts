@@ -8,3 +8,5 @@ export type { Collection, ReadonlyValue, Value, ValueType } from './value.ts';
 export { KeyspaceLoader } from './checkpoint/keyspace-loader.ts';
 export type { LoadedKeyspace } from './checkpoint/keyspace-loader.ts';
 export type { KeyspaceCut, Page } from './checkpoint/keyspace-cut.ts';
+export { finish } from './checkpoint/steps.ts';
+export type { Steps } from './checkpoint/steps.ts';

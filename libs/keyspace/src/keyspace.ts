@@ -88,7 +88,7 @@ export class Keyspace {
         expiring: expiries.size,
       })),
     });
-    const slotParts = tables.flatMap((table) => table.takeDirty());
+    const slotParts = tables.map((table) => table.takeDirty());
     const droppedTables = tracker.droppedTables;
     tracker.droppedTables = [];
     tracker.beginCut();

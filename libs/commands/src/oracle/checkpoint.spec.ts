@@ -1,4 +1,4 @@
-import { MemoryCheckpoint, snapshotOf } from '@kiwi/keyspace/testing';
+import { drawRest, MemoryCheckpoint, snapshotOf } from '@kiwi/keyspace/testing';
 import { Keyspace } from '@kiwi/keyspace';
 import { describe, expect, it } from '@jest/globals';
 import { dataCommands } from '../data-commands.ts';
@@ -37,10 +37,7 @@ describe('a checkpoint under way', () => {
         const page = Number(other[0]?.length) % 2 === 0 ? cut.nextPage() : null;
         if (page !== null) drawn.push([page.key, page.data]);
       }
-      for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
-        drawn.push([page.key, page.data]);
-      }
-      checkpoint.commit(cut, drawn);
+      checkpoint.commit(cut, [...drawn, ...drawRest(cut)]);
       const loaded = new Keyspace();
       checkpoint.loadInto(loaded);
       expect(snapshotOf(loaded) === expected).toBe(true);

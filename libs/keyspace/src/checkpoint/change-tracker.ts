@@ -1,6 +1,8 @@
 import type { Part, PartOwner, PartTracker } from '@kiwi/datatypes';
 import { Slot } from '../slot.ts';
 import type { Collection } from '../value.ts';
+import { piecesPerStep } from './steps.ts';
+import type { Steps } from './steps.ts';
 import { LargePages } from './written-pages.ts';
 import type { TablePages } from './written-pages.ts';
 
@@ -98,11 +100,17 @@ export class ChangeTracker implements PartTracker {
     this.cutEpoch = this.epoch++;
   }
 
-  endCut(): void {
-    for (const part of this.#captured) part.captured = null;
-    this.#captured = [];
-    this.#frozen.clear();
+  /** Before the last step no other cut may begin. */
+  *endCut(): Steps {
+    const captured = this.#captured;
     this.cutEpoch = 0;
+    this.#captured = [];
+    this.#frozen = new Map();
+    let pieces = 0;
+    for (const part of captured) {
+      if (++pieces % piecesPerStep === 0) yield;
+      part.captured = null;
+    }
   }
 
   takeTableId(): number {

@@ -3,6 +3,7 @@ import type { Collection, ValueType } from '../value.ts';
 import { MalformedPage } from './page-reader.ts';
 import type { PageReader } from './page-reader.ts';
 import type { PageWriter } from './page-writer.ts';
+import type { Steps } from './steps.ts';
 
 /**
  * How the parts of one type of collection are written and read. A small collection is a single part within the page of its
@@ -14,7 +15,7 @@ export interface CollectionCodec {
   readonly tag: number;
   /** Writes the content of a part, as `contentOf` gives it. */
   writePart(writer: PageWriter, content: readonly unknown[]): Generator<void, void, undefined>;
-  readPart(reader: PageReader, index: number): Part<string>;
+  readPart(reader: PageReader, index: number): Steps<Part<string>>;
   /** A collection of these parts, which are numbered from 0 without a gap. */
   build(parts: readonly Part<string>[]): Collection;
 }
@@ -33,10 +34,11 @@ const hashCodec: CollectionCodec = {
     }
   },
 
-  readPart(reader, index) {
+  *readPart(reader, index) {
     const part = new Part<string>(index);
     const count = reader.integer();
     for (let i = 0; i < count; i++) {
+      if (reader.isPauseDue) yield;
       const field = reader.string();
       part.set(field, reader.string());
     }

@@ -8,6 +8,8 @@ import {
   slotPage,
   stringPage,
 } from './page-key.ts';
+import { piecesPerStep } from './steps.ts';
+import type { Steps } from './steps.ts';
 import { writtenPart } from './written-pages.ts';
 import type { LargePages, TablePages, WrittenPart } from './written-pages.ts';
 
@@ -17,6 +19,10 @@ export class CutChanges {
   readonly #slotParts = new Map<TablePages, Map<number, WrittenPart | null>>();
   readonly #largeParts = new Map<LargePages, Map<number, number>>();
   readonly #partCounts = new Map<LargePages, number>();
+  /** Of each large value: how many references more there are than in the checkpoint before. */
+  readonly #references = new Map<LargePages, number>();
+  /** Those that nothing refers to any more. */
+  readonly #released: LargePages[] = [];
 
   slotPartDrawn(slot: Slot, part: number, chunks: number, references: readonly LargePages[]): void {
     this.#partsOf(slot).set(partNumber(slot.index, part), writtenPart(chunks, references));
@@ -39,49 +45,58 @@ export class CutChanges {
     parts.set(part, chunks);
   }
 
-  droppedPages(droppedTables: readonly TablePages[]): string[] {
-    const dropped: string[] = [];
-    const drop = (base: string, from: number, to: number): void => {
-      for (let chunk = from; chunk < to; chunk++) dropped.push(base + String(chunk));
-    };
-    const slotBase = (table: TablePages, number: number): string =>
-      slotPage(table.id, slotOfPartNumber(number), partOfPartNumber(number));
+  /** Keys of pages that the checkpoint no longer has; null after a stretch of work that found none. Once, when all is drawn. */
+  *droppedPages(droppedTables: readonly TablePages[]): Generator<string | null, void, undefined> {
+    const pause = new Pause();
     for (const table of droppedTables) {
-      for (const [number, { chunks }] of table.written) drop(slotBase(table, number), 0, chunks);
+      for (const [number, part] of table.written) {
+        yield* pageKeys(slotBase(table, number), 0, part.chunks);
+        this.#countReferences(part, -1);
+        if (pause.isDue) yield null;
+      }
     }
     for (const [table, parts] of this.#slotParts) {
       for (const [number, part] of parts) {
+        const former = table.written.get(number);
         const from = part?.chunks ?? 0;
-        const to = table.written.get(number)?.chunks ?? 0;
         // Nearly always there is nothing to drop, and no name to make.
-        if (from < to) drop(slotBase(table, number), from, to);
+        if (former !== undefined && from < former.chunks) {
+          yield* pageKeys(slotBase(table, number), from, former.chunks);
+        }
+        this.#countReferences(former, -1);
+        this.#countReferences(part, 1);
+        if (pause.isDue) yield null;
       }
     }
     for (const [pages, parts] of this.#largeParts) {
       for (const [part, chunks] of parts) {
-        drop(collectionPage(pages.id, part), chunks, pages.chunks[part] ?? 0);
+        const former = pages.chunks[part] ?? 0;
+        if (chunks < former) yield* pageKeys(collectionPage(pages.id, part), chunks, former);
+        if (pause.isDue) yield null;
       }
     }
     for (const [pages, count] of this.#partCounts) {
       for (let part = count; part < pages.chunks.length; part++) {
-        drop(collectionPage(pages.id, part), 0, pages.chunks[part] ?? 0);
+        yield* pageKeys(collectionPage(pages.id, part), 0, pages.chunks[part] ?? 0);
+      }
+      if (pause.isDue) yield null;
+    }
+    for (const [pages, references] of this.#references) {
+      if (pause.isDue) yield null;
+      if (references >= 0) continue;
+      this.#released.push(pages);
+      for (const [part, chunks] of pages.chunks.entries()) {
+        yield* pageKeys(largeBase(pages, part), 0, chunks);
       }
     }
-    for (const pages of this.#released(droppedTables)) {
-      pages.chunks.forEach((chunks, part) => {
-        const base =
-          pages.kind === 'string' ? stringPage(pages.id) : collectionPage(pages.id, part);
-        drop(base, 0, chunks);
-      });
-    }
-    return dropped;
   }
 
-  /** The checkpoint holds now what the cut drew. */
-  apply(tracker: ChangeTracker, droppedTables: readonly TablePages[]): void {
-    const released = this.#released(droppedTables);
+  /** The checkpoint holds now what the cut drew, without the dropped pages. */
+  *apply(tracker: ChangeTracker): Steps {
+    const pause = new Pause();
     for (const [table, parts] of this.#slotParts) {
       for (const [number, part] of parts) {
+        if (pause.isDue) yield;
         if (part === null) {
           table.written.delete(number);
           continue;
@@ -101,29 +116,23 @@ export class CutChanges {
       }
     }
     for (const [pages, parts] of this.#largeParts) {
-      for (const [part, chunks] of parts) pages.chunks[part] = chunks;
-    }
-    for (const [pages, count] of this.#partCounts) pages.chunks.length = count;
-    for (const pages of released) tracker.forget(pages);
-  }
-
-  /** The pages that were referred to and are no longer: a key that moves is one reference less and another one more. */
-  #released(droppedTables: readonly TablePages[]): LargePages[] {
-    const counts = new Map<LargePages, number>();
-    const count = (part: WrittenPart | null | undefined, change: number): void => {
-      if (part === null || part === undefined || part.references.length === 0) return;
-      for (const pages of part.references) counts.set(pages, (counts.get(pages) ?? 0) + change);
-    };
-    for (const table of droppedTables) {
-      for (const part of table.written.values()) count(part, -1);
-    }
-    for (const [table, parts] of this.#slotParts) {
-      for (const [number, part] of parts) {
-        count(table.written.get(number), -1);
-        count(part, 1);
+      for (const [part, chunks] of parts) {
+        if (pause.isDue) yield;
+        pages.chunks[part] = chunks;
       }
     }
-    return [...counts].filter(([, change]) => change < 0).map(([pages]) => pages);
+    for (const [pages, count] of this.#partCounts) pages.chunks.length = count;
+    for (const pages of this.#released) {
+      if (pause.isDue) yield;
+      tracker.forget(pages);
+    }
+  }
+
+  /** A key that moves is one reference less and another one more. */
+  #countReferences(part: WrittenPart | null | undefined, change: number): void {
+    if (part === null || part === undefined || part.references.length === 0) return;
+    const counts = this.#references;
+    for (const pages of part.references) counts.set(pages, (counts.get(pages) ?? 0) + change);
   }
 
   #partsOf(slot: Slot): Map<number, WrittenPart | null> {
@@ -132,4 +141,26 @@ export class CutChanges {
     if (parts === undefined) this.#slotParts.set(pages, (parts = new Map()));
     return parts;
   }
+}
+
+/** Counts pieces of work. */
+class Pause {
+  #pieces = 0;
+
+  /** Asked after each piece: whether it is time to let others have their turn. */
+  get isDue(): boolean {
+    return ++this.#pieces % piecesPerStep === 0;
+  }
+}
+
+function* pageKeys(base: string, from: number, to: number): Generator<string, void, undefined> {
+  for (let chunk = from; chunk < to; chunk++) yield base + String(chunk);
+}
+
+function slotBase(table: TablePages, number: number): string {
+  return slotPage(table.id, slotOfPartNumber(number), partOfPartNumber(number));
+}
+
+function largeBase({ kind, id }: LargePages, part: number): string {
+  return kind === 'string' ? stringPage(id) : collectionPage(id, part);
 }

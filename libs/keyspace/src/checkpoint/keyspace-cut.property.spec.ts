@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { Database } from '../database.ts';
 import { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from './keyspace-cut.ts';
-import { MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
+import { finish } from './steps.ts';
+import { drawRest, MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
 
 const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', ''];
 
@@ -175,16 +176,14 @@ class Subject {
     this.#drawn = [];
   }
 
-  draw(): boolean {
+  draw(): void {
     const page = this.#cut?.nextPage() ?? null;
     if (page !== null) this.#drawn.push([page.key, page.data]);
-    return page !== null;
   }
 
   end(): void {
     if (this.#cut === null) return;
-    while (this.draw());
-    this.checkpoint.commit(this.#cut, this.#drawn);
+    this.checkpoint.commit(this.#cut, [...this.#drawn, ...drawRest(this.#cut)]);
     this.#cut = null;
     const loaded = new Keyspace();
     this.checkpoint.loadInto(loaded);
@@ -192,7 +191,7 @@ class Subject {
   }
 
   abandon(): void {
-    this.#cut?.abandoned();
+    if (this.#cut !== null) finish(this.#cut.abandoned());
     this.#cut = null;
   }
 }

@@ -2,8 +2,9 @@ import { HashValue } from '@kiwi/datatypes';
 import { describe, expect, it } from '@jest/globals';
 import type { Database } from '../database.ts';
 import { Keyspace } from '../keyspace.ts';
-import { MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
+import { drawRest, MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
 import type { Page } from './keyspace-cut.ts';
+import { finish } from './steps.ts';
 
 function createSubject() {
   const keyspace = new Keyspace();
@@ -13,9 +14,8 @@ function createSubject() {
   /** The pages that a cut would have now, which is then given up. */
   const pagesOfCut = (): Page[] => {
     const cut = keyspace.beginCut();
-    const pages: Page[] = [];
-    for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) pages.push(page);
-    cut.committed();
+    const pages = drawRest(cut).map(([key, data]) => ({ key, data }));
+    finish(cut.abandoned());
     return pages;
   };
   const loaded = (): string => {
@@ -123,7 +123,7 @@ describe('a cut', () => {
     const cut = keyspace.beginCut();
     for (let i = 0; i < 50; i++) cut.nextPage();
     db.put('key:3', 'changed');
-    cut.abandoned();
+    finish(cut.abandoned());
     write();
     expect(loaded() === snapshotOf(keyspace)).toBe(true);
   });
@@ -136,7 +136,7 @@ describe('a cut', () => {
     const cut = keyspace.beginCut();
     expect(() => keyspace.beginCut()).toThrow('under way');
     checkpoint.loadInto(keyspace);
-    cut.abandoned();
+    finish(cut.abandoned());
     expect(db.lookup('a')).toBe(1);
     db.put('b', 3);
     write();
@@ -169,7 +169,7 @@ describe('a cut', () => {
     const cut = keyspace.beginCut();
     db.put('c', 1);
     expect(keyspace.changesSinceCut).toBe(3);
-    cut.committed();
+    finish(cut.committed());
     expect(keyspace.changesSinceCut).toBe(1);
   });
 });

@@ -10,6 +10,8 @@ import { writeSlotPart } from './slot-codec.ts';
 import type { LargeValues } from './slot-codec.ts';
 import { LargePages } from './written-pages.ts';
 import type { LargeString, TablePages } from './written-pages.ts';
+import { piecesPerStep } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 /** A record of a checkpoint; it replaces an earlier one of the same key. */
 export interface Page {
@@ -33,28 +35,33 @@ type LargePart = { readonly pages: LargePages } & (
 );
 
 /**
- * What changed in a keyspace since the last checkpoint, as it was when the cut was made, while writes go on. Pages are drawn one
- * by one. Every method is synchronous; drawing a page takes a few milliseconds at most.
+ * What changed in a keyspace since the last checkpoint, as it was when the cut was made, while writes go on. In this order: draw the
+ * pages, ask for those that are dropped, and say what became of the checkpoint. Nothing of that takes more than about a millisecond
+ * at a time, whatever the size of the keyspace and its values.
  */
 export class KeyspaceCut {
   /** What a checkpoint needs beside its pages. Small. */
   readonly header: Uint8Array;
   readonly #tracker: ChangeTracker;
-  readonly #slotParts: readonly DirtyPart[];
+  /** In lists as they were gathered. */
+  readonly #slotParts: readonly (readonly DirtyPart[])[];
   readonly #droppedTables: readonly TablePages[];
   readonly #ended: (isCommitted: boolean) => void;
   readonly #changes = new CutChanges();
   readonly #writer = new PageWriter();
   readonly #large: LargePart[] = [];
   readonly #drawnLarge: Part<string>[] = [];
+  #dropped: Generator<string | null, void, undefined> | null = null;
+  #list = 0;
   #next = 0;
   #current: Drawing | null = null;
+  #isDrawn = false;
   #isOpen = true;
 
   constructor(
     header: Uint8Array,
     tracker: ChangeTracker,
-    slotParts: readonly DirtyPart[],
+    slotParts: readonly (readonly DirtyPart[])[],
     droppedTables: readonly TablePages[],
     ended: (isCommitted: boolean) => void,
   ) {
@@ -65,73 +72,83 @@ export class KeyspaceCut {
     this.#ended = ended;
   }
 
-  /** About how many pages are still to be drawn; those of large values are counted as they are met. */
-  get pagesLeft(): number {
-    const current = this.#current === null ? 0 : 1;
-    return this.#slotParts.length - this.#next + this.#large.length + current;
+  /** Whether `nextPage` has come to the end. */
+  get isDrawn(): boolean {
+    return this.#isDrawn;
   }
 
-  /** The next page to write, or null at the end. */
+  /** The next page to write. Null after a stretch of work that made none, and at the end: see `isDrawn`. */
   nextPage(): Page | null {
-    while (this.#isOpen) {
+    if (!this.#isOpen) this.#isDrawn = true;
+    for (let gone = 0; gone < piecesPerStep && !this.#isDrawn; gone++) {
       this.#current ??= this.#nextDrawing();
-      const drawing = this.#current;
-      if (drawing === null) return null;
-      const isLast = drawing.steps.next().done === true;
-      const page = {
-        key: drawing.base + String(drawing.chunks++),
-        data: this.#writer.take(isLast),
-      };
-      if (isLast) {
-        this.#current = null;
-        drawing.done(drawing.chunks);
-      }
-      return page;
+      if (this.#current !== null) return this.#draw(this.#current);
     }
     return null;
   }
 
-  /** After `nextPage` returned null: keys of pages that the checkpoint no longer has. */
-  droppedPages(): readonly string[] {
-    return this.#changes.droppedPages(this.#droppedTables);
+  /** When all is drawn: the keys of pages that the checkpoint no longer has; null after a stretch of work that found none. */
+  droppedPages(): Generator<string | null, void, undefined> {
+    this.#dropped ??= this.#changes.droppedPages(this.#droppedTables);
+    return this.#dropped;
   }
 
-  /** The checkpoint is durable: what it holds need not be written again. */
-  committed(): void {
+  /** The checkpoint is durable: what it holds need not be written again. Before the last step no other cut may begin. */
+  *committed(): Steps {
     if (!this.#isOpen) return;
-    this.#changes.apply(this.#tracker, this.#droppedTables);
-    this.#end(true);
+    this.#isOpen = false;
+    for (const key of this.droppedPages()) if (key === null) yield;
+    yield* this.#changes.apply(this.#tracker);
+    yield* this.#tracker.endCut();
+    this.#ended(true);
   }
 
-  /** The checkpoint was given up: all that it would have held counts as changed again. */
-  abandoned(): void {
+  /** The checkpoint was given up: all that it would have held counts as changed again. Before the last step no other cut may begin. */
+  *abandoned(): Steps {
     if (!this.#isOpen) return;
+    this.#isOpen = false;
     const tracker = this.#tracker;
-    for (const { slot, part } of this.#slotParts) {
+    tracker.droppedTables = this.#droppedTables.concat(tracker.droppedTables);
+    let pieces = 0;
+    for (const { slot, part } of flat(this.#slotParts)) {
+      if (++pieces % piecesPerStep === 0) yield;
       if (part.epoch === tracker.epoch) continue;
       part.epoch = tracker.epoch;
       slot.table.dirty.push({ slot, part });
     }
     for (const part of this.#drawnLarge) {
+      if (++pieces % piecesPerStep === 0) yield;
       if (part.epoch === 0) part.epoch = tracker.epoch;
     }
-    tracker.droppedTables.push(...this.#droppedTables);
-    this.#end(false);
+    yield* tracker.endCut();
+    this.#ended(false);
   }
 
-  #end(isCommitted: boolean): void {
-    this.#isOpen = false;
-    this.#tracker.endCut();
-    this.#ended(isCommitted);
+  #draw(drawing: Drawing): Page {
+    const isLast = drawing.steps.next().done === true;
+    const page = {
+      key: drawing.base + String(drawing.chunks++),
+      data: this.#writer.take(isLast),
+    };
+    if (isLast) {
+      this.#current = null;
+      drawing.done(drawing.chunks);
+    }
+    return page;
   }
 
+  /** Null when a part has no page, and at the end. */
   #nextDrawing(): Drawing | null {
     const large = this.#large.pop();
     if (large !== undefined) return this.#drawLarge(large);
-    while (this.#next < this.#slotParts.length) {
-      const drawing = this.#drawSlotPart(this.#slotParts[this.#next++] as DirtyPart);
-      if (drawing !== null) return drawing;
+    let list = this.#slotParts[this.#list];
+    while (list !== undefined && this.#next >= list.length) {
+      list = this.#slotParts[++this.#list];
+      this.#next = 0;
     }
+    const next = list?.[this.#next++];
+    if (next !== undefined) return this.#drawSlotPart(next);
+    this.#isDrawn = true;
     return null;
   }
 
@@ -193,6 +210,10 @@ export class KeyspaceCut {
       done: (chunks) => this.#changes.largePartDrawn(pages, part.index, chunks),
     };
   }
+}
+
+function* flat<T>(lists: readonly (readonly T[])[]): Generator<T, void, undefined> {
+  for (const list of lists) yield* list;
 }
 
 /** The large values that the page of a slot part refers to, gathered while it is drawn. */

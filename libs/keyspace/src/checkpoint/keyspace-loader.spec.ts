@@ -4,6 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Database } from '../database.ts';
 import { Keyspace } from '../keyspace.ts';
 import { KeyspaceLoader } from './keyspace-loader.ts';
+import { finish } from './steps.ts';
+import { drawRest } from '../testing/memory-checkpoint.ts';
 
 function checkpointOf(): { header: Uint8Array; pages: [string, Uint8Array][] } {
   const keyspace = new Keyspace();
@@ -18,18 +20,14 @@ function checkpointOf(): { header: Uint8Array; pages: [string, Uint8Array][] } {
   db.putUntil('{t}text', 'text', 5000);
   db.put('long', 'x'.repeat(300_000));
   const cut = keyspace.beginCut();
-  const pages: [string, Uint8Array][] = [];
-  for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
-    pages.push([page.key, page.data]);
-  }
-  return { header: cut.header, pages };
+  return { header: cut.header, pages: drawRest(cut) };
 }
 
 function load(header: Uint8Array, pages: readonly (readonly [string, Uint8Array])[]): void {
   const loader = new KeyspaceLoader();
   loader.addHeader(header);
-  for (const [key, data] of pages) loader.addPage(key, data);
-  loader.finish();
+  for (const [key, data] of pages) finish(loader.addPage(key, data));
+  finish(loader.finish());
 }
 
 function outcome(action: () => void): string {
@@ -61,7 +59,7 @@ describe('KeyspaceLoader', () => {
       expect(outcome(() => load(header, pages.toSpliced(i, 1)))).toBe(malformed);
       expect(outcome(() => load(header, [...pages, page]))).toBe(malformed);
     });
-    expect(outcome(() => void new KeyspaceLoader().finish())).toBe(malformed);
+    expect(outcome(() => void finish(new KeyspaceLoader().finish()))).toBe(malformed);
     expect(outcome(() => load(header, [['x1.2.3', new Uint8Array(2)]]))).toBe(malformed);
   });
 

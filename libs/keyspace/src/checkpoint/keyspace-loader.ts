@@ -5,10 +5,12 @@ import { Table } from '../table.ts';
 import type { Collection, Value } from '../value.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import { codecWithTag } from './collection-codecs.ts';
+import type { CollectionCodec } from './collection-codecs.ts';
 import { readHeader } from './keyspace-header.ts';
-import type { KeyspaceHeader } from './keyspace-header.ts';
+import type { DatabaseHeader, KeyspaceHeader } from './keyspace-header.ts';
 import { parsePageKey, partNumber } from './page-key.ts';
-import type { PageKey } from './page-key.ts';
+import type { SlotPageKey } from './page-key.ts';
+import { joinedBytes, joinedText, PageChunks } from './page-chunks.ts';
 import { MalformedPage, PageReader } from './page-reader.ts';
 import { lastChunk, pageHeaderBytes, pageVersion } from './page-writer.ts';
 import {
@@ -20,6 +22,8 @@ import {
   stringTag,
   tagMask,
 } from './slot-codec.ts';
+import { piecesPerStep } from './steps.ts';
+import type { Steps } from './steps.ts';
 import { LargePages, writtenPart } from './written-pages.ts';
 import type { LargeString } from './written-pages.ts';
 
@@ -29,14 +33,6 @@ export interface LoadedKeyspace {
   /** By database. */
   readonly tables: readonly Table[];
   readonly appliedMs: number;
-}
-
-/** The pages of something that does not fit in one, until all are there. */
-interface Chunks {
-  readonly bytes: Uint8Array[];
-  received: number;
-  /** How many there are; 0 until the last one came. */
-  count: number;
 }
 
 /** A key whose value has pages of its own. */
@@ -50,8 +46,8 @@ interface Reference {
 }
 
 /**
- * Builds what a checkpoint holds from its header and its pages, which may come in any order. The work of each call is bounded
- * by its page. Damage that a checksum did not catch is a `StorageError` with the code KIWI_CHECKPOINT_MALFORMED that
+ * Builds what a checkpoint holds from its header and its pages, which may come in any order. The work is done in steps of about a
+ * millisecond at most, so that a node can go on serving meanwhile. Damage that a checksum did not catch is a `StorageError` with the code KIWI_CHECKPOINT_MALFORMED that
  * names the page; never a crash or an endless loop.
  */
 export class KeyspaceLoader {
@@ -62,105 +58,97 @@ export class KeyspaceLoader {
   readonly #strings = new Map<number, string>();
   readonly #collectionParts = new Map<number, Uint8Array[]>();
   readonly #largeChunks = new Map<number, number[]>();
-  readonly #incomplete = new Map<string, Chunks>();
+  readonly #chunks = new PageChunks();
   #header: KeyspaceHeader | null = null;
 
   addHeader(bytes: Uint8Array): void {
-    this.#guard('its header', () => {
+    try {
       this.#header = readHeader(bytes);
-    });
+    } catch (error) {
+      throw named('its header', error);
+    }
   }
 
-  addPage(key: string, bytes: Uint8Array): void {
-    this.#guard(`page ${key}`, () => {
-      const parsed = parsePageKey(key);
-      if (parsed === null) throw new MalformedPage('its name is not one of a page');
-      if (bytes.length < pageHeaderBytes) throw new MalformedPage('it ends too early');
-      if (bytes[0] !== pageVersion) {
-        throw new MalformedPage(`it has the unknown version ${bytes[0]}`);
-      }
-      const isLast = bytes[1] === lastChunk;
-      const payload = bytes.subarray(pageHeaderBytes);
-      if (isLast && parsed.chunk === 0) this.#addPart(parsed.key, payload, 1);
-      else this.#addChunk(parsed.base, parsed.key, parsed.chunk, isLast, payload);
-    });
+  /** The steps of one page must be at their end before the next page comes. */
+  *addPage(key: string, bytes: Uint8Array): Steps {
+    try {
+      yield* this.#addPage(key, bytes);
+    } catch (error) {
+      throw named(`page ${key}`, error);
+    }
   }
 
   /** The contents, when all pages were added. */
-  finish(): LoadedKeyspace {
-    return this.#guard('the set of its pages', () => {
-      const header = this.#header;
-      if (header === null) throw new MalformedPage('the header is missing');
-      for (const base of this.#incomplete.keys()) {
-        throw new MalformedPage(`pages of ${base} are missing`);
-      }
-      for (const reference of this.#references) this.#resolve(reference);
-      for (const [slot, parts] of this.#slotParts) restoreSlot(slot, parts);
-      const tables = header.databases.map(({ tableId, keys, expiring }) => {
-        const table = this.#table(tableId);
-        if (table.keyCount !== keys || table.expiries.size !== expiring) {
-          throw new MalformedPage(
-            `table ${tableId} has ${table.keyCount} keys and ${table.expiries.size} deadlines ` +
-              `where the header says ${keys} and ${expiring}`,
-          );
-        }
-        return table;
-      });
-      if (this.#tables.size > new Set(tables).size) {
-        throw new MalformedPage('there are pages of a table that the header does not name');
-      }
-      return { tracker: this.#tracker, tables, appliedMs: header.appliedMs };
-    });
+  *finish(): Steps<LoadedKeyspace> {
+    try {
+      return yield* this.#finish();
+    } catch (error) {
+      throw named('the set of its pages', error);
+    }
   }
 
-  #guard<T>(what: string, action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      if (!(error instanceof MalformedPage)) throw error;
-      throw new StorageError(
-        'KIWI_CHECKPOINT_MALFORMED',
-        `the checkpoint cannot be read: ${what}: ${error.message}. ` +
-          'Restore the data directory from a copy, or let this node recover from its peers.',
-        { cause: error, details: { what } },
+  *#addPage(name: string, bytes: Uint8Array): Steps {
+    const parsed = parsePageKey(name);
+    if (parsed === null) throw new MalformedPage('its name is not one of a page');
+    if (bytes.length < pageHeaderBytes) throw new MalformedPage('it ends too early');
+    if (bytes[0] !== pageVersion) throw new MalformedPage(`it has the unknown version ${bytes[0]}`);
+    const isLast = bytes[1] === lastChunk;
+    const { key, base, chunk } = parsed;
+    const payload = bytes.subarray(pageHeaderBytes);
+    const chunks = this.#chunks.add(base, chunk, isLast, payload);
+    if (chunks === null) return;
+    if (key.kind === 'k') {
+      yield* this.#readSlotPart(key, yield* joinedBytes(chunks), chunks.length);
+      return;
+    }
+    this.#countChunks(key.id, key.part, chunks.length);
+    if (key.kind === 's') this.#strings.set(key.id, yield* joinedText(chunks));
+    else this.#addCollectionPart(key.id, key.part, yield* joinedBytes(chunks));
+  }
+
+  *#finish(): Steps<LoadedKeyspace> {
+    const header = this.#header;
+    if (header === null) throw new MalformedPage('the header is missing');
+    const { missing } = this.#chunks;
+    if (missing !== null) throw new MalformedPage(`pages of ${missing} are missing`);
+    let pieces = 0;
+    for (const reference of this.#references) {
+      if (++pieces % piecesPerStep === 0) yield;
+      yield* this.#resolve(reference);
+    }
+    for (const [slot, parts] of this.#slotParts) {
+      if (++pieces % piecesPerStep === 0) yield;
+      restoreSlot(slot, parts);
+    }
+    const tables = header.databases.map((database) => this.#checkedTable(database));
+    if (this.#tables.size > new Set(tables).size) {
+      throw new MalformedPage('there are pages of a table that the header does not name');
+    }
+    return { tracker: this.#tracker, tables, appliedMs: header.appliedMs };
+  }
+
+  #checkedTable({ tableId, keys, expiring }: DatabaseHeader): Table {
+    const table = this.#table(tableId);
+    if (table.keyCount !== keys || table.expiries.size !== expiring) {
+      throw new MalformedPage(
+        `table ${tableId} has ${table.keyCount} keys and ${table.expiries.size} deadlines ` +
+          `where the header says ${keys} and ${expiring}`,
       );
     }
+    return table;
   }
 
-  #addChunk(base: string, key: PageKey, chunk: number, isLast: boolean, bytes: Uint8Array): void {
-    let chunks = this.#incomplete.get(base);
-    if (chunks === undefined) {
-      chunks = { bytes: [], received: 0, count: 0 };
-      this.#incomplete.set(base, chunks);
-    }
-    if (chunks.bytes[chunk] !== undefined || (isLast && chunks.count > 0)) {
-      throw new MalformedPage('it comes twice');
-    }
-    chunks.bytes[chunk] = bytes;
-    chunks.received++;
-    if (isLast) chunks.count = chunk + 1;
-    if (chunks.received !== chunks.count) return;
-    if (chunks.bytes.length !== chunks.count) throw new MalformedPage('a page follows the last');
-    this.#incomplete.delete(base);
-    this.#addPart(key, Buffer.concat(chunks.bytes), chunks.count);
+  #countChunks(id: number, part: number, chunks: number): void {
+    let counts = this.#largeChunks.get(id);
+    if (counts === undefined) this.#largeChunks.set(id, (counts = []));
+    if (counts[part] !== undefined) throw new MalformedPage('it comes twice');
+    counts[part] = chunks;
   }
 
-  #addPart(key: PageKey, bytes: Uint8Array, chunks: number): void {
-    if (key.kind === 'k') {
-      this.#readSlotPart(this.#table(key.table), key.slot, key.part, bytes, chunks);
-      return;
-    }
-    let counts = this.#largeChunks.get(key.id);
-    if (counts === undefined) this.#largeChunks.set(key.id, (counts = []));
-    if (counts[key.part] !== undefined) throw new MalformedPage('it comes twice');
-    counts[key.part] = chunks;
-    if (key.kind === 's') {
-      this.#strings.set(key.id, Buffer.from(bytes).toString('latin1'));
-      return;
-    }
-    let parts = this.#collectionParts.get(key.id);
-    if (parts === undefined) this.#collectionParts.set(key.id, (parts = []));
-    parts[key.part] = bytes;
+  #addCollectionPart(id: number, part: number, bytes: Uint8Array): void {
+    let parts = this.#collectionParts.get(id);
+    if (parts === undefined) this.#collectionParts.set(id, (parts = []));
+    parts[part] = bytes;
   }
 
   #table(id: number): Table {
@@ -173,13 +161,9 @@ export class KeyspaceLoader {
     return table;
   }
 
-  #readSlotPart(
-    table: Table,
-    slotIndex: number,
-    index: number,
-    bytes: Uint8Array,
-    chunks: number,
-  ): void {
+  *#readSlotPart(key: SlotPageKey, bytes: Uint8Array, chunks: number): Steps {
+    const table = this.#table(key.table);
+    const { slot: slotIndex, part: index } = key;
     const slot = table.slotForWrite(slotIndex);
     const part = new Part<Value>(index);
     let parts = this.#slotParts.get(slot);
@@ -190,7 +174,9 @@ export class KeyspaceLoader {
     const reader = new PageReader(bytes);
     let count = 0;
     while (!reader.isAtEnd) {
-      this.#readEntry(reader, table, slot, part);
+      if (reader.isPauseDue) yield;
+      const collection = this.#readEntry(reader, table, slot, part);
+      if (collection !== null) yield* collection;
       count++;
     }
     if (part.size !== count) throw new MalformedPage('a key comes twice');
@@ -202,7 +188,8 @@ export class KeyspaceLoader {
     }
   }
 
-  #readEntry(reader: PageReader, table: Table, slot: Slot, part: Part<Value>): void {
+  /** What is left to do when the entry is a collection, else null. */
+  #readEntry(reader: PageReader, table: Table, slot: Slot, part: Part<Value>): Steps | null {
     const key = reader.string();
     const flags = reader.byte();
     if ((flags & deadlineFlag) !== 0) {
@@ -215,10 +202,17 @@ export class KeyspaceLoader {
     else if (tag === naturalTag) part.set(key, reader.integer());
     else if (tag === numberTag) part.set(key, reader.double());
     else if (tag === largeStringTag) this.#refer(reader, slot, part, key, 0);
-    else {
-      const codec = codecWithTag(tag);
-      part.set(key, this.#adopt(codec.build([codec.readPart(reader, 0)])));
-    }
+    else return this.#readCollection(reader, part, key, codecWithTag(tag));
+    return null;
+  }
+
+  *#readCollection(
+    reader: PageReader,
+    part: Part<Value>,
+    key: string,
+    codec: CollectionCodec,
+  ): Steps {
+    part.set(key, this.#adopt(codec.build([yield* codec.readPart(reader, 0)])));
   }
 
   /** Gives the key its place; the value follows when all pages are there. */
@@ -232,7 +226,7 @@ export class KeyspaceLoader {
     this.#references.push({ slot, part, key, pages, tag });
   }
 
-  #resolve({ slot, part, key, pages, tag }: Reference): void {
+  *#resolve({ slot, part, key, pages, tag }: Reference): Steps {
     pages.chunks = this.#largeChunks.get(pages.id) ?? [];
     if (tag === 0) {
       const value = this.#strings.get(pages.id);
@@ -249,8 +243,10 @@ export class KeyspaceLoader {
     for (let i = 0; i < bytes.length; i++) {
       const page = bytes[i];
       if (page === undefined) throw new MalformedPage(`part ${i} of value ${pages.id} is missing`);
-      parts.push(codec.readPart(new PageReader(page), i));
+      parts.push(yield* codec.readPart(new PageReader(page), i));
+      yield;
     }
+    this.#collectionParts.delete(pages.id);
     if (parts.length < 2) throw new MalformedPage(`parts of value ${pages.id} are missing`);
     const collection = this.#adopt(codec.build(parts));
     this.#tracker.assignPages(collection, pages);
@@ -271,5 +267,15 @@ function restoreSlot(slot: Slot, parts: readonly (Part<Value> | undefined)[]): v
       if (i === 0) return new Part<Value>(0);
       throw new MalformedPage(`part ${i} of slot ${slot.index} is missing`);
     }),
+  );
+}
+
+function named(what: string, error: unknown): unknown {
+  if (!(error instanceof MalformedPage)) return error;
+  return new StorageError(
+    'KIWI_CHECKPOINT_MALFORMED',
+    `the checkpoint cannot be read: ${what}: ${error.message}. ` +
+      'Restore the data directory from a copy, or let this node recover from its peers.',
+    { cause: error, details: { what } },
   );
 }

@@ -5,3 +5,9 @@ interface Latin1Methods {
 }
 
 export type Latin1Buffer = Buffer & Latin1Methods;
+
+/** The bytes as a string. */
+export function latin1Text({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  const bytes = Buffer.from(buffer, byteOffset, byteLength) as Latin1Buffer;
+  return bytes.latin1Slice(0, byteLength);
+}

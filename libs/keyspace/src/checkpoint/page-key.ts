@@ -5,8 +5,15 @@ import { slotCount } from '../key-slot.ts';
  * `s<id>.0.<chunk>` a large string. What does not fit in one page continues in further chunks.
  */
 export type PageKey =
-  | { readonly kind: 'k'; readonly table: number; readonly slot: number; readonly part: number }
+  | SlotPageKey
   | { readonly kind: 'c' | 's'; readonly id: number; readonly part: number };
+
+export interface SlotPageKey {
+  readonly kind: 'k';
+  readonly table: number;
+  readonly slot: number;
+  readonly part: number;
+}
 
 const keyPattern = /^(?:k(\d{1,15})\.(\d{1,5})\.(\d{1,7})|([cs])(\d{1,15})\.(\d{1,7}))\.(\d{1,7})$/;
 

@@ -3,10 +3,14 @@ import type { Latin1Buffer } from './latin1-buffer.ts';
 /** Thrown while a page is read and caught by the loader, which knows the page's name. */
 export class MalformedPage extends Error {}
 
+/** So much is read in one step. */
+const stepBytes = 64 * 1024;
+
 /** Reads what a `PageWriter` wrote. Throws {@link MalformedPage} rather than read beyond the end. */
 export class PageReader {
   readonly #buffer: Latin1Buffer;
   #at = 0;
+  #pauseAt = stepBytes;
 
   constructor(bytes: Uint8Array) {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as Latin1Buffer;
@@ -14,6 +18,13 @@ export class PageReader {
 
   get isAtEnd(): boolean {
     return this.#at === this.#buffer.length;
+  }
+
+  /** Whether it is time to let others have their turn. True once for each stretch that was read. */
+  get isPauseDue(): boolean {
+    if (this.#at < this.#pauseAt) return false;
+    this.#pauseAt = this.#at + stepBytes;
+    return true;
   }
 
   byte(): number {

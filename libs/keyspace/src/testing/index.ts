@@ -1,1 +1,1 @@
-export { MemoryCheckpoint, snapshotOf } from './memory-checkpoint.ts';
+export { drawRest, MemoryCheckpoint, snapshotOf } from './memory-checkpoint.ts';

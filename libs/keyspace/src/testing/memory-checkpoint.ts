@@ -1,5 +1,6 @@
 import type { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from '../checkpoint/keyspace-cut.ts';
+import { finish } from '../checkpoint/steps.ts';
 import { KeyspaceLoader } from '../checkpoint/keyspace-loader.ts';
 
 /** The committed pages of a keyspace, for specs: what `@kiwi/checkpoint-storage` keeps in files. */
@@ -9,31 +10,27 @@ export class MemoryCheckpoint {
 
   /** Draws all that is left of a cut and commits it. */
   write(cut: KeyspaceCut): void {
-    const drawn: [string, Uint8Array][] = [];
-    for (let page = cut.nextPage(); page !== null; page = cut.nextPage()) {
-      drawn.push([page.key, page.data]);
-    }
-    this.commit(cut, drawn);
+    this.commit(cut, drawRest(cut));
   }
 
   /** Takes the pages of a cut that was drawn to its end. */
   commit(cut: KeyspaceCut, drawn: readonly (readonly [string, Uint8Array])[]): void {
-    const dropped = cut.droppedPages();
+    const dropped = [...cut.droppedPages()].filter((key) => key !== null);
     for (const [key, data] of drawn) this.pages.set(key, data);
     for (const key of dropped) {
       if (drawn.some(([other]) => other === key)) throw new Error(`${key} is drawn and dropped`);
       if (!this.pages.delete(key)) throw new Error(`${key} is dropped but was never written`);
     }
     this.#header = cut.header;
-    cut.committed();
+    finish(cut.committed());
   }
 
   /** Loads everything, the last page first. */
   loadInto(keyspace: Keyspace): void {
     const loader = new KeyspaceLoader();
-    for (const [key, data] of [...this.pages].reverse()) loader.addPage(key, data);
+    for (const [key, data] of [...this.pages].reverse()) finish(loader.addPage(key, data));
     loader.addHeader(this.#header);
-    keyspace.replaceWith(loader.finish());
+    keyspace.replaceWith(finish(loader.finish()));
   }
 
   get bytes(): number {
@@ -41,6 +38,16 @@ export class MemoryCheckpoint {
     for (const data of this.pages.values()) bytes += data.length;
     return bytes;
   }
+}
+
+/** The pages of a cut that are not drawn yet. */
+export function drawRest(cut: KeyspaceCut): [key: string, data: Uint8Array][] {
+  const drawn: [string, Uint8Array][] = [];
+  while (!cut.isDrawn) {
+    const page = cut.nextPage();
+    if (page !== null) drawn.push([page.key, page.data]);
+  }
+  return drawn;
 }
 
 /**

@@ -148,6 +148,10 @@ export class CrashNode {
     node.on('failed', ({ error }) => {
       if (process.isAlive) this.#options.violated(`${id} gives up: ${String(error)}`);
     });
+    // By itself the node waits for seconds, and hardly lives that long.
+    node.on('snapshotFailed', () => {
+      clock.schedule(random.below(100), () => void node.snapshot().catch(() => undefined));
+    });
     await node.start();
     if (process.isAlive) this.#run = { process, keyspace, stateMachine, node, files, store };
   }

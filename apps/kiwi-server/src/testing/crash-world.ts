@@ -74,7 +74,7 @@ export class CrashWorld {
 
   /** @throws Error that says what was lost, or where nodes diverge. */
   async run(rounds: number): Promise<void> {
-    const failing = this.#random.pick([0, 0.002, 0.01]);
+    const failing = this.#random.pick([0, 0.002, 0.01, 0.03]);
     for (const node of this.#nodes) {
       node.failing = failing;
       node.start();
@@ -98,6 +98,7 @@ export class CrashWorld {
     const all = random.chance(0.3);
     const victims = this.#nodes.filter(() => all || random.chance(0.5));
     const withPower = random.chance(0.7);
+    if (random.chance(0.3)) await this.#clock.advance(random.below(3000));
     if (all && random.chance(0.5)) {
       await this.#clock.advance(random.below(600));
       for (const victim of victims) this.#crash(victim, withPower);

@@ -247,17 +247,19 @@ describe('GrpcTransport', () => {
   });
 
   test('leaves no socket, listener or timer behind when it has stopped', async () => {
+    // Sockets of a spec file that ran earlier in this process (a kept-alive HTTP connection) are not the transport's.
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'));
+    const before = sockets().length;
     const nodes = await local.startConnected(['a', 'b', 'c']);
     const [a] = nodes;
     for (let i = 1; i <= 20; i++) a?.transport.send('b', appendOf(i, Buffer.alloc(mebibyte)));
     await pause(5);
-    expect(process.getActiveResourcesInfo()).toContain('TCPSocketWrap');
+    expect(sockets().length).toBeGreaterThan(before);
     const begin = performance.now();
     await local.stopAll();
     expect(performance.now() - begin).toBeLessThan(1000);
     // A destroyed socket is counted until the event loop has closed its handle, a turn or two later on a busy machine.
-    const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'));
-    await until(() => sockets().length === 0, 'the end of all handles');
+    await until(() => sockets().length <= before, 'the end of all handles');
     await a?.transport.stop();
   });
 });

@@ -155,6 +155,10 @@ class Subject {
   #cut: KeyspaceCut | null = null;
   #drawn: [string, Uint8Array][] = [];
   #expected = '';
+  /** Pages with their contents that the next cut has to replace or drop. */
+  #marked = new Map<string, Uint8Array | undefined>();
+  /** Those that the cut under way has to. */
+  #due = new Map<string, Uint8Array | undefined>();
 
   run(steps: readonly Operation[], first = 0): void {
     steps.forEach((step, i) => {
@@ -163,10 +167,7 @@ class Subject {
       else if (step.name === 'draw') this.draw();
       else if (step.name === 'end') this.end();
       else if (step.name === 'abandon') this.abandon();
-      else if (step.name === 'mark') {
-        const names = [...this.checkpoint.pages.keys()];
-        this.keyspace.markDirty(names[step.page % Math.max(1, names.length)] ?? 'c7.0.0');
-      }
+      else if (step.name === 'mark') this.mark(step.page);
     });
   }
 
@@ -174,6 +175,8 @@ class Subject {
     this.#expected = snapshotOf(this.keyspace);
     this.#cut = this.keyspace.beginCut();
     this.#drawn = [];
+    this.#due = this.#marked;
+    this.#marked = new Map();
   }
 
   draw(): void {
@@ -188,11 +191,40 @@ class Subject {
     const loaded = new Keyspace();
     this.checkpoint.loadInto(loaded);
     expect(snapshotOf(loaded) === this.#expected).toBe(true);
+    const { pages } = this.checkpoint;
+    const stale = [...this.#due].filter(
+      ([name, data]) => pages.get(name) === data && pages.has(name),
+    );
+    expect(stale.map(([name]) => name)).toEqual([]);
   }
 
   abandon(): void {
-    if (this.#cut !== null) finish(this.#cut.abandoned());
+    if (this.#cut === null) return;
+    finish(this.#cut.abandoned());
     this.#cut = null;
+    for (const [name, data] of this.#due) this.#marked.set(name, data);
+  }
+
+  mark(page: number): void {
+    const names = [...this.checkpoint.pages.keys()];
+    const name = names[page % Math.max(1, names.length)] ?? 'c7.0.0';
+    this.keyspace.markDirty(name);
+    this.#marked.set(name, this.checkpoint.pages.get(name));
+  }
+
+  /** Writes all that has changed. */
+  save(): void {
+    this.end();
+    this.begin();
+    this.end();
+  }
+
+  /** Another one that begins with what the checkpoint holds. */
+  restarted(): Subject {
+    const subject = new Subject();
+    this.checkpoint.loadInto(subject.keyspace);
+    subject.checkpoint.copyFrom(this.checkpoint);
+    return subject;
   }
 }
 
@@ -202,35 +234,46 @@ describe('KeyspaceCut', () => {
       fc.property(fc.array(operation, { maxLength: 60, size: 'max' }), (steps) => {
         const subject = new Subject();
         subject.run(steps);
-        subject.end();
-        subject.begin();
-        subject.end();
+        subject.save();
       }),
       { numRuns: Number(process.env['RUNS'] ?? 30) },
     );
   });
 
-  it('loads into a keyspace that goes on as the original does, with further cuts on the same pages', () => {
-    const steps = fc.array(operation, { maxLength: 30, size: 'max' });
+  it('loads into a keyspace that goes on as the original does, with further cuts on the same pages, again and again', () => {
+    const steps = fc.array(operation, { maxLength: 25, size: 'max' });
+    const generations = fc.array(steps, { minLength: 2, maxLength: 4, size: 'max' });
     fc.assert(
-      fc.property(steps, steps, (before, after) => {
+      fc.property(generations, (generations) => {
         const original = new Subject();
-        original.run(before);
-        original.end();
-        original.begin();
-        original.end();
-        const restarted = new Subject();
-        for (const [name, data] of original.checkpoint.pages)
-          restarted.checkpoint.pages.set(name, data);
-        original.checkpoint.loadInto(restarted.keyspace);
-        original.run(after, before.length);
-        restarted.run(after, before.length);
-        expect(snapshotOf(restarted.keyspace) === snapshotOf(original.keyspace)).toBe(true);
-        restarted.end();
-        restarted.begin();
-        restarted.end();
+        let restarted = original;
+        let time = 0;
+        for (const steps of generations) {
+          original.run(steps, time);
+          if (restarted !== original) restarted.run(steps, time);
+          time += steps.length;
+          expect(snapshotOf(restarted.keyspace) === snapshotOf(original.keyspace)).toBe(true);
+          restarted.save();
+          restarted = restarted.restarted();
+        }
       }),
       { numRuns: Number(process.env['RUNS'] ?? 20) },
+    );
+  });
+
+  it('replaces every page that was marked, whatever was written since, so that its space can be given back', () => {
+    const marks = fc.array(fc.nat(1000), { minLength: 1, maxLength: 8 });
+    const steps = fc.array(operation, { maxLength: 25, size: 'max' });
+    fc.assert(
+      fc.property(steps, marks, steps, (before, marks, after) => {
+        const subject = new Subject();
+        subject.run(before);
+        subject.save();
+        for (const mark of marks) subject.mark(mark);
+        subject.run(after, before.length);
+        subject.save();
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 30) },
     );
   });
 });

@@ -33,6 +33,13 @@ export class MemoryCheckpoint {
     keyspace.replaceWith(finish(loader.finish()));
   }
 
+  /** Takes over what another one holds. */
+  copyFrom(other: MemoryCheckpoint): void {
+    this.pages.clear();
+    for (const [key, data] of other.pages) this.pages.set(key, data);
+    this.#header = other.#header;
+  }
+
   get bytes(): number {
     let bytes = 0;
     for (const data of this.pages.values()) bytes += data.length;

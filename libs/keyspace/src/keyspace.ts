@@ -145,7 +145,7 @@ export class Keyspace {
     if (slot !== undefined && part !== undefined) this.#touch(slot, part);
   }
 
-  #touch(owner: PartOwner, part: Part<unknown>): void {
+  #touch(owner: PartOwner, part: Part): void {
     if (part.epoch !== this.#tracker.epoch) this.#tracker.touch(owner, part);
   }
 

@@ -1,5 +1,5 @@
 import { PartitionedMap } from '@kiwi/datatypes';
-import type { Part } from '@kiwi/datatypes';
+import type { MapPart, Part } from '@kiwi/datatypes';
 import type { LargeString } from './checkpoint/written-pages.ts';
 import type { Table } from './table.ts';
 import type { Value } from './value.ts';
@@ -24,11 +24,11 @@ export class Slot extends PartitionedMap<Value> {
   }
 
   /** As the base class's, with deadlines: key, deadline (Infinity for none), value, key, deadline, value... */
-  override contentOf(part: Part<unknown>): readonly Value[] {
+  override contentOf(part: Part): readonly Value[] {
     const content: Value[] = [];
     const { deadlineIds } = this;
     const { expiries } = this.table;
-    for (const [key, value] of part as Part<Value>) {
+    for (const [key, value] of part as MapPart<Value>) {
       const id = deadlineIds?.get(key);
       content.push(key, id === undefined ? Infinity : expiries.deadline(id), value);
     }

@@ -1,6 +1,14 @@
-import type { HashValue, ReadonlyHashValue } from '@kiwi/datatypes';
+import type { HashValue, PartedValue, ReadonlyHashValue } from '@kiwi/datatypes';
 
-/** A value that is more than a string. Each has a codec in `checkpoint/collection-codecs.ts`. */
+/** What the keyspace needs of a value that is more than a string; it is a class of `@kiwi/datatypes` and has a codec in `checkpoint/codecs`. */
+export interface StoredCollection extends PartedValue {
+  /** The name that TYPE reports. */
+  readonly type: ValueType;
+  /** A copy that shares nothing that can change, in the same iteration order. */
+  clone(): Collection;
+}
+
+/** All of them. */
 export type Collection = HashValue;
 
 /**
@@ -17,7 +25,7 @@ export type Value = string | number | Collection;
 export type ReadonlyValue = string | number | ReadonlyHashValue;
 
 /** The name that TYPE reports. */
-export type ValueType = 'string' | 'hash';
+export type ValueType = 'string' | 'hash' | 'list' | 'set' | 'zset' | 'stream';
 
 export function typeOf(value: ReadonlyValue): ValueType {
   return typeof value === 'object' ? value.type : 'string';

@@ -1,4 +1,4 @@
-import { PartitionedMap } from './partitioned-map.ts';
+import { PartitionedMap } from '../map/partitioned-map.ts';
 
 /**
  * The value of a Redis hash: fields to values, both byte strings. Up to 512 fields iterate in insertion order; larger ones

@@ -1,6 +1,6 @@
-import type { Part, PartOwner, PartTracker } from '@kiwi/datatypes';
+import type { MapPart, Part, PartOwner, PartTracker } from '@kiwi/datatypes';
 import { Slot } from '../slot.ts';
-import type { Collection } from '../value.ts';
+import type { Collection, Value } from '../value.ts';
 import { piecesPerStep } from './steps.ts';
 import type { Steps } from './steps.ts';
 import { LargePages } from './written-pages.ts';
@@ -9,7 +9,7 @@ import type { TablePages } from './written-pages.ts';
 /** A part of a slot that the next cut has to write. */
 export interface DirtyPart {
   readonly slot: Slot;
-  readonly part: Part<unknown>;
+  readonly part: MapPart<Value>;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface DirtyPart {
  * it belongs to the cut under way (and is not drawn yet), the present one when the next cut has to write it.
  * The rules that make it right:
  *
- * - Every change of a part passes `touch` first (`PartitionedMap` sees to it). The first change in an epoch captures the
+ * - Every change of a part passes `touch` first (the value's class sees to it). The first change in an epoch captures the
  *   part's content when the cut under way needs it.
  * - Every in-place change of a collection follows a `Database.lookupForWrite`, which touches the key's slot part. So a changed
  *   collection is found from a dirty slot part, and collections need no list of their own.
@@ -38,20 +38,22 @@ export class ChangeTracker implements PartTracker {
   droppedTables: TablePages[] = [];
   #nextTableId = 1;
   #nextLargeId = 1;
-  #captured: Part<unknown>[] = [];
-  #frozen = new Map<Collection, readonly Part<string>[]>();
+  #captured: Part[] = [];
+  #frozen = new Map<Collection, readonly Part[]>();
 
-  touch(owner: PartOwner, part: Part<unknown>): void {
+  touch(owner: PartOwner, part: Part): void {
     if (this.isDue(part) && part.captured === null) {
       part.captured = owner.contentOf(part);
       this.#captured.push(part);
     }
     part.epoch = this.epoch;
-    if (owner instanceof Slot) owner.table.dirty.push({ slot: owner, part });
+    if (owner instanceof Slot) {
+      owner.table.dirty.push({ slot: owner, part: part as MapPart<Value> });
+    }
   }
 
   /** Whether the cut under way has to write this part and nothing changed it since the cut. */
-  isDue(part: Part<unknown>): boolean {
+  isDue(part: Part): boolean {
     return part.epoch !== 0 && part.epoch <= this.cutEpoch;
   }
 
@@ -86,12 +88,12 @@ export class ChangeTracker implements PartTracker {
   }
 
   /** The parts of a collection at the cut. */
-  partsAtCut(collection: Collection): readonly Part<string>[] {
+  partsAtCut(collection: Collection): readonly Part[] {
     return this.#frozen.get(collection) ?? collection.parts();
   }
 
   /** A page of this part was drawn to its end. */
-  drawn(part: Part<unknown>): void {
+  drawn(part: Part): void {
     if (this.isDue(part)) part.epoch = 0;
     part.captured = null;
   }

@@ -3,7 +3,7 @@ import type { Slot } from '../slot.ts';
 import type { Collection, Value } from '../value.ts';
 import type { ChangeTracker, DirtyPart } from './change-tracker.ts';
 import { CutChanges } from './cut-changes.ts';
-import { codecOf } from './collection-codecs.ts';
+import { codecOf } from './codecs/collection-codecs.ts';
 import { collectionPage, slotPage, stringPage } from './page-key.ts';
 import { PageWriter } from './page-writer.ts';
 import { writeSlotPart } from './slot-codec.ts';
@@ -31,7 +31,7 @@ interface Drawing {
 
 type LargePart = { readonly pages: LargePages } & (
   | { readonly text: string }
-  | { readonly collection: Collection; readonly part: Part<string> }
+  | { readonly collection: Collection; readonly part: Part; readonly number: number }
 );
 
 /**
@@ -50,7 +50,7 @@ export class KeyspaceCut {
   readonly #changes = new CutChanges();
   readonly #writer = new PageWriter();
   readonly #large: LargePart[] = [];
-  readonly #drawnLarge: Part<string>[] = [];
+  readonly #drawnLarge: Part[] = [];
   #dropped: Generator<string | null, void, undefined> | null = null;
   #list = 0;
   #next = 0;
@@ -180,11 +180,12 @@ export class KeyspaceCut {
     };
   }
 
-  #addParts(collection: Collection, pages: LargePages, parts: readonly Part<string>[]): void {
+  #addParts(collection: Collection, pages: LargePages, parts: readonly Part[]): void {
     this.#changes.collectionHasParts(pages, parts.length);
-    for (const part of parts) {
+    for (const [number, part] of parts.entries()) {
       if (this.#tracker.isDue(part) || part.captured !== null) {
-        this.#large.push({ pages, collection, part });
+        // Its number at the cut: it may get another one before it is drawn.
+        this.#large.push({ pages, collection, part, number });
       }
     }
   }
@@ -199,15 +200,15 @@ export class KeyspaceCut {
         done: (chunks) => this.#changes.largePartDrawn(pages, 0, chunks),
       };
     }
-    const { collection, part } = large;
+    const { collection, part, number } = large;
     const content = part.captured ?? collection.contentOf(part);
     this.#tracker.drawn(part);
     this.#drawnLarge.push(part);
     return {
-      base: collectionPage(pages.id, part.index),
+      base: collectionPage(pages.id, number),
       steps: codecOf(collection).writePart(this.#writer, content),
       chunks: 0,
-      done: (chunks) => this.#changes.largePartDrawn(pages, part.index, chunks),
+      done: (chunks) => this.#changes.largePartDrawn(pages, number, chunks),
     };
   }
 }
@@ -225,7 +226,7 @@ class SlotReferences implements LargeValues {
   readonly #tracker: ChangeTracker;
   readonly #slot: Slot;
   readonly #part: number;
-  readonly #parts = new Map<Collection, readonly Part<string>[]>();
+  readonly #parts = new Map<Collection, readonly Part[]>();
   #largeStrings: Map<string, LargeString> | null = null;
 
   constructor(tracker: ChangeTracker, slot: Slot, part: number) {
@@ -266,7 +267,7 @@ class SlotReferences implements LargeValues {
     return pages.id;
   }
 
-  partsOf(collection: Collection): readonly Part<string>[] {
+  partsOf(collection: Collection): readonly Part[] {
     return this.#parts.get(collection) ?? [];
   }
 

@@ -1,11 +1,12 @@
-import { Part } from '@kiwi/datatypes';
+import { MapPart } from '@kiwi/datatypes';
+import type { Part } from '@kiwi/datatypes';
 import { StorageError } from '@kiwi/kernel';
 import type { Slot } from '../slot.ts';
 import { Table } from '../table.ts';
 import type { Collection, Value } from '../value.ts';
 import { ChangeTracker } from './change-tracker.ts';
-import { codecWithTag } from './collection-codecs.ts';
-import type { CollectionCodec } from './collection-codecs.ts';
+import { codecWithTag } from './codecs/collection-codecs.ts';
+import type { CollectionCodec } from './codecs/collection-codec.ts';
 import { readHeader } from './keyspace-header.ts';
 import type { DatabaseHeader, KeyspaceHeader } from './keyspace-header.ts';
 import { parsePageKey, partNumber } from './page-key.ts';
@@ -38,7 +39,7 @@ export interface LoadedKeyspace {
 /** A key whose value has pages of its own. */
 interface Reference {
   readonly slot: Slot;
-  readonly part: Part<Value>;
+  readonly part: MapPart<Value>;
   readonly key: string;
   readonly pages: LargePages;
   /** Tag of the collection's codec; 0 for a string. */
@@ -53,7 +54,7 @@ interface Reference {
 export class KeyspaceLoader {
   readonly #tracker = new ChangeTracker();
   readonly #tables = new Map<number, Table>();
-  readonly #slotParts = new Map<Slot, Part<Value>[]>();
+  readonly #slotParts = new Map<Slot, MapPart<Value>[]>();
   readonly #references: Reference[] = [];
   readonly #strings = new Map<number, string>();
   readonly #collectionParts = new Map<number, Uint8Array[]>();
@@ -165,7 +166,7 @@ export class KeyspaceLoader {
     const table = this.#table(key.table);
     const { slot: slotIndex, part: index } = key;
     const slot = table.slotForWrite(slotIndex);
-    const part = new Part<Value>(index);
+    const part = new MapPart<Value>(index);
     let parts = this.#slotParts.get(slot);
     if (parts === undefined) this.#slotParts.set(slot, (parts = []));
     if (parts[index] !== undefined) throw new MalformedPage('it comes twice');
@@ -189,7 +190,7 @@ export class KeyspaceLoader {
   }
 
   /** What is left to do when the entry is a collection, else null. */
-  #readEntry(reader: PageReader, table: Table, slot: Slot, part: Part<Value>): Steps | null {
+  #readEntry(reader: PageReader, table: Table, slot: Slot, part: MapPart<Value>): Steps | null {
     const key = reader.string();
     const flags = reader.byte();
     if ((flags & deadlineFlag) !== 0) {
@@ -208,15 +209,15 @@ export class KeyspaceLoader {
 
   *#readCollection(
     reader: PageReader,
-    part: Part<Value>,
+    part: MapPart<Value>,
     key: string,
     codec: CollectionCodec,
   ): Steps {
-    part.set(key, this.#adopt(codec.build([yield* codec.readPart(reader, 0)])));
+    part.set(key, yield* this.#build(codec, [yield* codec.readPart(reader, 0)]));
   }
 
   /** Gives the key its place; the value follows when all pages are there. */
-  #refer(reader: PageReader, slot: Slot, part: Part<Value>, key: string, tag: number): void {
+  #refer(reader: PageReader, slot: Slot, part: MapPart<Value>, key: string, tag: number): void {
     const id = reader.integer();
     if (this.#tracker.largePages.has(id)) throw new MalformedPage(`value ${id} has two keys`);
     const pages = new LargePages(tag === 0 ? 'string' : 'collection', id);
@@ -239,7 +240,7 @@ export class KeyspaceLoader {
     }
     const codec = codecWithTag(tag);
     const bytes = this.#collectionParts.get(pages.id) ?? [];
-    const parts: Part<string>[] = [];
+    const parts: Part[] = [];
     for (let i = 0; i < bytes.length; i++) {
       const page = bytes[i];
       if (page === undefined) throw new MalformedPage(`part ${i} of value ${pages.id} is missing`);
@@ -248,23 +249,29 @@ export class KeyspaceLoader {
     }
     this.#collectionParts.delete(pages.id);
     if (parts.length < 2) throw new MalformedPage(`parts of value ${pages.id} are missing`);
-    const collection = this.#adopt(codec.build(parts));
+    const collection = yield* this.#build(codec, parts);
     this.#tracker.assignPages(collection, pages);
     part.set(key, collection);
   }
 
-  #adopt(collection: Collection): Collection {
-    collection.trackBy(this.#tracker);
-    return collection;
+  *#build(codec: CollectionCodec, parts: readonly Part[]): Steps<Collection> {
+    try {
+      const built = codec.build(parts);
+      const collection = 'type' in built ? built : yield* built;
+      collection.trackBy(this.#tracker);
+      return collection;
+    } catch (error) {
+      throw error instanceof RangeError ? new MalformedPage(error.message) : error;
+    }
   }
 }
 
 /** Of the first part an empty one has no page. */
-function restoreSlot(slot: Slot, parts: readonly (Part<Value> | undefined)[]): void {
+function restoreSlot(slot: Slot, parts: readonly (MapPart<Value> | undefined)[]): void {
   slot.restore(
     Array.from(parts, (part, i) => {
       if (part !== undefined) return part;
-      if (i === 0) return new Part<Value>(0);
+      if (i === 0) return new MapPart<Value>(0);
       throw new MalformedPage(`part ${i} of slot ${slot.index} is missing`);
     }),
   );

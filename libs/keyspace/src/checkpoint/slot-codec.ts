@@ -1,5 +1,5 @@
 import type { Collection, Value } from '../value.ts';
-import { codecOf } from './collection-codecs.ts';
+import { codecOf } from './codecs/collection-codecs.ts';
 import type { PageWriter } from './page-writer.ts';
 
 /** Tags of an entry's value; collections have those of their codecs. */

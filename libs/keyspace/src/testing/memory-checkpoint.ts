@@ -68,7 +68,7 @@ export function snapshotOf(keyspace: Keyspace): string {
       const parts = slot.parts().map((part) =>
         slot.contentOf(part).map((item) => {
           if (typeof item !== 'object') return item;
-          return { hash: item.parts().map((own) => item.contentOf(own)) };
+          return { type: item.type, parts: item.parts().map((own) => item.contentOf(own)) };
         }),
       );
       return [{ index, parts }];

@@ -1,5 +1,6 @@
-import { Part, untracked } from './part.ts';
-import type { PartOwner, PartTracker } from './part.ts';
+import { untracked } from '../part/part.ts';
+import type { Part, PartedValue, PartTracker } from '../part/part.ts';
+import { MapPart } from './map-part.ts';
 
 /** Average number of entries per part at which a map of parts grows by one part. */
 const partEntriesMax = 512;
@@ -36,11 +37,11 @@ export type MapEntry<V> = readonly [key: string, value: V];
  * Seen in bit-reversed order of the hashes each part is a contiguous range, and a split halves the range. A scan cursor is
  * a position in that order, which therefore keeps its meaning while parts come and go.
  */
-export class PartitionedMap<V> implements PartOwner {
+export class PartitionedMap<V> implements PartedValue {
   // `private`, not `#private`: the slots of the store are such maps, and plain fields measure faster there.
-  private first = new Part<V>(0);
+  private first = new MapPart<V>(0);
   /** All parts when there are several; null while there is only the first. */
-  private several: Part<V>[] | null = null;
+  private several: MapPart<V>[] | null = null;
   private total = 0;
   private tracker: PartTracker = untracked;
 
@@ -99,33 +100,33 @@ export class PartitionedMap<V> implements PartOwner {
   }
 
   /** The part that holds a key, or would. */
-  partOf(key: string): Part<V> {
+  partOf(key: string): MapPart<V> {
     return this.several === null ? this.first : this.partOfSeveral(key, this.several);
   }
 
   /** The parts at present, by number. */
-  parts(): readonly Part<V>[] {
+  parts(): readonly MapPart<V>[] {
     return this.several === null ? [this.first] : this.several.slice();
   }
 
   /** The part with a number, if there is one. */
-  partAt(index: number): Part<V> | undefined {
+  partAt(index: number): MapPart<V> | undefined {
     return this.several === null ? (index === 0 ? this.first : undefined) : this.several[index];
   }
 
   /** The entries of a part as one array that later changes do not reach: key, value, key, value... */
-  contentOf(part: Part<unknown>): readonly unknown[] {
+  contentOf(part: Part): readonly unknown[] {
     const content: unknown[] = [];
-    for (const [key, value] of part) content.push(key, value);
+    for (const [key, value] of part as MapPart<V>) content.push(key, value);
     return content;
   }
 
   /** Replaces everything by parts as they were once; throws a RangeError unless they are numbered from 0 without a gap. */
-  restore(parts: readonly Part<V>[]): void {
+  restore(parts: readonly MapPart<V>[]): void {
     if (parts.length === 0 || parts.some((part, i) => part?.index !== i)) {
       throw new RangeError('a part is missing');
     }
-    this.first = parts[0] as Part<V>;
+    this.first = parts[0] as MapPart<V>;
     this.several = parts.length === 1 ? null : parts.slice();
     this.total = parts.reduce((sum, part) => sum + part.size, 0);
   }
@@ -188,24 +189,24 @@ export class PartitionedMap<V> implements PartOwner {
   protected copyFrom(other: PartitionedMap<V>): void {
     this.restore(
       other.parts().map((part) => {
-        const copy = new Part<V>(part.index);
+        const copy = new MapPart<V>(part.index);
         for (const [key, value] of part) copy.set(key, value);
         return copy;
       }),
     );
   }
 
-  private partOfSeveral(key: string, parts: readonly Part<V>[]): Part<V> {
-    return parts[partIndex(hash32(key), parts.length)] as Part<V>;
+  private partOfSeveral(key: string, parts: readonly MapPart<V>[]): MapPart<V> {
+    return parts[partIndex(hash32(key), parts.length)] as MapPart<V>;
   }
 
   private split(): void {
     const parts = this.several ?? [this.first];
     const count = parts.length;
     const half = powerOfTwoUpTo(count);
-    const source = parts[count - half] as Part<V>;
+    const source = parts[count - half] as MapPart<V>;
     if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
-    const target = new Part<V>(count);
+    const target = new MapPart<V>(count);
     if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
     for (const [key, value] of source) {
       if ((hash32(key) & half) !== 0) target.set(key, value);
@@ -216,10 +217,10 @@ export class PartitionedMap<V> implements PartOwner {
     this.several = parts;
   }
 
-  private merge(parts: Part<V>[]): void {
+  private merge(parts: MapPart<V>[]): void {
     const index = parts.length - 1;
-    const source = parts[index] as Part<V>;
-    const target = parts[index - powerOfTwoUpTo(index)] as Part<V>;
+    const source = parts[index] as MapPart<V>;
+    const target = parts[index - powerOfTwoUpTo(index)] as MapPart<V>;
     if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
     if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
     parts.pop();
@@ -240,13 +241,13 @@ function partIndex(hash: number, count: number): number {
  * the first ones in cursor order. Returns the cursor after the last one added. Entries of equal hash stay together.
  */
 function scanPart<V>(
-  parts: readonly Part<V>[],
+  parts: readonly MapPart<V>[],
   position: number,
   count: number,
   found: MapEntry<V>[],
 ): number {
   const index = partIndex(reverseBits(position), parts.length);
-  const part = parts[index] as Part<V>;
+  const part = parts[index] as MapPart<V>;
   const places = Uint32Array.from(part.keys(), (key) => reverseBits(hash32(key)));
   const ahead = places.filter((place) => place >= position).sort();
   const isLastPage = ahead.length <= count;

@@ -1,0 +1,62 @@
+import type { Grammar } from './grammar.ts';
+
+/** The groups whose keys these commands use. */
+const valueGroups = ['string', 'hash'];
+
+export const genericGrammar: Grammar = {
+  group: 'generic',
+  commands: {
+    del: (pick) => pick.several(2, () => [pick.anyKey(valueGroups)]),
+    unlink: (pick) => [pick.anyKey(valueGroups)],
+    exists: (pick) => pick.several(4, () => [pick.anyKey(valueGroups)]),
+    touch: (pick) => pick.several(2, () => [pick.anyKey(valueGroups)]),
+    type: (pick) => [pick.anyKey(valueGroups)],
+    // GT and LT only with absolute times: relative ones that are equal come out by chance.
+    expire: (pick) => [
+      pick.anyKey(valueGroups),
+      pick.seconds(),
+      ...pick.maybe(pick.of('NX', 'XX')),
+    ],
+    pexpire: (pick) => [
+      pick.anyKey(valueGroups),
+      pick.milliseconds(),
+      ...pick.maybe(pick.of('NX', 'XX')),
+    ],
+    expireat: (pick) => [
+      pick.anyKey(valueGroups),
+      pick.unixSeconds(),
+      ...pick.maybe(pick.of('NX', 'GT', 'LT')),
+    ],
+    pexpireat: (pick) => [
+      pick.anyKey(valueGroups),
+      pick.unixMilliseconds(),
+      ...pick.maybe(pick.of('GT', 'LT')),
+    ],
+    ttl: (pick) => [pick.anyKey(valueGroups)],
+    pttl: (pick) => [pick.anyKey(valueGroups)],
+    expiretime: (pick) => [pick.anyKey(valueGroups)],
+    pexpiretime: (pick) => [pick.anyKey(valueGroups)],
+    persist: (pick) => [pick.anyKey(valueGroups)],
+    keys: (pick) => [pick.pattern()],
+    scan: (pick) => [
+      ...['0', ...pick.maybe('MATCH', pick.pattern()), ...pick.maybe('COUNT', pick.of('1', '100'))],
+      ...pick.maybe('TYPE', pick.of('string', 'hash', 'set')),
+    ],
+    randomkey: () => [],
+    rename: (pick) => [pick.anyKey(valueGroups), pick.anyKey(valueGroups)],
+    renamenx: (pick) => [pick.anyKey(valueGroups), pick.anyKey(valueGroups)],
+    copy: (pick) => [
+      ...[pick.anyKey(valueGroups), pick.anyKey(valueGroups), ...pick.maybe('DB', pick.database())],
+      ...pick.maybe('REPLACE'),
+    ],
+    move: (pick) => [pick.anyKey(valueGroups), pick.database()],
+    select: (pick) => [pick.of('0', '0', '1', '2')],
+    swapdb: (pick) => [pick.database(), pick.database()],
+    flushdb: (pick) => [pick.of('ASYNC', 'SYNC', 'wrong')],
+    flushall: (pick) => [pick.of('ASYNC', 'wrong', 'wrong')],
+  },
+  state: (key) => [
+    ['TYPE', key],
+    ['PEXPIRETIME', key],
+  ],
+};

@@ -1,0 +1,20 @@
+import type { Collection } from '../../value.ts';
+import { MalformedPage } from '../page-reader.ts';
+import type { CollectionCodec } from './collection-codec.ts';
+import { hashCodec } from './hash-codec.ts';
+
+/** Of every type of collection. */
+const collectionCodecs: readonly CollectionCodec[] = [hashCodec];
+
+const byType = new Map(collectionCodecs.map((codec) => [codec.type, codec]));
+const byTag = new Map(collectionCodecs.map((codec) => [codec.tag, codec]));
+
+export function codecOf(collection: Collection): CollectionCodec {
+  return byType.get(collection.type) as CollectionCodec;
+}
+
+export function codecWithTag(tag: number): CollectionCodec {
+  const codec = byTag.get(tag);
+  if (codec === undefined) throw new MalformedPage(`it holds a value of the unknown type ${tag}`);
+  return codec;
+}

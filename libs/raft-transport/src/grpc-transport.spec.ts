@@ -230,12 +230,15 @@ describe('GrpcTransport', () => {
     const a = await local.start('a', { timing });
     a.transport.setPeers([{ id: 'b', address: '127.0.0.1:1' }]);
     const begin = performance.now();
-    while (performance.now() - begin < 220) {
+    await until(() => {
       a.transport.send('b', { type: 'timeoutNow', term: 1 });
-      await pause(1);
-    }
-    expect(a.handler.unreachable.length).toBeGreaterThanOrEqual(3);
-    expect(a.handler.unreachable.length).toBeLessThanOrEqual(6);
+      return a.handler.unreachable.length >= 4;
+    }, 'four reports');
+    // One at once, and then one for each interval that has begun.
+    expect(a.handler.unreachable.length).toBeLessThanOrEqual(
+      2 + (performance.now() - begin) / timing.unreachableIntervalMs,
+    );
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(2 * timing.unreachableIntervalMs);
   });
 
   test('says why it cannot listen', async () => {

@@ -1,4 +1,5 @@
 export { dataCommands } from './data-commands.ts';
+export { containerOf } from './table/container.ts';
 export { globMatch } from './generic/iteration/glob-match.ts';
 export {
   doubleArgument,

@@ -102,7 +102,7 @@ export class KiwiStateMachine implements StateMachine {
         db = Number(args[1]);
         continue;
       }
-      this.executor.write(this.#writeCommand(name, args.length), args, db, this.#nullReply);
+      this.executor.write(this.#writeCommand(name, args), args, db, this.#nullReply);
       commandCount++;
     }
     if (commandCount !== header.commandCount) {
@@ -112,14 +112,14 @@ export class KiwiStateMachine implements StateMachine {
     }
   }
 
-  #writeCommand(name: string, argumentCount: number): DataCommand {
-    const command = this.#commands.find(name);
+  #writeCommand(name: string, args: readonly string[]): DataCommand {
+    const command = this.#commands.resolve(args);
     if (command === undefined || !('handler' in command)) {
       throw new EntryFormatError(
         `log entry holds the command '${name}', which this release does not know`,
       );
     }
-    if (!checkArity(command, argumentCount)) {
+    if (!checkArity(command, args.length)) {
       throw new EntryFormatError(`log entry holds a malformed command: ${wrongArity(command)}`);
     }
     return command as DataCommand;

@@ -134,4 +134,6 @@ export type CommandHandler = (
 /** A command that works on the keyspace: logged when flagged `write`, else run at the read point. */
 export interface DataCommand extends CommandInfo {
   readonly handler: CommandHandler;
+  /** Of a container, made by `containerOf`. */
+  readonly subcommands?: readonly DataCommand[];
 }

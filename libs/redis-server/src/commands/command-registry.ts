@@ -26,7 +26,7 @@ export class RegisteredCommand {
     this.write = info.flags.includes('write');
     this.noAuth = info.flags.includes('no_auth');
     this.whileLoading = info.flags.includes('loading');
-    const subcommands = this.session?.subcommands;
+    const subcommands = this.session?.subcommands ?? this.data?.subcommands;
     this.subcommands =
       subcommands === undefined
         ? null

@@ -209,7 +209,7 @@ export class Session implements ReplicaClient {
   #dispatch(args: string[]): void {
     const name = args[0] as string;
     const context = this.context;
-    const command = context.commands.find(name);
+    let command = context.commands.find(name);
     context.statistics.commandsProcessed++;
     this.#dispatched++;
     if (command === undefined) {
@@ -230,6 +230,11 @@ export class Session implements ReplicaClient {
       this.#dispatchSession(command, args);
       return;
     }
+    if (command.subcommands !== null) {
+      const found = this.#subcommand(command, args);
+      if (found === null) return;
+      command = found;
+    }
     if (this.#refusedWhileLoading(command)) return;
     this.lastCommand = command.info.name;
     if (context.settings.mode === 'redirect' && !this.#servedHere(command)) {
@@ -245,7 +250,7 @@ export class Session implements ReplicaClient {
     }
     command.calls++;
     if (command.write) this.#write(command, args);
-    else context.replica.read(this, command.data, args, this.db);
+    else if (command.data !== null) context.replica.read(this, command.data, args, this.db);
   }
 
   #write(command: RegisteredCommand, args: string[]): void {
@@ -275,22 +280,27 @@ export class Session implements ReplicaClient {
   #dispatchSession(container: RegisteredCommand, args: string[]): void {
     let command = container;
     if (container.subcommands !== null && args.length > 1) {
-      const found = container.subcommands.get((args[1] as string).toLowerCase());
-      if (found === undefined) {
-        this.#refuse(this.context.commands.table.unknownCommand(args));
-        return;
-      }
+      const found = this.#subcommand(container, args);
+      if (found === null) return;
       command = found;
-      if (!checkArity(command.info, args.length)) {
-        command.rejectedCalls++;
-        this.#refuse(wrongArity(command.info));
-        return;
-      }
     }
     if (this.#refusedWhileLoading(command)) return;
     this.lastCommand = command.info.name;
     command.calls++;
     this.#runSession(command.session as SessionCommand, args);
+  }
+
+  /** The subcommand that is called; null when it was refused. */
+  #subcommand(container: RegisteredCommand, args: readonly string[]): RegisteredCommand | null {
+    const command = container.subcommands?.get((args[1] ?? '').toLowerCase());
+    if (command === undefined) {
+      this.#refuse(this.context.commands.table.unknownCommand(args));
+      return null;
+    }
+    if (checkArity(command.info, args.length)) return command;
+    command.rejectedCalls++;
+    this.#refuse(wrongArity(command.info));
+    return null;
   }
 
   #runSession(command: SessionCommand, args: string[]): void {

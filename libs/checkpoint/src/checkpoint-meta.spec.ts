@@ -11,11 +11,17 @@ const anyMeta = fc.record({
     membership: fc.record({ index: count, data: fc.uint8Array() }),
   }),
   origins: fc.array(fc.record({ node: count, incarnation: count, sequence: count })),
+  watches: fc.array(
+    fc.record({
+      ...{ node: count, incarnation: count, watcher: count, broken: fc.boolean() },
+      keys: fc.array(fc.tuple(fc.nat(15), fc.string({ unit: 'binary' }), fc.boolean())),
+    }),
+  ),
 });
 
-function plain({ snapshot, origins }: CheckpointMeta) {
+function plain({ snapshot, origins, watches }: CheckpointMeta) {
   const { index, term, membership } = snapshot;
-  return { index, term, at: membership.index, data: [...membership.data], origins };
+  return { index, term, at: membership.index, data: [...membership.data], origins, watches };
 }
 
 describe('the description of a checkpoint', () => {
@@ -28,8 +34,8 @@ describe('the description of a checkpoint', () => {
   });
 
   it('is refused when it is of another format, with a text that says so', () => {
-    const later = Buffer.from('{"format":2}');
-    expect(() => decodeCheckpointMeta(later)).toThrow(/has format 2, this release reads format 1/);
+    const later = Buffer.from('{"format":3}');
+    expect(() => decodeCheckpointMeta(later)).toThrow(/has format 3, this release reads format 2/);
   });
 
   it('is refused when anything in it is missing', () => {

@@ -1,19 +1,21 @@
 import { StorageError } from '@kiwi/kernel';
 import type { SnapshotMeta } from '@kiwi/raft-core';
-import type { BatchOrigin } from '@kiwi/state-machine';
+import type { BatchOrigin, StoredWatch, StoredWatchedKey } from '@kiwi/state-machine';
 
 /** Of this encoding; another one is refused. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** What a checkpoint says of itself besides its pages: its place in the log, and what is replicated but no key. */
 export interface CheckpointMeta {
   readonly snapshot: SnapshotMeta;
   /** See `Origins.list`. */
   readonly origins: readonly BatchOrigin[];
+  /** See `Watches.list`. */
+  readonly watches: readonly StoredWatch[];
 }
 
 /** Small and rarely read: JSON. */
-export function encodeCheckpointMeta({ snapshot, origins }: CheckpointMeta): Uint8Array {
+export function encodeCheckpointMeta({ snapshot, origins, watches }: CheckpointMeta): Uint8Array {
   const { index, term, membership } = snapshot;
   const text = JSON.stringify({
     format: formatVersion,
@@ -21,6 +23,9 @@ export function encodeCheckpointMeta({ snapshot, origins }: CheckpointMeta): Uin
     term,
     membership: { index: membership.index, data: Buffer.from(membership.data).toString('base64') },
     origins: origins.map(({ node, incarnation, sequence }) => [node, incarnation, sequence]),
+    watches: watches.map(({ node, incarnation, watcher, broken, keys }) => [
+      ...[node, incarnation, watcher, broken, keys],
+    ]),
   });
   return Buffer.from(text);
 }
@@ -34,7 +39,7 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
     throw corrupt('is not JSON', cause);
   }
   if (!isObject(value) || typeof value['format'] !== 'number') throw corrupt('has no format');
-  const { format, index, term, membership, origins } = value;
+  const { format, index, term, membership, origins, watches } = value;
   if (format !== formatVersion) {
     throw new StorageError(
       'KIWI_STORAGE_FORMAT',
@@ -42,9 +47,8 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
         'Run the release that wrote it, or a newer one.',
     );
   }
-  if (!isIndex(index) || !isIndex(term) || !isObject(membership) || !Array.isArray(origins)) {
-    throw corrupt('lacks a field');
-  }
+  if (!isIndex(index) || !isIndex(term) || !isObject(membership)) throw corrupt('lacks a field');
+  if (!Array.isArray(origins) || !Array.isArray(watches)) throw corrupt('lacks a list');
   const { index: membershipIndex, data } = membership;
   if (!isIndex(membershipIndex) || typeof data !== 'string') throw corrupt('has no membership');
   return {
@@ -54,6 +58,7 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
       membership: { index: membershipIndex, data: Buffer.from(data, 'base64') },
     },
     origins: origins.map(decodeOrigin),
+    watches: watches.map(decodeWatch),
   };
 }
 
@@ -61,6 +66,23 @@ function decodeOrigin(value: unknown): BatchOrigin {
   const [node, incarnation, sequence] = Array.isArray(value) ? (value as unknown[]) : [];
   if (!isIndex(node) || !isIndex(incarnation) || !isIndex(sequence)) throw corrupt('has no origin');
   return { node, incarnation, sequence };
+}
+
+function decodeWatch(value: unknown): StoredWatch {
+  const [node, incarnation, watcher, broken, keys] = Array.isArray(value)
+    ? (value as unknown[])
+    : [];
+  if (!isIndex(node) || !isIndex(incarnation) || !isIndex(watcher)) throw corrupt('has no watcher');
+  if (typeof broken !== 'boolean' || !Array.isArray(keys)) throw corrupt('has no watched keys');
+  return { node, incarnation, watcher, broken, keys: keys.map(decodeWatchedKey) };
+}
+
+function decodeWatchedKey(value: unknown): StoredWatchedKey {
+  const [db, key, wasVisible] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (!isIndex(db) || typeof key !== 'string' || typeof wasVisible !== 'boolean') {
+    throw corrupt('has no watched key');
+  }
+  return [db, key, wasVisible];
 }
 
 function isIndex(value: unknown): value is number {

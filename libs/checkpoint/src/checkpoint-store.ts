@@ -23,7 +23,7 @@ const progressMs = 1_000;
 export interface CheckpointStoreOptions {
   readonly files: CheckpointFiles;
   readonly keyspace: Keyspace;
-  readonly stateMachine: Pick<KiwiStateMachine, 'origins' | 'replaced'>;
+  readonly stateMachine: Pick<KiwiStateMachine, 'origins' | 'watches' | 'replaced'>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Unix milliseconds. */
@@ -58,11 +58,11 @@ export class CheckpointStore implements SnapshotStore {
     if (current === null) return null;
     this.status.loadingBegun(current.bytes);
     this.#toldMs = this.#options.now();
-    const { snapshot, origins } = decodeCheckpointMeta(current.meta);
+    const { snapshot, origins, watches } = decodeCheckpointMeta(current.meta);
     this.#logger.info('checkpoint.loading', { index: snapshot.index, bytes: current.bytes });
     const loaded = await this.#load(current.header, this.#files.pages());
     this.#options.keyspace.replaceWith(loaded);
-    this.#options.stateMachine.replaced(snapshot.index, origins);
+    this.#options.stateMachine.replaced(snapshot.index, origins, watches);
     const durationMs = this.status.loaded();
     this.#logger.info('checkpoint.loaded', { index: snapshot.index, durationMs });
     return snapshot;
@@ -71,7 +71,11 @@ export class CheckpointStore implements SnapshotStore {
   save(snapshot: SnapshotMeta): Promise<void> {
     const { keyspace, stateMachine } = this.#options;
     const cut = keyspace.beginCut();
-    const meta = encodeCheckpointMeta({ snapshot, origins: stateMachine.origins.list() });
+    const meta = encodeCheckpointMeta({
+      snapshot,
+      origins: stateMachine.origins.list(),
+      watches: stateMachine.watches.list(),
+    });
     this.status.saveBegun();
     return this.#write(cut, meta, snapshot.index);
   }
@@ -134,7 +138,7 @@ export class CheckpointStore implements SnapshotStore {
       abort: () => receiver.abort(),
       install: async () => {
         const received = await receiver.finish();
-        const { snapshot, origins } = decodeCheckpointMeta(received.meta);
+        const { snapshot, origins, watches } = decodeCheckpointMeta(received.meta);
         if (snapshot.index !== announced.index || snapshot.term !== announced.term) {
           throw new StorageError(
             'KIWI_CHECKPOINT_STREAM',
@@ -145,7 +149,7 @@ export class CheckpointStore implements SnapshotStore {
         const loaded = await this.#load(received.header, received.pages());
         await received.commit();
         this.#options.keyspace.replaceWith(loaded);
-        this.#options.stateMachine.replaced(snapshot.index, origins);
+        this.#options.stateMachine.replaced(snapshot.index, origins, watches);
         this.#options.onReplaced();
         this.status.installed();
         this.#logger.info('checkpoint.installed', { index: snapshot.index });

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Keyspace } from '@kiwi/keyspace';
 import { systemClock } from '@kiwi/raft-core';
-import { Origins } from '@kiwi/state-machine';
+import { Origins, Watches } from '@kiwi/state-machine';
 import { CheckpointStore } from './index.ts';
 import type { CheckpointFiles } from './index.ts';
 import { MemoryCheckpointFiles } from './testing/memory-checkpoint-files.ts';
@@ -13,7 +13,12 @@ it('works as the README shows', async () => {
     return new CheckpointStore({
       files,
       keyspace,
-      stateMachine: { origins: new Origins(), replaced: () => undefined }, // in the server the KiwiStateMachine
+      // in the server the KiwiStateMachine
+      stateMachine: {
+        origins: new Origins(),
+        watches: new Watches(keyspace),
+        replaced: () => undefined,
+      },
       now: () => systemClock.now(),
       wallClock: Date.now,
       nextTurn: () => new Promise((resolve) => setImmediate(resolve)),

@@ -1,3 +1,4 @@
+import type { KeyObserver } from './key-observer.ts';
 import { keySlot, slotCount } from './key-slot.ts';
 import type { KeyspaceClock } from './keyspace-clock.ts';
 import type { Slot } from './slot.ts';
@@ -24,6 +25,7 @@ export class Database {
   private readonly clock: KeyspaceClock;
   private table: Table;
   private changeCount = 0;
+  private observer: KeyObserver | null = null;
 
   constructor(index: number, clock: KeyspaceClock, table: Table) {
     this.index = index;
@@ -70,7 +72,7 @@ export class Database {
     const value = slot.get(key);
     if (typeof value === 'object') {
       this.table.tracker.beforeChange(slot, key, value);
-      this.changeCount++;
+      this.changed(key);
     }
     return value;
   }
@@ -109,7 +111,9 @@ export class Database {
     const slot = this.table.slots[slotIndex];
     if (slot === undefined) return false;
     const hidden = slot.deadlineIds !== null && this.isHidden(slot, key);
-    return this.remove(slotIndex, slot, key) && !hidden;
+    if (!this.remove(slotIndex, slot, key) || hidden) return false;
+    if (this.observer !== null) this.observer.keyChanged(this.index, key);
+    return true;
   }
 
   /** Removes a visible key and returns its value, which may be put under another key, in another database too. */
@@ -119,7 +123,9 @@ export class Database {
     if (slot === undefined) return undefined;
     if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
     const value = slot.get(key);
-    this.remove(slotIndex, slot, key);
+    if (this.remove(slotIndex, slot, key) && this.observer !== null) {
+      this.observer.keyChanged(this.index, key);
+    }
     return value;
   }
 
@@ -137,7 +143,7 @@ export class Database {
     const slot = this.table.slots[keySlot(key)];
     if (slot === undefined || !slot.has(key) || this.isHidden(slot, key)) return;
     this.table.assignDeadline(slot, key, deadlineMs);
-    this.changeCount++;
+    this.changed(key);
   }
 
   /** Removes the deadline of a visible key; true if it had one. */
@@ -145,7 +151,7 @@ export class Database {
     const slot = this.table.slots[keySlot(key)];
     if (slot === undefined || slot.deadlineIds === null || this.isHidden(slot, key)) return false;
     if (!this.table.dropDeadline(slot, key)) return false;
-    this.changeCount++;
+    this.changed(key);
     return true;
   }
 
@@ -233,6 +239,11 @@ export class Database {
     other.changeCount++;
   }
 
+  /** Has the changes of keys reported from here on; null: to nobody. */
+  observeKeys(observer: KeyObserver | null): void {
+    this.observer = observer;
+  }
+
   /** Takes other contents in the place of its own. */
   replaceContents(table: Table): void {
     this.table = table;
@@ -252,7 +263,12 @@ export class Database {
   private store(slotIndex: number, slot: Slot, key: string, value: Value): void {
     if (typeof value === 'object') this.table.tracker.adopt(value);
     this.table.set(slotIndex, slot, key, value);
+    this.changed(key);
+  }
+
+  private changed(key: string): void {
     this.changeCount++;
+    if (this.observer !== null) this.observer.keyChanged(this.index, key);
   }
 
   private remove(slotIndex: number, slot: Slot, key: string): boolean {

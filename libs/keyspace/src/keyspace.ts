@@ -5,6 +5,7 @@ import { KeyspaceCut } from './checkpoint/keyspace-cut.ts';
 import type { LoadedKeyspace } from './checkpoint/keyspace-loader.ts';
 import { parsePageKey } from './checkpoint/page-key.ts';
 import { Database } from './database.ts';
+import type { KeyObserver } from './key-observer.ts';
 import { KeyspaceClock } from './keyspace-clock.ts';
 import { Table } from './table.ts';
 
@@ -18,6 +19,7 @@ export class Keyspace {
 
   #tracker = new ChangeTracker();
   #cut: KeyspaceCut | null = null;
+  #observer: KeyObserver | null = null;
   /** `changes` at the last cut that was committed. */
   #changesAtCut = 0;
 
@@ -45,7 +47,16 @@ export class Keyspace {
     const first = this.databases[a];
     const second = this.databases[b];
     if (first === undefined || second === undefined) throw new RangeError('no such database');
-    if (first !== second) first.swapContents(second);
+    if (first === second) return;
+    this.#observer?.databasesSwapped(a, b);
+    first.swapContents(second);
+  }
+
+  /** Has the changes of keys in all databases reported from here on; null: to nobody, which costs nothing. */
+  observeKeys(observer: KeyObserver | null): void {
+    if (observer === this.#observer) return;
+    this.#observer = observer;
+    for (const database of this.databases) database.observeKeys(observer);
   }
 
   flushAll(): void {

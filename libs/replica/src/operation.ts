@@ -1,4 +1,5 @@
 import type { DataCommand } from '@kiwi/commands';
+import type { RewindableReply } from '@kiwi/state-machine';
 import type { ReplicaClient } from './client.ts';
 
 /**
@@ -11,6 +12,12 @@ export type OperationKind = 'write' | 'read' | 'local';
 /** What a local operation does when its turn comes. */
 export type LocalAction = () => void;
 
+/**
+ * What a write does that is not a single command: a transaction, WATCH. Runs when its entry is applied, and changes the same as its frames do on
+ * other nodes. `reply` is null when the client was answered before.
+ */
+export type LoggedEffect = (reply: RewindableReply | null) => void;
+
 /** One command of one client on its way through the replica. */
 export class Operation {
   readonly kind: OperationKind;
@@ -19,6 +26,7 @@ export class Operation {
   readonly args: readonly string[];
   readonly db: number;
   readonly action: LocalAction | null;
+  readonly effect: LoggedEffect | null;
 
   constructor(
     kind: OperationKind,
@@ -27,6 +35,7 @@ export class Operation {
     args: readonly string[],
     db: number,
     action: LocalAction | null,
+    effect: LoggedEffect | null = null,
   ) {
     this.kind = kind;
     this.client = client;
@@ -34,5 +43,6 @@ export class Operation {
     this.args = args;
     this.db = db;
     this.action = action;
+    this.effect = effect;
   }
 }

@@ -4,19 +4,34 @@ import type { Logger } from '@kiwi/kernel';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { Clock, NodeId, RaftNode } from '@kiwi/raft-core';
 import { NullReply } from '@kiwi/resp-protocol';
-import { KiwiStateMachine } from '@kiwi/state-machine';
-import type { Executor, LocalBatches } from '@kiwi/state-machine';
+import {
+  encodeUnwatch,
+  encodeWatch,
+  KiwiStateMachine,
+  loggedCommands,
+  runTransaction,
+  transactionFrames,
+} from '@kiwi/state-machine';
+import type {
+  Executor,
+  LocalBatches,
+  RewindableReply,
+  SessionFrame,
+  Transaction,
+  TransactionCommand,
+} from '@kiwi/state-machine';
 import { WriteBatch } from './batches.ts';
 import type { ReplicaClient } from './client.ts';
 import { LeaderIntake } from './leader-intake.ts';
 import type { IntakeResult } from './leader-intake.ts';
 import { Operation } from './operation.ts';
-import type { LocalAction } from './operation.ts';
+import type { LocalAction, LoggedEffect } from './operation.ts';
 import { peerMessageKind } from './peer-channel.ts';
 import type { PeerChannel } from './peer-channel.ts';
 import { ReadLane } from './read-lane.ts';
 import { ReplicaStatistics } from './replica-statistics.ts';
 import { Suspension } from './suspension.ts';
+import { WatchRelease } from './watch-release.ts';
 import { WriteLane } from './write-lane.ts';
 
 export interface ReplicaOptions {
@@ -97,6 +112,9 @@ export class Replica implements LocalBatches {
   #leader: NodeId | null = null;
   /** While the node's disk refuses writes. */
   #suspension: Suspension | null = null;
+  #lastWatcher = 0;
+  /** Watchers whose end did not get into the log. */
+  #unreleased: number[] = [];
   #gather: WriteBatch | null = null;
   #gatherReads: Operation[] = [];
   #settling: ReplicaClient[] = [];
@@ -222,6 +240,52 @@ export class Replica implements LocalBatches {
     if (!this.#turnScheduled) this.#scheduleTurn();
   }
 
+  /** Submits a transaction. It is logged unless it only reads and watches nothing. */
+  transaction(client: ReplicaClient, transaction: Transaction): void {
+    const { executor } = this.stateMachine;
+    const logged = loggedCommands(transaction);
+    const isLogged = logged.length > 0 || transaction.watcher !== null;
+    if (!isLogged && !transaction.steps.some((step) => 'action' in step)) {
+      const effect = (reply: RewindableReply | null) => {
+        if (reply !== null) runTransaction(transaction, executor, reply);
+      };
+      this.#submitUnlogged(new Operation('read', client, null, [], 0, null, effect));
+      return;
+    }
+    const { watcher } = transaction;
+    let isOver = false;
+    this.#logEffect(client, transactionFrames(watcher, logged), (reply) => {
+      isOver = true;
+      this.#runTransaction(transaction, logged, reply);
+    });
+    if (watcher === null) return;
+    // When it did not get into the log, the watch goes on until it is released.
+    this.local(client, () => {
+      if (!isOver) this.#unreleased.push(watcher);
+    });
+  }
+
+  /** A number for what a connection watches until its next EXEC or UNWATCH; see `Watches`. */
+  nextWatcher(): number {
+    return ++this.#lastWatcher;
+  }
+
+  /** Submits WATCH: from its place in the log on, changes of these keys are noticed. */
+  watch(client: ReplicaClient, watcher: number, db: number, keys: readonly string[]): void {
+    this.#logEffect(client, [{ db, frame: encodeWatch(watcher, keys) }], (reply) => {
+      this.stateMachine.watches.watch(this, watcher, db, keys);
+      reply?.ok();
+    });
+  }
+
+  /** Ends all that a watcher watches, sooner or later. Nobody is answered. */
+  unwatch(watcher: number): void {
+    const release = new WatchRelease(() => this.#unreleased.push(watcher));
+    this.#logEffect(release, [{ db: 0, frame: encodeUnwatch(watcher) }], () => {
+      this.stateMachine.watches.release(this, watcher);
+    });
+  }
+
   /** Submits a command that only reads. Behind own writes that are under way it waits for them, else it takes a read point. */
   read(client: ReplicaClient, command: DataCommand, args: readonly string[], db: number): void {
     this.#submitUnlogged(new Operation('read', client, command, args, db, null));
@@ -263,6 +327,36 @@ export class Replica implements LocalBatches {
       }
     }
     this.#sendAgain();
+  }
+
+  #runTransaction(
+    transaction: Transaction,
+    logged: readonly TransactionCommand[],
+    reply: RewindableReply | null,
+  ): void {
+    const { executor, watches } = this.stateMachine;
+    const { watcher } = transaction;
+    const isRun = watcher === null || watches.release(this, watcher);
+    if (!isRun) reply?.nullArray();
+    else if (reply !== null) runTransaction(transaction, executor, reply);
+    else {
+      for (const { command, args, db } of logged) {
+        executor.write(command, args, db, this.#nullReply);
+      }
+    }
+  }
+
+  #logEffect(client: ReplicaClient, frames: readonly SessionFrame[], effect: LoggedEffect): void {
+    if (this.#suspension !== null) {
+      this.#refuse(client, this.#suspension.writeRefusal);
+      return;
+    }
+    const batch = this.#openBatch();
+    batch.operations.push(new Operation('write', client, null, [], 0, null, effect));
+    for (const { db, frame } of frames) batch.frames.add(db, frame, 0, frame.length);
+    client.pending++;
+    client.pendingInLog++;
+    if (!this.#turnScheduled) this.#scheduleTurn();
   }
 
   /** Answers at once, or in its place behind what the client still waits for. */
@@ -379,7 +473,8 @@ export class Replica implements LocalBatches {
   #runOperation(operation: Operation, executor: Executor, inLog: boolean, abandoned = false): void {
     const { command, client } = operation;
     if (abandoned) {
-      if (operation.kind === 'write' && command !== null) {
+      if (operation.effect !== null) operation.effect(null);
+      else if (operation.kind === 'write' && command !== null) {
         executor.write(command, operation.args, operation.db, this.#nullReply);
       }
       return;
@@ -387,6 +482,8 @@ export class Replica implements LocalBatches {
     if (command !== null) {
       const logged = operation.kind === 'write';
       executor.runFor(command, operation.args, operation.db, client.reply, logged);
+    } else if (operation.effect !== null) {
+      operation.effect(client.reply);
     } else if (operation.action !== null) {
       operation.action();
     }
@@ -456,6 +553,7 @@ export class Replica implements LocalBatches {
       // The leader, or the queue to it, may have room again for what it did not take.
       if (!this.#writes.idle) this.#scheduleTurn();
       this.#expireKeys();
+      this.#releaseWatchers();
       if (!this.#stopped) this.#scheduleHousekeeping();
     });
   }
@@ -465,6 +563,11 @@ export class Replica implements LocalBatches {
     if (!this.isLeader || !this.#writes.idle || this.#gather !== null) return;
     const deadline = this.#options.keyspace.nextDeadline();
     if (deadline !== null && deadline <= this.#intake.now()) this.#requestTick(0);
+  }
+
+  #releaseWatchers(): void {
+    if (this.#unreleased.length === 0 || this.#leader === null || this.#suspension !== null) return;
+    for (const watcher of this.#unreleased.splice(0)) this.unwatch(watcher);
   }
 
   /** Answers operations that waited too long. Their order is kept: whatever was formed before goes first. */

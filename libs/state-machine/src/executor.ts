@@ -67,6 +67,11 @@ export class Executor {
     return this.#keyspace.clock.tickWanted;
   }
 
+  /** What {@link takeBack} takes back begins here: several commands ran for one reply. */
+  markReply(mark: number): void {
+    this.#replyMark = mark;
+  }
+
   /** Takes back the reply of the command that ran last by {@link runFor}. */
   takeBack(reply: RewindableReply): void {
     reply.rewind(this.#replyMark);

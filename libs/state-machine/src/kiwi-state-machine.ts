@@ -8,6 +8,9 @@ import type { BatchHeader, BatchOrigin } from './entry/batch-header.ts';
 import { Executor } from './executor.ts';
 import type { CommandFaultListener } from './executor.ts';
 import { Origins } from './origins.ts';
+import { execFrame, isSessionFrame, unwatchFrame, watchFrame } from './sessions/session-frames.ts';
+import { Watches } from './sessions/watches.ts';
+import type { StoredWatch } from './sessions/watches.ts';
 
 /** The batches that this very node formed. It holds their commands in memory and answers the clients. */
 export interface LocalBatches {
@@ -37,6 +40,7 @@ export interface KiwiStateMachineOptions {
 export class KiwiStateMachine implements StateMachine {
   readonly executor: Executor;
   readonly origins = new Origins();
+  readonly watches: Watches;
   readonly #keyspace: Keyspace;
   readonly #commands: CommandTable;
   readonly #local: LocalBatches;
@@ -47,6 +51,7 @@ export class KiwiStateMachine implements StateMachine {
 
   constructor(options: KiwiStateMachineOptions) {
     this.#keyspace = options.keyspace;
+    this.watches = new Watches(options.keyspace);
     this.#commands = options.commands;
     this.#local = options.local;
     this.#expiredPerEntryMax = options.expiredPerEntryMax ?? 500;
@@ -60,8 +65,13 @@ export class KiwiStateMachine implements StateMachine {
   }
 
   /** The state was replaced by that after entry `index`: the keyspace by its owner, the rest here. */
-  replaced(index: LogIndex, origins: readonly BatchOrigin[]): void {
+  replaced(
+    index: LogIndex,
+    origins: readonly BatchOrigin[],
+    watches: readonly StoredWatch[] = [],
+  ): void {
     this.origins.replaceWith(origins);
+    this.watches.replaceWith(watches);
     this.#appliedIndex = index;
   }
 
@@ -80,6 +90,7 @@ export class KiwiStateMachine implements StateMachine {
     const own = header.node === this.#local.node && header.incarnation === this.#local.incarnation;
     const verdict = this.origins.admit(header);
     if (verdict === 'next') {
+      if (header.sequence === 1) this.watches.runBegan(header);
       if (own) this.#local.execute(header.sequence, this.executor);
       else this.#applyFrames(data, header);
     } else if (verdict === 'gap' && own) {
@@ -94,6 +105,8 @@ export class KiwiStateMachine implements StateMachine {
     parser.feed(data.subarray(batchHeaderBytes));
     let db = 0;
     let commandCount = 0;
+    /** Commands still to come of a transaction that does not run. */
+    let skipped = 0;
     for (;;) {
       const args = parser.next();
       if (args === null) break;
@@ -102,13 +115,36 @@ export class KiwiStateMachine implements StateMachine {
         db = Number(args[1]);
         continue;
       }
-      this.executor.write(this.#writeCommand(name, args), args, db, this.#nullReply);
       commandCount++;
+      if (skipped > 0) skipped--;
+      else if (isSessionFrame(name)) skipped = this.#applySessionFrame(args, db, header);
+      else this.executor.write(this.#writeCommand(name, args), args, db, this.#nullReply);
     }
     if (commandCount !== header.commandCount) {
       throw new EntryFormatError(
         `log entry holds ${commandCount} commands where its header says ${header.commandCount}`,
       );
+    }
+  }
+
+  /** What a connection of another node did; how many of the next commands are not to be run. */
+  #applySessionFrame(args: readonly string[], db: number, origin: BatchOrigin): number {
+    const [name = '', watcher = ''] = args;
+    switch (name) {
+      case watchFrame:
+        this.watches.watch(origin, Number(watcher), db, args.slice(2));
+        return 0;
+      case unwatchFrame:
+        this.watches.release(origin, Number(watcher));
+        return 0;
+      case execFrame: {
+        const isRun = watcher === '-' || this.watches.release(origin, Number(watcher));
+        return isRun ? 0 : Number(args[2]);
+      }
+      default:
+        throw new EntryFormatError(
+          `log entry holds the frame '${name}', which this release does not know`,
+        );
     }
   }
 

@@ -14,6 +14,8 @@ export class RegisteredCommand {
   readonly noAuth: boolean;
   /** Whether it is allowed while the data is being loaded. */
   readonly whileLoading: boolean;
+  /** Whether it is refused between MULTI and EXEC. */
+  readonly noMulti: boolean;
   readonly subcommands: ReadonlyMap<string, RegisteredCommand> | null;
   calls = 0;
   /** Refused before they ran: arity, authentication, loading. */
@@ -26,6 +28,7 @@ export class RegisteredCommand {
     this.write = info.flags.includes('write');
     this.noAuth = info.flags.includes('no_auth');
     this.whileLoading = info.flags.includes('loading');
+    this.noMulti = info.flags.includes('no_multi');
     const subcommands = this.session?.subcommands ?? this.data?.subcommands;
     this.subcommands =
       subcommands === undefined

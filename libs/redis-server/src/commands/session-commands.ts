@@ -15,6 +15,7 @@ import { config } from './server/config.ts';
 import { info } from './server/info.ts';
 import { time } from './server/time.ts';
 import type { SessionCommand } from './session-command.ts';
+import { transactionCommands } from './transactions/transaction.ts';
 
 /** Everything that is answered without touching the keyspace. */
 export const sessionCommands: readonly SessionCommand[] = [
@@ -41,4 +42,5 @@ export const sessionCommands: readonly SessionCommand[] = [
   select,
   shutdown,
   time,
+  ...transactionCommands,
 ];

@@ -7,6 +7,7 @@ import type { SessionCommand } from '../commands/session-command.ts';
 import { movedError } from './redirection.ts';
 import type { ServerContext } from './server-context.ts';
 import { SessionReply } from './session-reply.ts';
+import { notAMember, SessionTransactions } from './session-transactions.ts';
 
 /** Operations that a connection may have under way; what it has sent beyond them waits. */
 const pendingMax = 16_384;
@@ -39,6 +40,8 @@ export class Session implements ReplicaClient {
   readOnly = false;
   noEvict = false;
   noTouch = false;
+  /** MULTI, EXEC and what belongs to them. */
+  readonly transactions: SessionTransactions;
   lastCommand = 'NULL';
   lastInteractionMs: number;
   readonly #socket: Socket;
@@ -63,6 +66,7 @@ export class Session implements ReplicaClient {
     this.id = context.sessions.nextId();
     this.reply = new SessionReply(context.statistics);
     this.#socket = socket;
+    this.transactions = new SessionTransactions(this);
     this.address = endpoint(socket.remoteAddress, socket.remotePort);
     this.localAddress = endpoint(socket.localAddress, socket.localPort);
     this.createdMs = this.lastInteractionMs = context.wallClock();
@@ -109,6 +113,7 @@ export class Session implements ReplicaClient {
     this.noTouch = false;
     this.authenticated = this.context.settings.requirepass === '';
     this.#parser.authenticated = this.authenticated;
+    this.transactions.reset();
   }
 
   /** Answers what was asked and closes the connection. */
@@ -134,6 +139,14 @@ export class Session implements ReplicaClient {
       write(this.reply);
       this.#process();
       this.#finishIfClosing();
+    });
+  }
+
+  /** Reads nothing more until all that was submitted is answered. */
+  waitForReplies(): void {
+    this.#barrier = true;
+    this.context.replica.local(this, () => {
+      this.#barrier = false;
     });
   }
 
@@ -191,7 +204,7 @@ export class Session implements ReplicaClient {
     } catch (fault) {
       const message = (fault as { message: string }).message;
       this.context.statistics.protocolErrors++;
-      this.#answer(() => {
+      this.answer(() => {
         this.reply.error(`ERR ${message}`);
       });
       this.end();
@@ -213,17 +226,18 @@ export class Session implements ReplicaClient {
     context.statistics.commandsProcessed++;
     this.#dispatched++;
     if (command === undefined) {
-      this.#refuse(context.commands.table.unknownCommand(args));
+      this.#reject(context.commands.table.unknownCommand(args));
       return;
     }
     if (!checkArity(command.info, args.length)) {
       command.rejectedCalls++;
-      this.#refuse(wrongArity(command.info));
+      if (command.info.name === 'exec') this.transactions.refuseExec(wrongArity(command.info));
+      else this.#reject(wrongArity(command.info));
       return;
     }
     if (!this.authenticated && !command.noAuth) {
       command.rejectedCalls++;
-      this.#refuse('NOAUTH Authentication required.');
+      this.#reject('NOAUTH Authentication required.');
       return;
     }
     if (command.data === null) {
@@ -237,15 +251,19 @@ export class Session implements ReplicaClient {
     }
     if (this.#refusedWhileLoading(command)) return;
     this.lastCommand = command.info.name;
-    if (context.settings.mode === 'redirect' && !this.#servedHere(command)) {
+    if (context.settings.mode === 'redirect' && !this.servedHere(command)) {
       const moved = movedError(context.node, command.info, args);
       if (moved !== null) {
-        this.#refuse(moved);
+        this.#reject(moved);
         return;
       }
     }
     if (!context.node.isMember) {
-      this.#refuse('CLUSTERDOWN This node is not a member of a cluster');
+      this.#reject(notAMember);
+      return;
+    }
+    if (this.transactions.isOpen) {
+      this.transactions.queue(command, args, this.#parser);
       return;
     }
     command.calls++;
@@ -269,11 +287,12 @@ export class Session implements ReplicaClient {
   #refusedWhileLoading(command: RegisteredCommand): boolean {
     if (this.context.persistence.loading === null || command.whileLoading) return false;
     command.rejectedCalls++;
-    this.#refuse(loadingError);
+    this.#reject(loadingError);
     return true;
   }
 
-  #servedHere(command: RegisteredCommand): boolean {
+  /** Whether this node runs a command in mode `redirect`. */
+  servedHere(command: RegisteredCommand): boolean {
     return this.context.replica.isLeader || (this.readOnly && !command.write);
   }
 
@@ -285,37 +304,47 @@ export class Session implements ReplicaClient {
       command = found;
     }
     if (this.#refusedWhileLoading(command)) return;
+    const session = command.session as SessionCommand;
+    if (this.transactions.isOpen && session.runsInTransaction !== true) {
+      this.transactions.queue(command, args, this.#parser);
+      return;
+    }
     this.lastCommand = command.info.name;
     command.calls++;
-    this.#runSession(command.session as SessionCommand, args);
+    this.#runSession(session, args);
   }
 
   /** The subcommand that is called; null when it was refused. */
   #subcommand(container: RegisteredCommand, args: readonly string[]): RegisteredCommand | null {
     const command = container.subcommands?.get((args[1] ?? '').toLowerCase());
     if (command === undefined) {
-      this.#refuse(this.context.commands.table.unknownCommand(args));
+      this.#reject(this.context.commands.table.unknownCommand(args));
       return null;
     }
     if (checkArity(command.info, args.length)) return command;
     command.rejectedCalls++;
-    this.#refuse(wrongArity(command.info));
+    this.#reject(wrongArity(command.info));
     return null;
   }
 
   #runSession(command: SessionCommand, args: string[]): void {
+    if (command.atOnce === true) {
+      command.run(this, args);
+      return;
+    }
     if (command.barrier === true && this.pending > 0) {
       this.#barrier = true;
       this.context.replica.local(this, () => {
         this.#barrier = false;
-        this.#execute(command, args);
+        this.execute(command, args);
       });
       return;
     }
-    this.#answer(() => this.#execute(command, args));
+    this.answer(() => this.execute(command, args));
   }
 
-  #execute(command: SessionCommand, args: readonly string[]): void {
+  /** Runs a command of the connection now; it writes its reply. */
+  execute(command: SessionCommand, args: readonly string[]): void {
     const mark = this.reply.mark();
     try {
       command.run(this, args);
@@ -330,12 +359,19 @@ export class Session implements ReplicaClient {
     }
   }
 
-  #refuse(line: string): void {
-    this.#answer(() => this.reply.error(line));
+  /** Refuses a command as it comes: within a transaction, that fails as a whole. */
+  #reject(line: string): void {
+    this.transactions.failed();
+    this.refuse(line);
+  }
+
+  /** Answers with an error in its place among the replies. */
+  refuse(line: string): void {
+    this.answer(() => this.reply.error(line));
   }
 
   /** Writes a reply now, or when those before it are written. */
-  #answer(write: () => void): void {
+  answer(write: () => void): void {
     if (this.pending === 0) write();
     else this.context.replica.local(this, write);
   }
@@ -401,6 +437,7 @@ export class Session implements ReplicaClient {
     this.#closed = true;
     this.#closing = true;
     this.reply.discard();
+    this.transactions.reset();
     this.context.sessions.remove(this);
   }
 }

@@ -86,6 +86,9 @@ export class MemoryServer {
     return RespClient.connect({ port: this.port });
   }
 
+  /** Number of connections that watch keys, as far as the log knows. */
+  readonly watches = (): number => this.#replica.stateMachine.watches.list().length;
+
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#listener.close(resolve));
     await this.redis.stop(100);

@@ -16,11 +16,11 @@ export function clientLine(session: Session): string {
     ['sub', 0],
     ['psub', 0],
     ['ssub', 0],
-    ['multi', -1],
+    ['multi', session.transactions.length],
     ['qbuf', session.queryBufferBytes],
     ['qbuf-free', 0],
     ['argv-mem', 0],
-    ['multi-mem', 0],
+    ['multi-mem', session.transactions.bytes],
     ['rbs', 0],
     ['rbp', 0],
     ['obl', session.outputBufferBytes],
@@ -39,6 +39,6 @@ export function clientLine(session: Session): string {
 }
 
 function clientFlags(session: Session): string {
-  const flags = `${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
+  const flags = `${session.transactions.isOpen ? 'x' : ''}${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
   return flags === '' ? 'N' : flags;
 }

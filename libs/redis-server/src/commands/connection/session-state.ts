@@ -39,6 +39,7 @@ export const quit: SessionCommand = {
   since: '1.0.0',
   summary: 'Closes the connection once everything asked before is answered.',
   barrier: true,
+  runsInTransaction: true,
   run(session) {
     session.reply.ok();
     session.end();
@@ -53,6 +54,7 @@ export const reset: SessionCommand = {
   since: '6.2.0',
   summary: 'Brings the connection back to the state of a new one.',
   barrier: true,
+  runsInTransaction: true,
   run(session) {
     session.reset();
     session.reply.simple('RESET');

@@ -1,0 +1,70 @@
+import type { TransactionAction, TransactionCommand } from '@kiwi/state-machine';
+import type { RegisteredCommand } from '../commands/command-registry.ts';
+
+/** What the commands of one transaction may take in memory: as much as a log entry can hold. */
+const queuedBytesMax = 512 * 1024 * 1024;
+const queuedCommandsMax = 2 ** 20;
+
+/** A command between MULTI and EXEC. */
+export interface QueuedCommand {
+  readonly command: RegisteredCommand;
+  readonly args: readonly string[];
+  /** The RESP frame of a data command. */
+  readonly frame: Buffer;
+}
+
+/** What a connection queued since MULTI. */
+export class TransactionQueue {
+  readonly commands: QueuedCommand[] = [];
+  /** A command was refused as it came: EXEC refuses all. */
+  failed = false;
+  #bytes = 0;
+
+  get length(): number {
+    return this.commands.length;
+  }
+
+  /** Bytes of all frames, for CLIENT LIST. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether there is room for another command with a frame of so many bytes. */
+  hasRoom(bytes: number): boolean {
+    return this.#bytes + bytes <= queuedBytesMax && this.commands.length < queuedCommandsMax;
+  }
+
+  add(command: QueuedCommand): void {
+    this.commands.push(command);
+    this.#bytes += command.frame.length;
+  }
+
+  /** Whether a command is among them behind which nothing may be read before it has run. */
+  get hasBarrier(): boolean {
+    return this.commands.some(({ command }) => command.session?.barrier === true);
+  }
+
+  /**
+   * The steps of the transaction, each with the database that it meets: SELECT counts for those behind it.
+   * @param run runs a command of the connection itself
+   */
+  steps(
+    db: number,
+    run: (queued: QueuedCommand) => void,
+  ): (TransactionCommand | TransactionAction)[] {
+    let current = db;
+    return this.commands.map((queued) => {
+      const { command, args, frame } = queued;
+      if (command.data !== null) {
+        return { command: command.data, args, db: current, isLogged: command.write, frame };
+      }
+      if (command.info.name === 'select') current = selectedDatabase(args[1], current);
+      return { action: () => run(queued) };
+    });
+  }
+}
+
+/** The database after SELECT, which leaves it as it is when its argument is wrong. */
+function selectedDatabase(text: string | undefined, current: number): number {
+  return text !== undefined && /^(?:\d|1[0-5])$/.test(text) ? Number(text) : current;
+}

@@ -1,0 +1,45 @@
+import { encodeCommand } from '@kiwi/resp-protocol';
+import type { TransactionCommand } from './transaction.ts';
+
+/**
+ * What is logged of connections, as frames between those of commands. The names are no commands: a client cannot send them.
+ *
+ *     KIWI.WATCH   <watcher> <key>...     in the database of the last SELECT
+ *     KIWI.UNWATCH <watcher>
+ *     KIWI.EXEC    <watcher or -> <n>     the next n commands are a transaction; they run only if what <watcher> watches is unchanged
+ */
+export const watchFrame = 'KIWI.WATCH';
+export const unwatchFrame = 'KIWI.UNWATCH';
+export const execFrame = 'KIWI.EXEC';
+
+/** Whether a frame is one of these. */
+export function isSessionFrame(name: string): boolean {
+  return name.startsWith('KIWI.');
+}
+
+export function encodeWatch(watcher: number, keys: readonly string[]): Buffer {
+  return encodeCommand([watchFrame, String(watcher), ...keys]);
+}
+
+export function encodeUnwatch(watcher: number): Buffer {
+  return encodeCommand([unwatchFrame, String(watcher)]);
+}
+
+/** A frame and the database in which it counts. */
+export interface SessionFrame {
+  readonly db: number;
+  readonly frame: Buffer;
+}
+
+/**
+ * The frames of a transaction, which must stay together in one entry.
+ * @param watcher whose watched keys decide, null for nobody's
+ */
+export function transactionFrames(
+  watcher: number | null,
+  logged: readonly TransactionCommand[],
+): readonly SessionFrame[] {
+  const name = watcher === null ? '-' : String(watcher);
+  const frame = encodeCommand([execFrame, name, String(logged.length)]);
+  return [{ db: logged[0]?.db ?? 0, frame }, ...logged];
+}

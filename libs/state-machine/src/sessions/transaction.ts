@@ -1,0 +1,47 @@
+import type { DataCommand } from '@kiwi/commands';
+import type { Executor, RewindableReply } from '../executor.ts';
+
+/** A data command of a transaction. */
+export interface TransactionCommand {
+  readonly command: DataCommand;
+  readonly args: readonly string[];
+  readonly db: number;
+  /** Whether it is logged; others run only where the client is. */
+  readonly isLogged: boolean;
+  /** Its RESP frame. */
+  readonly frame: Buffer;
+}
+
+/** Something of the connection itself in a transaction, such as PING: writes one reply where the client is. */
+export interface TransactionAction {
+  readonly action: () => void;
+}
+
+/** What a client queued between MULTI and EXEC. */
+export interface Transaction {
+  readonly steps: readonly (TransactionCommand | TransactionAction)[];
+  /** Whose watched keys decide whether it runs, null when it runs anyway: see `Watches`. */
+  readonly watcher: number | null;
+}
+
+/** The commands that other nodes run too. */
+export function loggedCommands(transaction: Transaction): TransactionCommand[] {
+  return transaction.steps.filter(
+    (step): step is TransactionCommand => 'command' in step && step.isLogged,
+  );
+}
+
+/** Runs a transaction on the node of its client: one reply for all steps. */
+export function runTransaction(
+  { steps }: Transaction,
+  executor: Executor,
+  reply: RewindableReply,
+): void {
+  const mark = reply.mark();
+  reply.array(steps.length);
+  for (const step of steps) {
+    if ('action' in step) step.action();
+    else executor.runFor(step.command, step.args, step.db, reply, step.isLogged);
+  }
+  executor.markReply(mark);
+}

@@ -35,6 +35,23 @@ export class TestClient implements ReplicaClient {
     } else this.#replica.read(this, command, [...args], 0);
   }
 
+  /** WATCH as a session would submit it. */
+  watch(watcher: number, ...keys: readonly string[]): Promise<string> {
+    this.#replica.watch(this, watcher, 0, keys);
+    return this.answers();
+  }
+
+  /** EXEC of these commands. */
+  exec(watcher: number | null, ...commands: readonly string[][]): Promise<string> {
+    const steps = commands.map((args) => {
+      const command = table.find(args[0] as string) as DataCommand;
+      const isLogged = command.flags.includes('write');
+      return { command, args, db: 0, isLogged, frame: encodeCommand(args) };
+    });
+    this.#replica.transaction(this, { steps, watcher });
+    return this.answers();
+  }
+
   settled(): void {
     const output = this.reply.take();
     this.output += typeof output === 'string' ? output : output.join('');

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Keyspace } from '@kiwi/keyspace';
 import { ReplyEncoder } from '@kiwi/resp-protocol';
-import { checkArity, CommandTable, dataCommands, keysOf } from './index.ts';
+import { checkArity, CommandTable, dataCommands, defaultEncodingLimits, keysOf } from './index.ts';
 import type { CommandContext, DataCommand } from './index.ts';
 
 it('runs the example of the README', () => {
@@ -9,7 +9,8 @@ it('runs the example of the README', () => {
   const keyspace = new Keyspace();
   const [db] = keyspace.databases;
   if (db === undefined) throw new Error('there are sixteen databases');
-  const context: CommandContext = { db, keyspace, nowMs: 0, random: () => 0.5 };
+  const encodingLimits = defaultEncodingLimits;
+  const context: CommandContext = { db, keyspace, nowMs: 0, random: () => 0.5, encodingLimits };
   const reply = new ReplyEncoder();
 
   const args = ['INCRBY', 'visits', '5'];

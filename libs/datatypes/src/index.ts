@@ -1,6 +1,7 @@
 export { SizePeaks } from './encoding/size-peaks.ts';
-export { HashValue } from './hash/hash-value.ts';
+export { hashContentHeader, HashValue } from './hash/hash-value.ts';
 export type { ReadonlyHashValue } from './hash/hash-value.ts';
+export { VisibleHash } from './hash/visible-hash.ts';
 export { MapPart } from './map/map-part.ts';
 export { PartitionedMap } from './map/partitioned-map.ts';
 export type { MapEntry, MapPage } from './map/partitioned-map.ts';
@@ -22,3 +23,39 @@ export {
 export type { ExtendedFloat } from './number/extended-float.ts';
 export { addInt64, fitInt64, int64Max, int64Min, negateInt64, parseInt64 } from './number/int64.ts';
 export type { Int64 } from './number/int64.ts';
+export {
+  decrementUint64,
+  fitUint64,
+  incrementUint64,
+  parseUint64,
+  uint64Max,
+} from './number/uint64.ts';
+export type { Uint64 } from './number/uint64.ts';
+export { Consumer, ConsumerLeaf } from './stream/consumer.ts';
+export { ConsumerGroup } from './stream/consumer-group.ts';
+export type { PendingEntry, PendingPlace } from './stream/consumer-group.ts';
+export type { EntryCursor } from './stream/entry-cursor.ts';
+export type { TrimOptions } from './stream/entry-log.ts';
+export { GroupPart } from './stream/group-part.ts';
+export { PendingLeaf } from './stream/pending-leaf.ts';
+export {
+  compareStreamIds,
+  formatStreamId,
+  streamIdAfter,
+  streamIdBefore,
+  streamIdMax,
+  streamIdMin,
+} from './stream/stream-id.ts';
+export type { StreamId } from './stream/stream-id.ts';
+export { nodeEntriesMax, StreamNode } from './stream/stream-node.ts';
+export type { NodeContent } from './stream/stream-node.ts';
+export {
+  consumersKind,
+  groupKind,
+  nodeKind,
+  pendingKind,
+  uint64Of,
+} from './stream/stream-part.ts';
+export type { StreamHeader, StreamPart } from './stream/stream-part.ts';
+export { StreamValue } from './stream/stream-value.ts';
+export type { ReadonlyConsumerGroup, ReadonlyStreamValue } from './stream/stream-value.ts';

@@ -1,3 +1,4 @@
+import type { ReadonlyHashValue } from '@kiwi/datatypes';
 import type { KeyObserver } from './key-observer.ts';
 import { keySlot, slotCount } from './key-slot.ts';
 import type { KeyspaceClock } from './keyspace-clock.ts';
@@ -58,7 +59,25 @@ export class Database {
     const slot = this.table.slots[keySlot(key)];
     if (slot === undefined) return undefined;
     if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
+    slot.accessedMs = this.clock.nowMs;
     return slot.get(key);
+  }
+
+  /** As {@link lookup}, but does not count as an access. */
+  peek(key: string): ReadonlyValue | undefined {
+    const slot = this.table.slots[keySlot(key)];
+    if (slot === undefined) return undefined;
+    if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
+    return slot.get(key);
+  }
+
+  /**
+   * Milliseconds since a key, or another one of its hash slot, was last accessed on this node: one clock per slot costs nothing, one per key would
+   * take more memory than many a value.
+   */
+  idleMs(key: string): number {
+    const accessedMs = this.table.slots[keySlot(key)]?.accessedMs ?? 0;
+    return Math.max(0, this.clock.nowMs - accessedMs);
   }
 
   /**
@@ -69,6 +88,7 @@ export class Database {
     const slot = this.table.slots[keySlot(key)];
     if (slot === undefined) return undefined;
     if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
+    slot.accessedMs = this.clock.nowMs;
     const value = slot.get(key);
     if (typeof value === 'object') {
       this.table.tracker.beforeChange(slot, key, value);
@@ -77,8 +97,27 @@ export class Database {
     return value;
   }
 
+  /**
+   * Whether fields of a hash are to be hidden: their time has come but they are not deleted yet. Asks for a clock tick when the log does not
+   * know that yet, as keys do.
+   */
+  hidesFields(hash: ReadonlyHashValue): boolean {
+    const deadlineMs = hash.firstDeadline;
+    if (deadlineMs > this.clock.nowMs) return false;
+    if (deadlineMs > this.clock.appliedMs) this.clock.tickWanted = true;
+    return true;
+  }
+
+  /** To be called after the deadlines of a hash's fields have changed in place. */
+  fieldDeadlinesChanged(key: string): void {
+    const slot = this.table.slots[keySlot(key)];
+    const value = slot?.get(key);
+    if (slot !== undefined && value !== undefined) this.table.followFields(slot, key, value);
+  }
+
+  /** Whether there is such a key. Does not count as an access. */
   has(key: string): boolean {
-    return this.lookup(key) !== undefined;
+    return this.peek(key) !== undefined;
   }
 
   /** Inserts or replaces. A live deadline stays; one that has passed goes. */
@@ -219,17 +258,39 @@ export class Database {
     return this.keys().next().value ?? undefined;
   }
 
-  /** The earliest deadline in Unix milliseconds, or Infinity. */
+  /** The earliest deadline of a key or of a field in Unix milliseconds, or Infinity. */
   firstDeadline(): number {
-    return this.table.expiries.firstDeadline();
+    const { expiries, fieldExpiries } = this.table;
+    return Math.min(expiries.firstDeadline(), fieldExpiries.firstDeadline());
   }
 
-  /** Deletes the key with the earliest deadline; of equal deadlines the smallest key. Only when `expiring` is not 0. */
-  deleteFirstExpiring(): void {
-    const key = this.table.expiries.firstKey();
+  /**
+   * Deletes the key or the field with the earliest deadline: of equal deadlines keys first, then the smallest key, then its smallest field.
+   * Only when `firstDeadline` is finite. True if it was a key.
+   */
+  deleteFirstExpiring(): boolean {
+    const { expiries, fieldExpiries } = this.table;
+    const isKey = expiries.firstDeadline() <= fieldExpiries.firstDeadline();
+    const key = isKey ? expiries.firstKey() : fieldExpiries.firstKey();
     const slotIndex = keySlot(key);
     const slot = this.table.slots[slotIndex];
-    if (slot !== undefined) this.remove(slotIndex, slot, key);
+    if (slot === undefined) return isKey;
+    if (isKey) this.remove(slotIndex, slot, key);
+    else this.deleteFirstField(slotIndex, slot, key);
+    return isKey;
+  }
+
+  /** Deletes the field of a hash whose deadline is the earliest, and the key with its last field. */
+  private deleteFirstField(slotIndex: number, slot: Slot, key: string): void {
+    const hash = slot.get(key);
+    if (typeof hash !== 'object' || hash.type !== 'hash') return;
+    const field = hash.firstExpiring;
+    if (field === undefined) return;
+    this.table.tracker.beforeChange(slot, key, hash);
+    hash.delete(field);
+    if (hash.size === 0) this.remove(slotIndex, slot, key);
+    else this.table.followFields(slot, key, hash);
+    this.changeCount++;
   }
 
   /** Exchanges all keys with another database in O(1). */
@@ -262,6 +323,7 @@ export class Database {
 
   private store(slotIndex: number, slot: Slot, key: string, value: Value): void {
     if (typeof value === 'object') this.table.tracker.adopt(value);
+    slot.accessedMs = this.clock.nowMs;
     this.table.set(slotIndex, slot, key, value);
     this.changed(key);
   }

@@ -64,21 +64,20 @@ export class Keyspace {
   }
 
   /**
-   * Deletes up to `limit` keys whose deadline is not after `clock.appliedMs` and returns how many. They go in the order
-   * (deadline, database, key), so nodes with equal data delete equal keys whatever happened before.
+   * Deletes up to `limit` keys and fields of hashes whose deadline is not after `clock.appliedMs` and returns how many keys. They go in the
+   * order (deadline, database, keys before fields, key, field), so nodes with equal data delete the same whatever happened before.
    */
   expireDue(limit: number): number {
-    let deleted = 0;
-    while (deleted < limit) {
+    let keys = 0;
+    for (let deleted = 0; deleted < limit; deleted++) {
       const database = this.#earliest();
       if (database === null || database.firstDeadline() > this.clock.appliedMs) break;
-      database.deleteFirstExpiring();
-      deleted++;
+      if (database.deleteFirstExpiring()) keys++;
     }
-    return deleted;
+    return keys;
   }
 
-  /** The earliest deadline of all keys in Unix milliseconds, or null. */
+  /** The earliest deadline of all keys and fields in Unix milliseconds, or null. */
   nextDeadline(): number | null {
     return this.#earliest()?.firstDeadline() ?? null;
   }

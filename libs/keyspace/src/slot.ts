@@ -13,6 +13,10 @@ export class Slot extends PartitionedMap<Value> {
   readonly index: number;
   /** Key to its id in the table's `ExpiryIndex`; null while no key here has a deadline. */
   deadlineIds: Map<string, number> | null = null;
+  /** Key to its id in the table's index of field deadlines; null while no hash here has any. */
+  fieldDeadlineIds: Map<string, number> | null = null;
+  /** Clock of the command that last looked a key up here, Unix ms: for OBJECT IDLETIME. This node's own, not part of the replicated state. */
+  accessedMs: number;
   /** By part: the large strings of the page that was last drawn, so that one that is still there is not written again. */
   largeStrings: (ReadonlyMap<string, LargeString> | null)[] | null = null;
 
@@ -20,6 +24,7 @@ export class Slot extends PartitionedMap<Value> {
     super();
     this.table = table;
     this.index = index;
+    this.accessedMs = 0;
     this.trackBy(table.tracker);
   }
 

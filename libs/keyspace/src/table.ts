@@ -3,7 +3,7 @@ import { TablePages } from './checkpoint/written-pages.ts';
 import { ExpiryIndex } from './expiry-index.ts';
 import { slotCount } from './key-slot.ts';
 import { Slot } from './slot.ts';
-import type { Value } from './value.ts';
+import type { ReadonlyValue, Value } from './value.ts';
 
 /** Sizes are also counted per group of slots, so that walks through a sparse database skip what is empty. */
 const groupShift = 7;
@@ -28,6 +28,8 @@ export class Table {
   /** What the last checkpoint holds of it; carries the id that its pages name. */
   readonly pages: TablePages;
   readonly expiries = new ExpiryIndex();
+  /** Of each hash that has deadlines of fields, the earliest one. Derived from the hashes; not part of checkpoints. */
+  readonly fieldExpiries = new ExpiryIndex();
   /** Parts that the next cut has to write. */
   dirty: DirtyPart[] = [];
   slots = emptySlots;
@@ -58,6 +60,23 @@ export class Table {
   /** Inserts or replaces. */
   set(slotIndex: number, slot: Slot, key: string, value: Value): void {
     if (slot.set(key, value)) this.count(slotIndex, 1);
+    if (slot.fieldDeadlineIds !== null || typeof value === 'object')
+      this.followFields(slot, key, value);
+  }
+
+  /** To be called when the earliest deadline of a hash's fields may have changed. */
+  followFields(slot: Slot, key: string, value: ReadonlyValue): void {
+    const deadlineMs =
+      typeof value === 'object' && value.type === 'hash' ? value.firstDeadline : Infinity;
+    const id = slot.fieldDeadlineIds?.get(key);
+    if (deadlineMs === Infinity) {
+      if (id !== undefined) this.forgetFields(slot, key);
+    } else if (id === undefined) {
+      slot.fieldDeadlineIds ??= new Map();
+      slot.fieldDeadlineIds.set(key, this.fieldExpiries.add(key, deadlineMs));
+    } else if (this.fieldExpiries.deadline(id) !== deadlineMs) {
+      this.fieldExpiries.change(id, deadlineMs);
+    }
   }
 
   /** Removes a key with its deadline; true if it was there. */
@@ -65,6 +84,7 @@ export class Table {
     // The deadline goes first only when the key does: what a cut captures has both.
     if (!slot.delete(key)) return false;
     if (slot.deadlineIds !== null) this.forgetDeadline(slot, key);
+    if (slot.fieldDeadlineIds !== null) this.forgetFields(slot, key);
     this.count(slotIndex, -1);
     return true;
   }
@@ -142,5 +162,14 @@ export class Table {
     this.expiries.remove(id);
     ids.delete(key);
     if (ids.size === 0) slot.deadlineIds = null;
+  }
+
+  private forgetFields(slot: Slot, key: string): void {
+    const ids = slot.fieldDeadlineIds;
+    const id = ids?.get(key);
+    if (ids === null || id === undefined) return;
+    this.fieldExpiries.remove(id);
+    ids.delete(key);
+    if (ids.size === 0) slot.fieldDeadlineIds = null;
   }
 }

@@ -1,5 +1,8 @@
+import { defaultEncodingLimits } from '@kiwi/commands';
+import type { EncodingLimits } from '@kiwi/commands';
+
 /** What can be set on a running server (CONFIG SET), with the values of the configuration file at first. */
-export interface ServerSettings {
+export interface ServerSettings extends EncodingLimits {
   /** Empty: no password is asked for. */
   requirepass: string;
   maxclients: number;
@@ -11,6 +14,11 @@ export interface ServerSettings {
   queryBufferBytesMax: number;
   /** A connection that does not take its replies is closed beyond this. */
   outputBufferBytesMax: number;
+  /** The same for one that subscribes to channels, which cannot be made to wait. */
+  pubSubOutputBytesMax: number;
+  /** It is closed too when it is beyond this for so many seconds. */
+  pubSubOutputSoftBytesMax: number;
+  pubSubOutputSoftS: number;
   /** Seconds of idleness after which a connection is closed; 0 = never. */
   timeoutS: number;
   tcpKeepaliveS: number;
@@ -19,12 +27,16 @@ export interface ServerSettings {
 }
 
 export const defaultSettings: ServerSettings = {
+  ...defaultEncodingLimits,
   requirepass: '',
   maxclients: 10_000,
   bulkBytesMax: 536_870_888,
   commandBytesMax: 1000 * 1024 * 1024,
   queryBufferBytesMax: 1024 * 1024 * 1024,
   outputBufferBytesMax: 1024 * 1024 * 1024,
+  pubSubOutputBytesMax: 32 * 1024 * 1024,
+  pubSubOutputSoftBytesMax: 8 * 1024 * 1024,
+  pubSubOutputSoftS: 60,
   timeoutS: 0,
   tcpKeepaliveS: 300,
   mode: 'proxy',

@@ -1,5 +1,5 @@
-import { CommandError } from '@kiwi/commands';
-import type { CommandContext, DataCommand } from '@kiwi/commands';
+import { CommandError, defaultEncodingLimits } from '@kiwi/commands';
+import type { CommandContext, DataCommand, EncodingLimits } from '@kiwi/commands';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import { EntryRandom } from './entry-random.ts';
@@ -21,7 +21,7 @@ export type CommandFaultListener = (command: DataCommand, error: unknown) => voi
  */
 export class Executor {
   readonly #keyspace: Keyspace;
-  readonly #context: CommandContext;
+  #context: CommandContext;
   readonly #entryRandom = new EntryRandom();
   readonly #readRandom = new EntryRandom();
   #random = this.#entryRandom;
@@ -33,7 +33,13 @@ export class Executor {
     this.#onFault = onFault;
     const db = keyspace.databases[0];
     if (db === undefined) throw new Error('a keyspace has at least one database');
-    this.#context = { db, keyspace, nowMs: 0, random: () => this.#random.next() };
+    const random = () => this.#random.next();
+    this.#context = { db, keyspace, nowMs: 0, random, encodingLimits: defaultEncodingLimits };
+  }
+
+  /** Reports encodings by these limits from here on; they may change later. */
+  useEncodingLimits(limits: Readonly<EncodingLimits>): void {
+    this.#context = { ...this.#context, encodingLimits: limits };
   }
 
   /** Sets clock and randomness for the commands of one log entry. Time never goes back, whatever the leader's clock did. */

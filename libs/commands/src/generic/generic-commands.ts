@@ -13,6 +13,7 @@ import { del, unlink } from './keys/del.ts';
 import { exists, touch } from './keys/exists.ts';
 import { move } from './keys/move.ts';
 import { rename, renamenx } from './keys/rename.ts';
+import { object } from './object/object.ts';
 import { type } from './keys/type.ts';
 
 /** The commands that work on keys of any type, and those of Redis's group "server" that work on whole databases. */
@@ -28,6 +29,7 @@ export const genericCommands: readonly DataCommand[] = [
   flushdb,
   keys,
   move,
+  object,
   persist,
   pexpire,
   pexpireat,

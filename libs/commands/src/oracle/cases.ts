@@ -1,6 +1,7 @@
 import { errorCases } from './cases/error-cases.ts';
 import { genericCases } from './cases/generic-cases.ts';
 import { hashCases } from './cases/hash-cases.ts';
+import { objectCases } from './cases/object-cases.ts';
 import { stringCases } from './cases/string-cases.ts';
 import type { Script } from './script.ts';
 import type { CommandInfo } from '../table/command.ts';
@@ -10,6 +11,7 @@ export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   string: stringCases,
   generic: genericCases,
   hash: hashCases,
+  object: objectCases,
   errors: errorCases,
 };
 

@@ -41,5 +41,7 @@ export const uncomparedDifferences: readonly string[] = [
   'DBSIZE counts keys whose time has come until they are deleted, which each server does when it sees fit.',
   'HRANDFIELD with a count below -16777216 is refused (`value is out of range`); redis-server runs out of memory and dies.',
   'Deadlines after the year 287396 (2^53 ms) are rounded to what a double holds.',
+  'OBJECT ENCODING says what Redis 7.2 says, so of lists and sets something else than 7.0; a string that APPEND or SETRANGE made short is embstr or int, not raw.',
+  'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
   'Strings end at 512 MB less 24 bytes, the longest that V8 can hold.',
 ];

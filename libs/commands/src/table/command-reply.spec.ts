@@ -64,7 +64,13 @@ const pfmerge: CommandInfo = {
     { type: 'range', first: 2, last: -1, step: 1, flags: ['RO', 'access'] },
   ],
 };
-const table = new CommandTable([...dataCommands, object, zinter, pfmerge, ping]);
+const examples = [object, zinter, pfmerge, ping];
+const others = dataCommands.filter(({ name }) => examples.every((one) => one.name !== name));
+const table = new CommandTable([...others, ...examples]);
+const dataTable = new CommandTable(dataCommands);
+
+/** The elements of a reply to COMMAND INFO in any order of subcommands: Redis's depends on a random seed. */
+const infos = (reply: string) => reply.split('*10\r\n').sort();
 
 type Write = (reply: ReplySink) => void;
 
@@ -89,7 +95,7 @@ function recorded(write: Write) {
 
 describe('COMMAND COUNT', () => {
   it('counts commands without their subcommands', () => {
-    expect(recorded((reply) => writeCommandCount(table, reply))).toBe(dataCommands.length + 4);
+    expect(recorded((reply) => writeCommandCount(table, reply))).toBe(table.list.length);
   });
 });
 
@@ -111,7 +117,7 @@ describe('COMMAND DOCS', () => {
 
   it('describes every command when none is named', () => {
     const docs = recorded((reply) => writeCommandDocs(table, [], reply));
-    expect(docs).toHaveLength(2 * (dataCommands.length + 4));
+    expect(docs).toHaveLength(2 * table.list.length);
   });
 });
 
@@ -119,7 +125,8 @@ describe('COMMAND LIST', () => {
   const list = (...filter: string[]) => recorded((reply) => writeCommandList(table, filter, reply));
 
   it('names all commands and subcommands', () => {
-    expect(list()).toHaveLength(dataCommands.length + 5);
+    const subcommands = table.list.flatMap((command) => command.subcommands ?? []);
+    expect(list()).toHaveLength(table.list.length + subcommands.length);
     expect(list()).toContain('object|encoding');
   });
 
@@ -162,7 +169,8 @@ describeWithRedis('compared with redis-server 7.0', () => {
 
       it.each(dataCommands.map(({ name }) => name))('COMMAND INFO %s is the same', async (name) => {
         const theirs = await subject.raw(['COMMAND', 'INFO', name]);
-        expect(raw(protocol, (reply) => writeCommandInfo(table, [name], reply))).toBe(theirs);
+        const ours = raw(protocol, (reply) => writeCommandInfo(dataTable, [name], reply));
+        expect(infos(ours)).toEqual(infos(theirs));
       });
 
       it.each(['nosuch', 'object|encoding', 'zinter', 'pfmerge'])(

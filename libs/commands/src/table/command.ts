@@ -1,5 +1,6 @@
 import type { Database, Keyspace } from '@kiwi/keyspace';
 import type { ReplySink } from '@kiwi/resp-protocol';
+import type { EncodingLimits } from '../generic/object/encoding-limits.ts';
 
 /** Redis's command flags, as COMMAND reports them. */
 export type CommandFlag =
@@ -118,6 +119,8 @@ export interface CommandContext {
   nowMs: number;
   /** Uniform in [0, 1), seeded by the entry. */
   random(): number;
+  /** This node's own: they may decide about replies to reads and nothing else. */
+  readonly encodingLimits: Readonly<EncodingLimits>;
 }
 
 /**

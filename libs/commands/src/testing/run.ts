@@ -2,6 +2,8 @@ import { Keyspace } from '@kiwi/keyspace';
 import type { Database } from '@kiwi/keyspace';
 import { ReplyEncoder } from '@kiwi/resp-protocol';
 import type { ReplySink } from '@kiwi/resp-protocol';
+import { defaultEncodingLimits } from '../generic/object/encoding-limits.ts';
+import type { EncodingLimits } from '../generic/object/encoding-limits.ts';
 import { CommandError } from '../table/command-error.ts';
 import { checkArity, CommandTable, wrongArity } from '../table/command-table.ts';
 import type { CommandContext, DataCommand } from '../table/command.ts';
@@ -18,13 +20,20 @@ const defaultNowMs = 1_767_225_600_000;
 export class CommandRunner {
   readonly keyspace = new Keyspace();
   readonly table: CommandTable;
+  readonly encodingLimits: EncodingLimits = { ...defaultEncodingLimits };
   readonly #context: CommandContext;
   #seed = 1;
 
   constructor(commands: readonly DataCommand[], nowMs = defaultNowMs) {
     this.table = new CommandTable(commands);
     const db = this.keyspace.databases[0] as Database;
-    this.#context = { db, keyspace: this.keyspace, nowMs, random: () => this.#random() };
+    this.#context = {
+      db,
+      keyspace: this.keyspace,
+      nowMs,
+      random: () => this.#random(),
+      encodingLimits: this.encodingLimits,
+    };
     this.nowMs = nowMs;
   }
 

@@ -1,23 +1,137 @@
+import { SizePeaks } from '../encoding/size-peaks.ts';
+import type { MapPart } from '../map/map-part.ts';
 import { PartitionedMap } from '../map/partitioned-map.ts';
+import type { Part } from '../part/part.ts';
+import { FieldDeadlines } from './field-deadlines.ts';
+
+/** What stands before the fields in the content of a part; see {@link HashValue.contentOf}. */
+export const hashContentHeader = 3;
 
 /**
  * The value of a Redis hash: fields to values, both byte strings. Up to 512 fields iterate in insertion order; larger ones
  * in an order that is arbitrary but the same on every node. A hash in a database is never empty: whoever deletes the last
  * field deletes the key.
+ *
+ * A field may have a deadline. The hash knows no clock: fields whose time has come stay until they are deleted, and {@link VisibleHash}
+ * shows it without them. A hash without deadlines pays nothing for them.
  */
 export class HashValue extends PartitionedMap<string> {
   readonly type = 'hash' as const;
+  /** How large it has ever been, for OBJECT ENCODING; an element's bytes are those of a field or of a value. */
+  readonly peaks = new SizePeaks();
+  private deadlines: FieldDeadlines | null = null;
+
+  /** Inserts or replaces; true if the field is new. A deadline of the field stays. */
+  override set(field: string, value: string): boolean {
+    const isNew = super.set(field, value);
+    const bytes = field.length > value.length ? field.length : value.length;
+    const { peaks } = this;
+    if (this.size > peaks.entries || bytes > peaks.elementBytes) {
+      this.willChange(this.partAt(0) as MapPart<string>);
+      peaks.raiseTo(this.size, bytes);
+    }
+    return isNew;
+  }
+
+  /** Deletes a field with its deadline; true if it was there. */
+  override delete(field: string): boolean {
+    if (!super.delete(field)) return false;
+    // Afterwards: what a cut captures of the part has the deadline.
+    if (this.deadlines !== null) this.forgetDeadline(this.deadlines, field);
+    return true;
+  }
+
+  /** The deadline of a field in Unix milliseconds; undefined when it has none. */
+  deadlineOf(field: string): number | undefined {
+    return this.deadlines === null ? undefined : this.deadlines.get(field);
+  }
+
+  /** The earliest deadline of a field, or Infinity. */
+  get firstDeadline(): number {
+    return this.deadlines === null ? Infinity : this.deadlines.firstDeadline();
+  }
+
+  /** The field with the earliest deadline, of equal ones the smallest; undefined when none has one. */
+  get firstExpiring(): string | undefined {
+    return this.deadlines?.firstField();
+  }
+
+  /** How many fields have deadlines. */
+  get expiring(): number {
+    return this.deadlines === null ? 0 : this.deadlines.size;
+  }
+
+  /** How many fields have deadlines that are not after a time; the cost is that number. */
+  dueCount(timeMs: number): number {
+    return this.deadlines === null ? 0 : this.deadlines.countUntil(timeMs);
+  }
+
+  /** Gives a field that is there a deadline. Throws a RangeError when it is not there. */
+  setDeadline(field: string, deadlineMs: number): void {
+    const part = this.partOf(field);
+    if (!part.has(field)) throw new RangeError('a deadline without a field');
+    this.willChange(part);
+    this.deadlines ??= new FieldDeadlines();
+    this.deadlines.set(field, deadlineMs);
+  }
+
+  /** Takes the deadline of a field away; true if it had one. */
+  clearDeadline(field: string): boolean {
+    if (this.deadlines?.get(field) === undefined) return false;
+    this.willChange(this.partOf(field));
+    this.forgetDeadline(this.deadlines, field);
+    return true;
+  }
+
+  /**
+   * The peaks (-1 twice but for part 0), then 2 or 3, and as many items for each field: itself, its value and, when any field of the hash has one,
+   * its deadline (Infinity for none).
+   */
+  override contentOf(part: Part): readonly unknown[] {
+    const isFirst = part.index === 0;
+    const { peaks, deadlines } = this;
+    const content: unknown[] = [
+      isFirst ? peaks.entries : -1,
+      isFirst ? peaks.elementBytes : -1,
+      deadlines === null ? 2 : 3,
+    ];
+    for (const [field, value] of part as MapPart<string>) {
+      content.push(field, value);
+      if (deadlines !== null) content.push(deadlines.get(field) ?? Infinity);
+    }
+    return content;
+  }
 
   /** A copy that shares nothing that can change, in the same iteration order. */
   clone(): HashValue {
     const copy = new HashValue();
     copy.copyFrom(this);
+    copy.peaks.raiseTo(this.peaks.entries, this.peaks.elementBytes);
+    copy.deadlines = this.deadlines?.copy() ?? null;
     return copy;
+  }
+
+  private forgetDeadline(deadlines: FieldDeadlines, field: string): void {
+    deadlines.delete(field);
+    if (deadlines.size === 0) this.deadlines = null;
   }
 }
 
 /** A hash that may be read but not changed. */
 export type ReadonlyHashValue = Pick<
   HashValue,
-  'type' | 'size' | 'get' | 'has' | 'forEach' | 'entries' | 'entriesAt' | 'scan' | 'clone'
+  | 'type'
+  | 'size'
+  | 'peaks'
+  | 'get'
+  | 'has'
+  | 'forEach'
+  | 'entries'
+  | 'entriesAt'
+  | 'scan'
+  | 'clone'
+  | 'deadlineOf'
+  | 'firstDeadline'
+  | 'expiring'
+  | 'dueCount'
 >;

@@ -185,6 +185,11 @@ export class PartitionedMap<V> implements PartedValue {
     return { next: position < cursorEnd ? position : 0, entries };
   }
 
+  /** To be called before a part changes in a way that only a subclass knows of. */
+  protected willChange(part: Part): void {
+    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
+  }
+
   /** Makes this map a copy of another: same entries, same order. Values are shared. */
   protected copyFrom(other: PartitionedMap<V>): void {
     this.restore(

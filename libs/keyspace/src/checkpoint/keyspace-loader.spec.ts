@@ -6,6 +6,7 @@ import { Keyspace } from '../keyspace.ts';
 import { KeyspaceLoader } from './keyspace-loader.ts';
 import { finish } from './steps.ts';
 import { drawRest } from '../testing/memory-checkpoint.ts';
+import { pageVersion } from './page-writer.ts';
 
 function checkpointOf(): { header: Uint8Array; pages: [string, Uint8Array][] } {
   const keyspace = new Keyspace();
@@ -48,8 +49,9 @@ describe('KeyspaceLoader', () => {
     const cut = data.slice(0, data.length - 1);
     expect(() => load(header, [[key, cut]])).toThrow(key);
     const newer = data.slice();
-    newer[0] = 2;
-    expect(() => load(header, [[key, newer]])).toThrow('unknown version 2');
+    newer[0] = pageVersion + 1;
+    const complaint = `unknown version ${pageVersion + 1}`;
+    expect(() => load(header, [[key, newer]])).toThrow(complaint);
   });
 
   it('notices every page that is missing or comes twice, and a missing header', () => {

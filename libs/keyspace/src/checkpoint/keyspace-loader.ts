@@ -203,17 +203,20 @@ export class KeyspaceLoader {
     else if (tag === naturalTag) part.set(key, reader.integer());
     else if (tag === numberTag) part.set(key, reader.double());
     else if (tag === largeStringTag) this.#refer(reader, slot, part, key, 0);
-    else return this.#readCollection(reader, part, key, codecWithTag(tag));
+    else return this.#readCollection(reader, slot, part, key, codecWithTag(tag));
     return null;
   }
 
   *#readCollection(
     reader: PageReader,
+    slot: Slot,
     part: MapPart<Value>,
     key: string,
     codec: CollectionCodec,
   ): Steps {
-    part.set(key, yield* this.#build(codec, [yield* codec.readPart(reader, 0)]));
+    const collection = yield* this.#build(codec, [yield* codec.readPart(reader, 0)]);
+    part.set(key, collection);
+    slot.table.followFields(slot, key, collection);
   }
 
   /** Gives the key its place; the value follows when all pages are there. */
@@ -252,6 +255,7 @@ export class KeyspaceLoader {
     const collection = yield* this.#build(codec, parts);
     this.#tracker.assignPages(collection, pages);
     part.set(key, collection);
+    slot.table.followFields(slot, key, collection);
   }
 
   *#build(codec: CollectionCodec, parts: readonly Part[]): Steps<Collection> {

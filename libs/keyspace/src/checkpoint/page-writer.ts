@@ -1,7 +1,7 @@
 import type { Latin1Buffer } from './latin1-buffer.ts';
 
 /** Version of the pages' format, their first byte. */
-export const pageVersion = 1;
+export const pageVersion = 2;
 
 /** Second byte of a page: further chunks follow, or none. */
 export const moreChunks = 0;

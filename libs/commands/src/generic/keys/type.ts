@@ -13,7 +13,7 @@ export const type: DataCommand = {
   summary: 'Names the data type that a key holds.',
   complexity: 'O(1)',
   handler: ({ db }, args, reply) => {
-    const value = db.lookup(args[1] as string);
+    const value = db.peek(args[1] as string);
     reply.simple(value === undefined ? 'none' : typeOf(value));
   },
 };

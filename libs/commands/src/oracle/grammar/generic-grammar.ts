@@ -37,6 +37,7 @@ export const genericGrammar: Grammar = {
     expiretime: (pick) => [pick.anyKey(valueGroups)],
     pexpiretime: (pick) => [pick.anyKey(valueGroups)],
     persist: (pick) => [pick.anyKey(valueGroups)],
+    object: (pick) => [pick.of('REFCOUNT', 'FREQ', 'nosuch'), pick.anyKey(valueGroups)],
     keys: (pick) => [pick.pattern()],
     scan: (pick) => [
       ...['0', ...pick.maybe('MATCH', pick.pattern()), ...pick.maybe('COUNT', pick.of('1', '100'))],

@@ -1,5 +1,8 @@
+import type { EncodingLimits } from '@kiwi/commands';
 import type { ServerContext } from '../../session/server-context.ts';
 import type { ServerSettings } from '../../settings.ts';
+
+const largest = Number.MAX_SAFE_INTEGER;
 
 /** A parameter of CONFIG GET and, when it has `set`, of CONFIG SET. */
 export interface ConfigParameter {
@@ -38,7 +41,7 @@ function bytes(
 }
 
 function integer(
-  key: 'maxclients' | 'timeoutS' | 'tcpKeepaliveS',
+  key: 'maxclients' | 'timeoutS' | 'tcpKeepaliveS' | keyof EncodingLimits,
   min: number,
   max: number,
 ): NonNullable<ConfigParameter['parse']> {
@@ -50,6 +53,26 @@ function integer(
     }
     return { [key]: number };
   };
+}
+
+/** A limit that decides what OBJECT ENCODING reports, under its name and the one it had before Redis 7. */
+function encodingLimit(
+  key: keyof EncodingLimits,
+  name: string,
+  min: number,
+  max: number,
+): readonly ConfigParameter[] {
+  const names = name.includes('listpack') ? [name, name.replace('listpack', 'ziplist')] : [name];
+  return names.map((one) => ({
+    name: one,
+    get: (context) => String(context.settings[key]),
+    parse: integer(key, min, max),
+  }));
+}
+
+/** Redis 7.2 has no older names for the limits of sets. */
+function setLimit(key: keyof EncodingLimits, name: string): ConfigParameter {
+  return encodingLimit(key, name, 0, largest)[0] as ConfigParameter;
 }
 
 /** A setting of consensus, which takes a restart of the node to change. */
@@ -92,6 +115,14 @@ export const configParameters: readonly ConfigParameter[] = [
     get: (context) => String(context.settings.maxclients),
     parse: integer('maxclients', 1, 1_000_000),
   },
+  ...encodingLimit('hashListpackEntriesMax', 'hash-max-listpack-entries', 0, largest),
+  ...encodingLimit('hashListpackValueBytesMax', 'hash-max-listpack-value', 0, largest),
+  ...encodingLimit('listListpackSizeMax', 'list-max-listpack-size', -(2 ** 31), 2 ** 31 - 1),
+  ...encodingLimit('setIntsetEntriesMax', 'set-max-intset-entries', 0, largest),
+  setLimit('setListpackEntriesMax', 'set-max-listpack-entries'),
+  setLimit('setListpackValueBytesMax', 'set-max-listpack-value'),
+  ...encodingLimit('zsetListpackEntriesMax', 'zset-max-listpack-entries', 0, largest),
+  ...encodingLimit('zsetListpackValueBytesMax', 'zset-max-listpack-value', 0, largest),
   fixed('maxmemory', '0'),
   fixed('maxmemory-policy', 'noeviction'),
   {

@@ -1,5 +1,6 @@
 import { genericCommands } from './generic/generic-commands.ts';
 import { hashCommands } from './hash/hash-commands.ts';
+import { streamCommands } from './stream/stream-commands.ts';
 import { stringCommands } from './string/string-commands.ts';
 import type { DataCommand } from './table/command.ts';
 
@@ -7,5 +8,6 @@ import type { DataCommand } from './table/command.ts';
 export const dataCommands: readonly DataCommand[] = [
   ...genericCommands,
   ...hashCommands,
+  ...streamCommands,
   ...stringCommands,
 ];

@@ -1,4 +1,10 @@
-import type { HashValue, PartedValue, ReadonlyHashValue } from '@kiwi/datatypes';
+import type {
+  HashValue,
+  PartedValue,
+  ReadonlyHashValue,
+  ReadonlyStreamValue,
+  StreamValue,
+} from '@kiwi/datatypes';
 
 /** What the keyspace needs of a value that is more than a string; it is a class of `@kiwi/datatypes` and has a codec in `checkpoint/codecs`. */
 export interface StoredCollection extends PartedValue {
@@ -9,7 +15,7 @@ export interface StoredCollection extends PartedValue {
 }
 
 /** All of them. */
-export type Collection = HashValue;
+export type Collection = HashValue | StreamValue;
 
 /**
  * What a key holds. A Redis string is a byte string (one character per byte), or a `number` when it is the canonical
@@ -22,7 +28,7 @@ export type Value = string | number | Collection;
  * A value as `Database.lookup` gives it: its type has no methods that change it. Who changes a collection in place takes it
  * from `Database.lookupForWrite`, so that a checkpoint under way keeps it as it was.
  */
-export type ReadonlyValue = string | number | ReadonlyHashValue;
+export type ReadonlyValue = string | number | ReadonlyHashValue | ReadonlyStreamValue;
 
 /** The name that TYPE reports. */
 export type ValueType = 'string' | 'hash' | 'list' | 'set' | 'zset' | 'stream';

@@ -52,6 +52,13 @@ function writeKeySpec(spec: KeySpec, reply: ReplySink): void {
   reply.bulk('flags');
   writeSet(spec.flags, reply);
   reply.bulk('begin_search');
+  if (spec.type === 'keyword') {
+    const { keyword, startFrom, last, step, limit } = spec;
+    writeSearch('keyword', { keyword, startfrom: startFrom }, reply);
+    reply.bulk('find_keys');
+    writeSearch('range', { lastkey: last, keystep: step, limit }, reply);
+    return;
+  }
   // Positions of keys count from where the search begins.
   const begin = spec.type === 'range' ? spec.first : spec.count;
   writeSearch('index', { index: begin }, reply);
@@ -65,7 +72,11 @@ function writeKeySpec(spec: KeySpec, reply: ReplySink): void {
   }
 }
 
-function writeSearch(type: string, spec: Readonly<Record<string, number>>, reply: ReplySink): void {
+function writeSearch(
+  type: string,
+  spec: Readonly<Record<string, number | string>>,
+  reply: ReplySink,
+): void {
   const entries = Object.entries(spec);
   reply.map(2);
   reply.bulk('type');
@@ -74,7 +85,8 @@ function writeSearch(type: string, spec: Readonly<Record<string, number>>, reply
   reply.map(entries.length);
   for (const [name, value] of entries) {
     reply.bulk(name);
-    reply.integer(value);
+    if (typeof value === 'number') reply.integer(value);
+    else reply.bulk(value);
   }
 }
 

@@ -11,7 +11,7 @@ export interface KeyArgument {
 export function keyArguments(command: CommandInfo, args: readonly string[]): KeyArgument[] | null {
   const keys: KeyArgument[] = [];
   for (const spec of command.keys) {
-    const positions = spec.type === 'range' ? rangeOf(spec, args) : countedRangeOf(spec, args);
+    const positions = positionsOf(spec, args);
     if (positions === null) return null;
     const flags = spec.type === 'range' && spec.flagsOf ? spec.flagsOf(args) : spec.flags;
     for (let i = positions.first; i <= positions.last; i += spec.step) {
@@ -39,6 +39,18 @@ interface Positions {
   readonly last: number;
 }
 
+/** An empty range when there are no keys; null when the arguments cannot be right. */
+function positionsOf(spec: KeySpec, args: readonly string[]): Positions | null {
+  switch (spec.type) {
+    case 'range':
+      return rangeOf(spec, args);
+    case 'keynum':
+      return countedRangeOf(spec, args);
+    case 'keyword':
+      return rangeBehindKeyword(spec, args);
+  }
+}
+
 function rangeOf(spec: KeySpec & { type: 'range' }, args: readonly string[]): Positions {
   return { first: spec.first, last: spec.last < 0 ? args.length + spec.last : spec.last };
 }
@@ -51,4 +63,17 @@ function countedRangeOf(
   if (typeof count !== 'number' || count < 0) return null;
   const last = spec.first + (count - 1) * spec.step;
   return last < args.length ? { first: spec.first, last } : null;
+}
+
+function rangeBehindKeyword(
+  { keyword, startFrom, last, limit }: KeySpec & { type: 'keyword' },
+  args: readonly string[],
+): Positions | null {
+  let first = startFrom;
+  while (first < args.length && args[first]?.toUpperCase() !== keyword) first++;
+  first++;
+  if (first > args.length) return { first: 0, last: -1 };
+  if (last >= 0) return { first, last: first + last };
+  const share = limit === 0 ? args.length - first : Math.floor((args.length - first) / limit);
+  return share + last < 0 ? null : { first, last: first + share + last };
 }

@@ -41,9 +41,12 @@ export type KeyFlag =
   | 'variable_flags';
 
 /**
- * Where the keys of a command stand (Redis documentation, "Key specifications"), for the two forms that Kiwi's commands use.
+ * Where the keys of a command stand (Redis documentation, "Key specifications"), for the forms that Kiwi's commands use.
  * `range`: from argument `first` to `last` (negative: counted from the end, -1 is the last argument), every `step`th.
  * `keynum`: the argument at `count` says how many keys follow from argument `first` on.
+ * `keyword`: the first key stands behind a word, in any case, that is looked for from argument `startFrom` on; without the word there is no
+ * key. The last one is `last` arguments behind it or, when that is negative, is counted from the end, where only the first of `limit`
+ * equal shares of the arguments behind the word are meant (0: all of them).
  */
 export type KeySpec =
   | {
@@ -62,6 +65,17 @@ export type KeySpec =
       readonly count: number;
       readonly first: number;
       readonly step: number;
+      readonly flags: readonly KeyFlag[];
+      /** A remark that COMMAND INFO shows. */
+      readonly notes?: string;
+    }
+  | {
+      readonly type: 'keyword';
+      readonly keyword: string;
+      readonly startFrom: number;
+      readonly last: number;
+      readonly step: number;
+      readonly limit: number;
       readonly flags: readonly KeyFlag[];
       /** A remark that COMMAND INFO shows. */
       readonly notes?: string;

@@ -17,6 +17,8 @@ export function encodingOf(value: ReadonlyValue, limits: EncodingLimits): string
       return isSmall(value.peaks, limits.hashListpackEntriesMax, limits.hashListpackValueBytesMax)
         ? 'listpack'
         : 'hashtable';
+    case 'stream':
+      return 'stream';
   }
 }
 

@@ -2,9 +2,10 @@ import type { Collection } from '../../value.ts';
 import { MalformedPage } from '../page-reader.ts';
 import type { CollectionCodec } from './collection-codec.ts';
 import { hashCodec } from './hash-codec.ts';
+import { streamCodec } from './stream-codec.ts';
 
 /** Of every type of collection. */
-const collectionCodecs: readonly CollectionCodec[] = [hashCodec];
+const collectionCodecs: readonly CollectionCodec[] = [hashCodec, streamCodec];
 
 const byType = new Map(collectionCodecs.map((codec) => [codec.type, codec]));
 const byTag = new Map(collectionCodecs.map((codec) => [codec.tag, codec]));

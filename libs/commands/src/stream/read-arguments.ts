@@ -1,0 +1,92 @@
+import { int64Max } from '@kiwi/datatypes';
+import { integerArgument } from '../table/arguments.ts';
+import { CommandError, syntaxError } from '../table/command-error.ts';
+import type { KeySpec } from '../table/command.ts';
+
+/** What XREAD and XREADGROUP have in common. */
+export interface ReadArguments {
+  /** Most entries of each stream; Infinity: all. */
+  readonly count: number;
+  readonly group: { readonly name: string; readonly consumer: string } | null;
+  readonly noAck: boolean;
+  /** The keys, and with each the id as the client wrote it. */
+  readonly keys: readonly string[];
+  readonly ids: readonly string[];
+}
+
+const onlyForGroups = (option: string) =>
+  new CommandError(
+    `ERR The ${option} option is only supported by XREADGROUP. You called XREAD instead.`,
+  );
+const groupInXread = onlyForGroups('GROUP');
+const noAckInXread = onlyForGroups('NOACK');
+const groupMissing = new CommandError('ERR Missing GROUP option for XREADGROUP');
+const timeoutNotAnInteger = new CommandError('ERR timeout is not an integer or out of range');
+const timeoutNegative = new CommandError('ERR timeout is negative');
+const timeoutOutOfRange = new CommandError('ERR timeout is out of range');
+
+/** Keys and ids follow the word STREAMS: the keys are the first half of what is behind it. */
+export function streamKeys(startFrom: number): readonly KeySpec[] {
+  return [
+    {
+      type: 'keyword',
+      keyword: 'STREAMS',
+      startFrom,
+      last: -1,
+      step: 1,
+      limit: 2,
+      flags: ['RO', 'access'],
+    },
+  ];
+}
+
+/**
+ * Reads the arguments of XREAD or XREADGROUP. BLOCK is checked and then ignored: such a call is answered at once, as Redis does inside a
+ * transaction.
+ */
+export function readArguments(
+  args: readonly string[],
+  command: 'xread' | 'xreadgroup',
+  nowMs: number,
+): ReadArguments {
+  const isGroupRead = command === 'xreadgroup';
+  let count = Infinity;
+  let group: ReadArguments['group'] = null;
+  let noAck = false;
+  for (let i = 1; i < args.length; i++) {
+    const more = args.length - i - 1;
+    const option = (args[i] as string).toLowerCase();
+    if (option === 'block' && more >= 1) {
+      checkTimeout(args[++i] as string, nowMs);
+    } else if (option === 'count' && more >= 1) {
+      const value = Number(integerArgument(args[++i] as string));
+      count = value <= 0 ? Infinity : value;
+    } else if (option === 'streams' && more >= 1) {
+      if (more % 2 === 1) throw unbalanced(command);
+      if (isGroupRead && group === null) throw groupMissing;
+      const keys = args.slice(i + 1, i + 1 + more / 2);
+      return { count, group, noAck, keys, ids: args.slice(i + 1 + more / 2) };
+    } else if (option === 'group' && more >= 2) {
+      if (!isGroupRead) throw groupInXread;
+      group = { name: args[i + 1] as string, consumer: args[i + 2] as string };
+      i += 2;
+    } else if (option === 'noack') {
+      if (!isGroupRead) throw noAckInXread;
+      noAck = true;
+    } else throw syntaxError;
+  }
+  throw syntaxError;
+}
+
+function checkTimeout(text: string, nowMs: number): void {
+  const timeout = integerArgument(text, timeoutNotAnInteger);
+  if (timeout < 0) throw timeoutNegative;
+  if (timeout > int64Max - BigInt(nowMs)) throw timeoutOutOfRange;
+}
+
+function unbalanced(command: string): CommandError {
+  const id = command === 'xread' ? '$' : '>';
+  return new CommandError(
+    `ERR Unbalanced '${command}' list of streams: for each stream key an ID or '${id}' must be specified.`,
+  );
+}

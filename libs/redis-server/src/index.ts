@@ -3,6 +3,7 @@ export { PortMultiplexer, detectProtocol } from './listener/port-multiplexer.ts'
 export type { ConnectionHandler, Protocol } from './listener/port-multiplexer.ts';
 export type { ClusterControl, MemberView, NodeView } from './node-view.ts';
 export type { LoadingProgress, PersistenceView } from './persistence-view.ts';
+export type { PubSubPeers } from './pubsub/pubsub-peers.ts';
 export { RedisServer } from './redis-server.ts';
 export type { RedisServerOptions } from './redis-server.ts';
 export type { ShutdownOptions } from './server-shutdown.ts';

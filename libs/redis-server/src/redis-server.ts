@@ -8,6 +8,9 @@ import { sessionCommands } from './commands/session-commands.ts';
 import type { NodeView } from './node-view.ts';
 import { withoutCheckpoints } from './persistence-view.ts';
 import type { PersistenceView } from './persistence-view.ts';
+import { noPubSubPeers } from './pubsub/pubsub-peers.ts';
+import type { PubSubPeers } from './pubsub/pubsub-peers.ts';
+import { PubSub } from './pubsub/pubsub.ts';
 import { ServerShutdown } from './server-shutdown.ts';
 import type { ShutdownOptions } from './server-shutdown.ts';
 import { ServerStatistics } from './server-statistics.ts';
@@ -22,6 +25,8 @@ export interface RedisServerOptions {
   readonly node: NodeView;
   /** Left out: there are no checkpoints, and SAVE is refused. */
   readonly persistence?: PersistenceView;
+  /** The other nodes, for PUBLISH. Left out: there are none. */
+  readonly pubSubPeers?: PubSubPeers;
   /** Changed by CONFIG SET. */
   readonly settings: ServerSettings;
   readonly logger: Logger;
@@ -43,6 +48,7 @@ export class RedisServer {
 
   constructor(options: RedisServerOptions) {
     const startedMs = options.wallClock();
+    options.replica.stateMachine.executor.useEncodingLimits(options.settings);
     const persistence = options.persistence ?? withoutCheckpoints(startedMs);
     this.context = {
       replica: options.replica,
@@ -60,6 +66,11 @@ export class RedisServer {
       startedMs,
       commands: new CommandRegistry(dataCommands, sessionCommands),
       sessions: new SessionRegistry(),
+      pubsub: new PubSub(
+        options.pubSubPeers ?? noPubSubPeers,
+        (task) => void setImmediate(task),
+        options.logger,
+      ),
       statistics: new ServerStatistics(),
       onAuthenticationFailed: options.onAuthenticationFailed ?? (() => undefined),
     };
@@ -105,7 +116,8 @@ export class RedisServer {
     if (settings.timeoutS === 0) return;
     const oldest = this.context.wallClock() - settings.timeoutS * 1000;
     for (const session of sessions) {
-      if (session.lastInteractionMs < oldest && session.pending === 0) session.destroy();
+      const isIdle = session.pending === 0 && !session.subscriptions.isActive;
+      if (session.lastInteractionMs < oldest && isIdle) session.destroy();
     }
   }
 }

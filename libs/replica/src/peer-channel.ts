@@ -6,6 +6,8 @@ export const peerMessageKind = {
   batch: 1,
   /** The receiver's batch was not appended (no longer leader, overloaded, or one before it is missing): send again. No payload. */
   retry: 2,
+  /** Messages that clients of the sender published; not for the replica. */
+  published: 3,
 } as const;
 
 /**

@@ -10,6 +10,8 @@ export interface SessionCommand extends CommandInfo {
    * nothing. It writes its reply by a method of the session that keeps the order, not to `session.reply`.
    */
   readonly atOnce?: boolean;
+  /** Allowed on a RESP2 connection that subscribes to something. */
+  readonly inSubscribedMode?: boolean;
   /** Runs between MULTI and EXEC too instead of being queued. */
   readonly runsInTransaction?: boolean;
   readonly subcommands?: readonly SessionCommand[];

@@ -10,6 +10,9 @@ import { shutdown } from './persistence/shutdown.ts';
 import { raftCluster } from './raft/raft-cluster.ts';
 import { raftNode } from './raft/raft-node.ts';
 import { raftTransferLeader } from './raft/raft-transfer-leader.ts';
+import { publish, shardPublish } from './pubsub/publish.ts';
+import { pubsub } from './pubsub/pubsub.ts';
+import { subscribeCommands } from './pubsub/subscribe.ts';
 import { command } from './server/command.ts';
 import { config } from './server/config.ts';
 import { info } from './server/info.ts';
@@ -30,6 +33,8 @@ export const sessionCommands: readonly SessionCommand[] = [
   info,
   lastSave,
   ping,
+  publish,
+  pubsub,
   quit,
   raftCluster,
   raftNode,
@@ -40,7 +45,9 @@ export const sessionCommands: readonly SessionCommand[] = [
   rewriteAppendOnlyFile,
   save,
   select,
+  shardPublish,
   shutdown,
+  ...subscribeCommands,
   time,
   ...transactionCommands,
 ];

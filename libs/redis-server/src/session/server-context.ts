@@ -4,6 +4,7 @@ import type { Logger } from '@kiwi/kernel';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { NodeView } from '../node-view.ts';
 import type { PersistenceView } from '../persistence-view.ts';
+import type { PubSub } from '../pubsub/pubsub.ts';
 import type { ServerShutdown } from '../server-shutdown.ts';
 import type { ServerSettings } from '../settings.ts';
 import type { ServerStatistics } from '../server-statistics.ts';
@@ -16,6 +17,7 @@ export interface ServerContext {
   readonly commands: CommandRegistry;
   readonly settings: ServerSettings;
   readonly sessions: SessionRegistry;
+  readonly pubsub: PubSub;
   readonly statistics: ServerStatistics;
   readonly node: NodeView;
   readonly persistence: PersistenceView;

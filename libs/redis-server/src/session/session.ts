@@ -7,6 +7,7 @@ import type { SessionCommand } from '../commands/session-command.ts';
 import { movedError } from './redirection.ts';
 import type { ServerContext } from './server-context.ts';
 import { SessionReply } from './session-reply.ts';
+import { SessionSubscriptions } from './session-subscriptions.ts';
 import { notAMember, SessionTransactions } from './session-transactions.ts';
 
 /** Operations that a connection may have under way; what it has sent beyond them waits. */
@@ -42,6 +43,7 @@ export class Session implements ReplicaClient {
   noTouch = false;
   /** MULTI, EXEC and what belongs to them. */
   readonly transactions: SessionTransactions;
+  readonly subscriptions: SessionSubscriptions;
   lastCommand = 'NULL';
   lastInteractionMs: number;
   readonly #socket: Socket;
@@ -50,6 +52,10 @@ export class Session implements ReplicaClient {
   #barrier = false;
   /** The reply of the command that has run is still to come. */
   #awaitingReply = false;
+  /** Messages to be sent when the reply at hand is whole. */
+  #pushes: string[] = [];
+  /** Since when there is more unsent than a subscriber may leave for long. */
+  #slowSinceMs: number | null = null;
   #draining = false;
   #paused = false;
   /** Bytes per reply lately; a new connection is trusted with few operations at first. */
@@ -67,6 +73,7 @@ export class Session implements ReplicaClient {
     this.reply = new SessionReply(context.statistics);
     this.#socket = socket;
     this.transactions = new SessionTransactions(this);
+    this.subscriptions = new SessionSubscriptions(this, context.pubsub);
     this.address = endpoint(socket.remoteAddress, socket.remotePort);
     this.localAddress = endpoint(socket.localAddress, socket.localPort);
     this.createdMs = this.lastInteractionMs = context.wallClock();
@@ -114,6 +121,19 @@ export class Session implements ReplicaClient {
     this.authenticated = this.context.settings.requirepass === '';
     this.#parser.authenticated = this.authenticated;
     this.transactions.reset();
+    this.subscriptions.clear();
+  }
+
+  /** Whether only commands about subscriptions are taken: in RESP2, messages could not be told from replies. */
+  get inSubscribedMode(): boolean {
+    return this.subscriptions.isActive && this.reply.protocol === 2;
+  }
+
+  /** Sends something that is no reply, behind the replies that are ready. */
+  push(encoded: string): void {
+    if (this.#closed) return;
+    this.#pushes.push(encoded);
+    if (this.#pushes.length === 1) setImmediate(() => this.#flush());
   }
 
   /** Answers what was asked and closes the connection. */
@@ -240,6 +260,7 @@ export class Session implements ReplicaClient {
       this.#reject('NOAUTH Authentication required.');
       return;
     }
+    if (this.subscriptions.isActive && this.#refusedInSubscribedMode(command, args)) return;
     if (command.data === null) {
       this.#dispatchSession(command, args);
       return;
@@ -282,6 +303,16 @@ export class Session implements ReplicaClient {
       const { frame, frameStart, frameEnd } = parser;
       replica.write(this, command.data, args, this.db, frame, frameStart, frameEnd);
     }
+  }
+
+  #refusedInSubscribedMode(command: RegisteredCommand, args: readonly string[]): boolean {
+    if (!this.inSubscribedMode || command.session?.inSubscribedMode === true) return false;
+    const subcommand = command.subcommands?.get((args[1] ?? '').toLowerCase());
+    const { name } = (subcommand ?? command).info;
+    this.#reject(
+      `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+    );
+    return true;
   }
 
   #refusedWhileLoading(command: RegisteredCommand): boolean {
@@ -378,7 +409,9 @@ export class Session implements ReplicaClient {
 
   #flush(): void {
     const { reply } = this;
-    if (this.#closed || reply.length === 0) return;
+    if (this.#closed) return;
+    if (this.#pushes.length > 0) for (const push of this.#pushes.splice(0)) reply.raw(push);
+    if (reply.length === 0) return;
     this.context.statistics.bytesOut += reply.length;
     this.#learnReplySize(reply.length);
     const output = reply.take();
@@ -392,12 +425,24 @@ export class Session implements ReplicaClient {
     }
     if (accepted) return;
     const unsent = this.#socket.writableLength;
-    if (unsent > this.context.settings.outputBufferBytesMax) {
+    if (this.#isBeyondOutputLimit(unsent)) {
       this.context.logger.warn('output_buffer_limit', { client: this.address, bytes: unsent });
       this.destroy();
     } else if (unsent > unsentBytesMax) {
       this.#draining = true;
     }
+  }
+
+  #isBeyondOutputLimit(unsent: number): boolean {
+    const { settings, wallClock } = this.context;
+    if (!this.subscriptions.isActive) return unsent > settings.outputBufferBytesMax;
+    if (unsent > settings.pubSubOutputBytesMax) return true;
+    if (unsent <= settings.pubSubOutputSoftBytesMax) {
+      this.#slowSinceMs = null;
+      return false;
+    }
+    this.#slowSinceMs ??= wallClock();
+    return wallClock() - this.#slowSinceMs > settings.pubSubOutputSoftS * 1000;
   }
 
   #learnReplySize(bytes: number): void {
@@ -438,6 +483,7 @@ export class Session implements ReplicaClient {
     this.#closing = true;
     this.reply.discard();
     this.transactions.reset();
+    this.subscriptions.clear();
     this.context.sessions.remove(this);
   }
 }

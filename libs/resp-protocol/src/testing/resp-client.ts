@@ -114,6 +114,11 @@ export class RespClient {
     return this.#await<Reply>((resolve) => resolve, this.#receivers);
   }
 
+  /** Reads nothing more from here on: a client that is slow for ever. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   /** Ends the connection; resolves once it is closed. */
   close(): Promise<void> {
     this.#socket.destroy();

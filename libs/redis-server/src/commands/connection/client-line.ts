@@ -2,6 +2,7 @@ import type { Session } from '../../session/session.ts';
 
 /** One client as CLIENT LIST and CLIENT INFO describe it (Redis documentation, CLIENT LIST). */
 export function clientLine(session: Session): string {
+  const { subscriptions } = session;
   const now = session.context.wallClock();
   const fields: readonly (readonly [string, string | number])[] = [
     ['id', session.id],
@@ -13,9 +14,9 @@ export function clientLine(session: Session): string {
     ['idle', Math.floor((now - session.lastInteractionMs) / 1000)],
     ['flags', clientFlags(session)],
     ['db', session.db],
-    ['sub', 0],
-    ['psub', 0],
-    ['ssub', 0],
+    ['sub', subscriptions.count('channel')],
+    ['psub', subscriptions.count('pattern')],
+    ['ssub', subscriptions.count('shard')],
     ['multi', session.transactions.length],
     ['qbuf', session.queryBufferBytes],
     ['qbuf-free', 0],
@@ -39,6 +40,6 @@ export function clientLine(session: Session): string {
 }
 
 function clientFlags(session: Session): string {
-  const flags = `${session.transactions.isOpen ? 'x' : ''}${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
+  const flags = `${session.subscriptions.isActive ? 'P' : ''}${session.transactions.isOpen ? 'x' : ''}${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
   return flags === '' ? 'N' : flags;
 }

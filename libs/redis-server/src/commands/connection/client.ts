@@ -108,8 +108,9 @@ function chooseClients(session: Session, args: readonly string[]): Session[] | s
   const option = (args[2] as string).toUpperCase();
   if (option === 'TYPE' && args.length === 4) {
     const type = (args[3] as string).toLowerCase();
-    if (type === 'normal') return [...all];
-    if (['master', 'replica', 'slave', 'pubsub'].includes(type)) return [];
+    if (type === 'normal') return [...all].filter((one) => !one.subscriptions.isActive);
+    if (type === 'pubsub') return [...all].filter((one) => one.subscriptions.isActive);
+    if (['master', 'replica', 'slave'].includes(type)) return [];
     return `ERR Unknown client type '${args[3]}'`;
   }
   if (option === 'ID' && args.length > 3) {

@@ -11,9 +11,14 @@ export const ping: SessionCommand = {
   summary: 'Answers PONG, or the given message.',
   complexity: 'O(1)',
   tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
+  inSubscribedMode: true,
   run(session, args) {
     if (args.length > 2) {
       session.reply.error("ERR wrong number of arguments for 'ping' command");
+    } else if (session.inSubscribedMode) {
+      session.reply.array(2);
+      session.reply.bulk('pong');
+      session.reply.bulk(args[1] ?? '');
     } else if (args.length === 2) session.reply.bulk(args[1] as string);
     else session.reply.simple('PONG');
   },

@@ -40,6 +40,7 @@ export const quit: SessionCommand = {
   summary: 'Closes the connection once everything asked before is answered.',
   barrier: true,
   runsInTransaction: true,
+  inSubscribedMode: true,
   run(session) {
     session.reply.ok();
     session.end();
@@ -55,6 +56,7 @@ export const reset: SessionCommand = {
   summary: 'Brings the connection back to the state of a new one.',
   barrier: true,
   runsInTransaction: true,
+  inSubscribedMode: true,
   run(session) {
     session.reset();
     session.reply.simple('RESET');

@@ -76,7 +76,7 @@ function human(bytes: number): string {
 }
 
 function stats(context: ServerContext): InfoFields {
-  const { statistics, replica } = context;
+  const { statistics, replica, pubsub } = context;
   let errors = 0;
   for (const count of statistics.errors.values()) errors += count;
   return [
@@ -87,8 +87,8 @@ function stats(context: ServerContext): InfoFields {
     ['rejected_connections', statistics.connectionsRejected],
     ['expired_keys', replica.statistics.expiredKeys],
     ['evicted_keys', 0],
-    ['pubsub_channels', 0],
-    ['pubsub_patterns', 0],
+    ['pubsub_channels', pubsub.channels.size],
+    ['pubsub_patterns', pubsub.patterns.size],
     ['total_error_replies', errors],
     ['acl_access_denied_auth', statistics.authenticationFailures],
     ['kiwi_batches', replica.statistics.batches],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OracleServer } from '@kiwi/commands/testing';
-import { RespClient } from '@kiwi/resp-protocol/testing';
 import { MemoryServer } from '../../testing/memory-server.ts';
+import { transcript } from '../../testing/transcript.ts';
 
 const installed = await OracleServer.installedVersion();
 if (installed === null) {
@@ -9,7 +9,7 @@ if (installed === null) {
 }
 const describeWithRedis = installed === null ? describe.skip : describe;
 
-/** Commands of several connections in turn: `2: GET k` is one of connection 2. */
+/** See `transcript`. */
 const scripts: Readonly<Record<string, string>> = {
   'queue and run': `
     1: MULTI
@@ -218,29 +218,15 @@ const scripts: Readonly<Record<string, string>> = {
     1: RESET
     1: EXEC
     1: GET k`,
-  'in RESP3': `
-    1: HELLO 3 SETNAME x
-    1: WATCH k
-    2: SET k v
-    1: MULTI
-    1: HSET h a 1 b 2
-    1: EXEC
-    1: MULTI
-    1: HSET h a 1 b 2
-    1: HGETALL h
-    1: GET nosuch
-    1: EXEC`,
+  'in one pipeline, with other commands before and behind': `
+    1: SET k 1 | MULTI | INCR k | SELECT 1 | SET k 7 | EXEC | GET k | MULTI | GET k | EXEC | PING
+    1: PING`,
+  'in a pipeline that is read in parts': `
+    1: WATCH k | MULTI | SET k 1
+    2: SET k 2
+    1: EXEC | GET k
+    1: PING`,
 };
-
-function steps(script: string): [connection: number, command: string[]][] {
-  return script
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [connection = '', ...command] = line.trim().split(' ');
-      return [Number(connection.slice(0, -1)), command];
-    });
-}
 
 describeWithRedis('transactions, compared with redis-server', () => {
   let oracle: OracleServer;
@@ -256,32 +242,8 @@ describeWithRedis('transactions, compared with redis-server', () => {
     await server.stop();
   });
 
-  async function replies(port: number, script: string): Promise<string[]> {
-    const clients = await Promise.all([1, 2].map(() => RespClient.connect({ port })));
-    await clients[0]?.command('FLUSHALL');
-    const seen: string[] = [];
-    for (const [connection, command] of steps(script)) {
-      const reply = await clients[connection - 1]?.raw(command);
-      seen.push(command[0] === 'HELLO' ? 'hello' : `${command.join(' ')} -> ${String(reply)}`);
-    }
-    await Promise.all(clients.map((client) => client.close()));
-    return seen;
-  }
-
   it.each(Object.entries(scripts))('%s', async (_name, script) => {
-    expect(await replies(server.port, script)).toEqual(await replies(oracle.port, script));
-  });
-
-  it('in one pipeline, with other commands before and behind', async () => {
-    const pipeline = 'SET k 1|MULTI|INCR k|SELECT 1|SET k 7|EXEC|GET k|MULTI|GET k|EXEC|PING';
-    const results = [];
-    for (const port of [server.port, oracle.port]) {
-      const client = await RespClient.connect({ port });
-      const raw = pipeline.split('|').map((command) => client.raw(command.split(' ')));
-      results.push((await Promise.all(raw)).map(String));
-      await client.close();
-    }
-    expect(results[0]).toEqual(results[1]);
+    expect(await transcript(server.port, script)).toEqual(await transcript(oracle.port, script));
   });
 });
 

@@ -41,6 +41,7 @@ export class Applier {
   #busy = false;
   #stopped = false;
   #paused = false;
+  #applying = false;
   #cancelResume: (() => void) | null = null;
 
   constructor(options: ApplierOptions) {
@@ -56,6 +57,11 @@ export class Applier {
   /** False while entries come again that the state machine holds already. */
   get isCaughtUp(): boolean {
     return this.#appliedIndex >= this.#heldIndex;
+  }
+
+  /** True within `StateMachine.apply`, whose state is between two entries then, or in the middle of one. */
+  get isApplying(): boolean {
+    return this.#applying;
   }
 
   commit(index: LogIndex): void {
@@ -160,11 +166,14 @@ export class Applier {
     const isHeld = last.index <= this.#heldIndex;
     const commands = isHeld ? [] : entries.every(isCommand) ? entries : entries.filter(isCommand);
     let results: readonly unknown[] | undefined;
+    this.#applying = true;
     try {
       if (commands.length > 0) results = this.#options.stateMachine.apply(commands) ?? undefined;
     } catch (error) {
       this.#fail(error);
       return false;
+    } finally {
+      this.#applying = false;
     }
     this.#appliedIndex = last.index;
     this.#options.applied(entries, results);

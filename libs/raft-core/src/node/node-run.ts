@@ -130,6 +130,7 @@ export class NodeRun {
     this.#active = false;
     this.#cancelTick?.();
     this.#applier.stop();
+    this.snapshots?.end(error);
     this.requests.abandonAll(error);
   }
 
@@ -193,6 +194,7 @@ export class NodeRun {
       bytesSinceSnapshot: state?.bytesSinceSnapshot ?? 0,
       // Until then the core speaks of an earlier state than the state machine holds.
       meta: () => (this.#applier.isCaughtUp ? this.core.snapshotMeta() : null),
+      isApplying: () => this.#applier.isApplying,
       step: (event) => this.step(event),
       appliedIndex: () => this.#applier.stateIndex,
       pauseApply: () => this.#applier.pause(),
@@ -249,7 +251,7 @@ export class NodeRun {
         this.snapshots?.load(effect);
         break;
       case 'endSnapshot':
-        this.snapshots?.end(effect);
+        this.snapshots?.endSending(effect);
         break;
       case 'storeSnapshot':
         this.#storeSnapshot(effect);

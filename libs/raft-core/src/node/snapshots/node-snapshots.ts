@@ -1,5 +1,6 @@
 import type { RaftEffect, RaftEvent } from '../../core/events.ts';
 import type { Entry, LogIndex, MonotonicMs } from '../../core/types.ts';
+import type { RaftError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SnapshotMeta } from '../../ports/snapshot-store.ts';
 import { SnapshotIntake } from './snapshot-intake.ts';
@@ -15,6 +16,7 @@ export interface NodeSnapshotsOptions {
   /** Bytes applied since it. */
   readonly bytesSinceSnapshot: number;
   readonly meta: () => SnapshotMeta | null;
+  readonly isApplying: () => boolean;
   readonly step: (event: RaftEvent) => void;
   /** Up to where the state machine has applied the log. */
   readonly appliedIndex: () => LogIndex;
@@ -37,6 +39,7 @@ export class NodeSnapshots {
       snapshot: given.snapshot,
       bytesSinceSnapshot: given.bytesSinceSnapshot,
       meta: given.meta,
+      isApplying: given.isApplying,
       saved: (index, compactTo) => step({ type: 'snapshotSaved', index, compactTo }),
       failed,
     });
@@ -89,12 +92,17 @@ export class NodeSnapshots {
     this.#sender.load(effect);
   }
 
-  end({ peer, transfer }: Extract<RaftEffect, { type: 'endSnapshot' }>): void {
+  endSending({ peer, transfer }: Extract<RaftEffect, { type: 'endSnapshot' }>): void {
     this.#sender.end(peer, transfer);
   }
 
   store(effect: Extract<RaftEffect, { type: 'storeSnapshot' }>): void {
     this.#intake.store(effect);
+  }
+
+  /** The run has ended: makes no more of the state machine. */
+  end(error: RaftError): void {
+    this.#saver.end(error);
   }
 
   /** Resolves when nothing is being written any more. */

@@ -15,6 +15,8 @@ export interface SnapshotSaverOptions {
   readonly bytesSinceSnapshot: number;
   /** What a snapshot of the state machine as it is now says of itself (`RaftCore.snapshotMeta`). */
   readonly meta: () => SnapshotMeta | null;
+  /** Whether the caller is the state machine itself, in the middle of `apply`. */
+  readonly isApplying: () => boolean;
   readonly saved: (index: LogIndex, compactTo: LogIndex) => void;
   readonly failed: (error: Error) => void;
 }
@@ -25,8 +27,9 @@ export class SnapshotSaver {
   readonly #bytes: AppliedBytes;
   #newest: SnapshotMeta | null;
   #current: Promise<LogIndex> | null = null;
-  /** An installation is under way, or the node stops. */
+  /** An installation is under way, or the run is to be idle. */
   #held = false;
+  #ended: RaftError | null = null;
   #now: MonotonicMs = 0;
   #doneAt: MonotonicMs | null = null;
   #retryAt: MonotonicMs = 0;
@@ -67,16 +70,28 @@ export class SnapshotSaver {
   /**
    * A snapshot of everything applied at this call; resolves with the index it reaches. Joins nothing that was begun before.
    *
-   * @throws what the store throws, and RaftError `RAFT_REJECTED` while a snapshot of a peer is being installed.
+   * @throws what the store throws, what `end` was given, and RaftError `RAFT_REJECTED` while a snapshot of a peer is being installed.
    */
   async save(): Promise<LogIndex> {
+    // A command of an entry may ask for it, when the state machine is ahead of what `meta` says. Nothing is applied in pieces: this
+    // goes on when all of the call has been applied.
+    if (this.#options.isApplying()) await Promise.resolve();
     while (this.#current !== null) await this.#current.catch(() => undefined);
+    if (this.#ended !== null) throw this.#ended;
     if (this.#held) {
       throw new RaftError('RAFT_REJECTED', 'the state is being replaced by a snapshot of a peer');
     }
     const meta = this.#options.meta();
     if (meta === null || meta.index <= this.#newestIndex) return this.#newestIndex;
     return this.#begin(meta);
+  }
+
+  /**
+   * Begins no more from this moment on, also for those who wait: when the state machine has failed, it may be in the middle of
+   * an entry.
+   */
+  end(error: RaftError): void {
+    this.#ended = error;
   }
 
   /** Begins no more; resolves when none is under way. */
@@ -103,7 +118,8 @@ export class SnapshotSaver {
   }
 
   #saveIfAllowed(): void {
-    if (this.#current !== null || this.#held || this.#now < this.#retryAt) return;
+    if (this.#current !== null || this.#held || this.#ended !== null) return;
+    if (this.#now < this.#retryAt) return;
     const meta = this.#options.meta();
     if (meta === null || meta.index <= this.#newestIndex) return;
     this.#begin(meta).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { bytes } from '../../core/test-core.ts';
 import type { SnapshotRequest } from '../../core/messages.ts';
+import type { Entry } from '../../core/types.ts';
 import { TestCluster } from '../test-cluster.ts';
 import type { TestMember } from '../test-cluster.ts';
 import type { SnapshotOptions } from './snapshot-options.ts';
@@ -81,6 +82,61 @@ describe('RaftNode.snapshot', () => {
     await expect((await cluster.leader()).node.snapshot()).rejects.toMatchObject({
       code: 'RAFT_REJECTED',
     });
+  });
+
+  it('holds whole slices of entries when it is asked for by one of them', async () => {
+    cluster = new TestCluster(1, {}, { trailingBytes: 0 });
+    const c = cluster;
+    const saved: Promise<number>[] = [];
+    const started: { member?: TestMember } = {};
+    const apply = (entries: readonly Entry[]) => {
+      for (const { data } of entries) {
+        const text = String.fromCharCode(...data);
+        started.member?.applied.push(text);
+        if (text === 'text 2' && started.member !== undefined) {
+          saved.push(started.member.node.snapshot());
+        }
+      }
+    };
+    started.member = await c.startNode('a', { stateMachine: { apply } });
+    const leader = await c.leader();
+    await Promise.all([1, 2, 3].map((i) => c.wait(leader.node.propose(bytes(`text ${i}`)))));
+    expect(saved).toHaveLength(1);
+    await c.wait(Promise.all(saved));
+
+    await c.stopNode('a');
+    const restarted = await c.startNode('a');
+    await c.leader();
+    await c.clock.until(() => restarted.applied.length >= 3);
+    expect(restarted.applied).toEqual(texts(1, 3));
+  });
+
+  it('makes none of a state machine that has failed in the middle of an entry', async () => {
+    cluster = new TestCluster(1, {}, { trailingBytes: 0 });
+    const c = cluster;
+    const apply = (entries: readonly Entry[]) => {
+      if (entries.some(({ data }) => String.fromCharCode(...data) === 'text 2')) {
+        throw new Error('not understood');
+      }
+    };
+    const member = await c.startNode('a', { stateMachine: { apply } });
+    await c.leader();
+    await c.wait(member.node.propose(bytes('text 1')));
+    const kept: number[] = [];
+    let finishFirst = (): void => undefined;
+    member.snapshots.save = (meta) => {
+      kept.push(meta.index);
+      return new Promise((resolve) => (finishFirst = resolve));
+    };
+    const first = member.node.snapshot();
+    await c.wait(member.node.propose(bytes('text 1')));
+    const second = member.node.snapshot();
+    void member.node.propose(bytes('text 2'));
+    await c.clock.until(() => member.node.status.failed !== null);
+    finishFirst();
+    await c.wait(first);
+    await expect(c.wait(second)).rejects.toMatchObject({ code: 'RAFT_FAILED' });
+    expect(kept).toHaveLength(1);
   });
 
   it('reports a store that fails, goes on, and tries again', async () => {

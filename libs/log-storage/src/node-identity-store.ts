@@ -45,11 +45,11 @@ export class NodeIdentityStore {
   }
 
   /**
-   * Makes the directory belong to this node, for good. A log under another id would let one machine vote as two.
+   * Whether `claim` would be granted, without writing anything.
    *
-   * @throws StorageError `KIWI_STORAGE_FOREIGN` when it already belongs to another node or cluster.
+   * @throws StorageError `KIWI_STORAGE_FOREIGN` when the directory already belongs to another node or cluster.
    */
-  async claim(claim: DirectoryClaim): Promise<void> {
+  check(claim: DirectoryClaim): void {
     const owner = this.#claim;
     if (owner !== null && owner.nodeId !== claim.nodeId) {
       throw this.#foreign(`node ${owner.nodeId}, and this is node ${claim.nodeId}`, claim);
@@ -58,6 +58,17 @@ export class NodeIdentityStore {
     if (owner?.clusterId !== undefined && owner.clusterId !== clusterId) {
       throw this.#foreign(`cluster "${owner.clusterId}", and this is "${clusterId}"`, claim);
     }
+  }
+
+  /**
+   * Makes the directory belong to this node, for good. A log under another id would let one machine vote as two.
+   *
+   * @throws StorageError `KIWI_STORAGE_FOREIGN` when it already belongs to another node or cluster.
+   */
+  async claim(claim: DirectoryClaim): Promise<void> {
+    this.check(claim);
+    const owner = this.#claim;
+    const clusterId = claim.clusterId ?? owner?.clusterId;
     if (owner !== null && owner.clusterId === clusterId) return;
     const merged = clusterId === undefined ? claim : { ...claim, clusterId };
     await this.#put('identity', merged);

@@ -109,8 +109,7 @@ export async function assemble(
   });
   const raft = new RaftNode({
     id: nodeId,
-    // A node that was rebuilt hears of the members from the leader.
-    members: data.rebuilt ? [] : await firstMembers(configuration, founding),
+    members: data.isBeginningAnew ? [] : await firstMembers(configuration, founding),
     storage: data.storage,
     transport,
     stateMachine: replica.stateMachine,
@@ -128,7 +127,7 @@ export async function assemble(
   });
   logRaftEvents(raft, logger.child({ component: 'raft' }), audit);
   followMembership(raft, health, audit);
-  if (data.rebuilt && data.empty) auditRecovery(raft, audit);
+  if (data.isBeginningAnew) auditRecovery(raft, audit);
   replica.start(raft);
   const persistence = new PersistenceReport({
     raft,

@@ -76,7 +76,7 @@ export class KiwiServer {
       const founding = await Founding.open(configuration.dataDirectory);
       const parts = await assemble(configuration, data, founding, logger);
       server = new KiwiServer(configuration, parts, founding, logger);
-      await server.#start(data.rebuilt);
+      await server.#start(data.isBeginningAnew);
       return server;
     } catch (error) {
       if (server !== null) await server.#abandon();
@@ -138,7 +138,7 @@ export class KiwiServer {
     await Promise.all(closed);
   }
 
-  async #start(rebuilt: boolean): Promise<void> {
+  async #start(isBeginningAnew: boolean): Promise<void> {
     const { redis, raft, joiner, audit, persistence } = this.#parts;
     const { server, cluster } = this.#configuration;
     const port = await this.#listen();
@@ -148,8 +148,8 @@ export class KiwiServer {
     const address = `${server.binding}:${port}`;
     audit.record('node_started', { nodeId: String(cluster.nodeId), version: release, address });
     for (const line of startupLines(this.#configuration, port)) this.#logger.info(line);
-    // A node that was rebuilt is a member already, and hears of it from the leader.
-    if (!rebuilt) joiner.start(cluster.join);
+    // Else it is a member already, and hears of it from the leader.
+    if (!isBeginningAnew) joiner.start(cluster.join);
   }
 
   /** One port for everything, and ports of their own for Raft and the admin API where they are configured. */

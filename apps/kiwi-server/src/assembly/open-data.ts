@@ -9,7 +9,8 @@ import { release } from '../release.ts';
 import { checkThatTheyMeet } from './damage.ts';
 import { checkThatItIsNew } from './lost-data.ts';
 import { OpenedStorage } from './opened-storage.ts';
-import { wasRebuilt } from './rebuild-from-peers.ts';
+import { RebuiltMark } from './rebuilt-mark.ts';
+import { RebuiltStorage } from './rebuilt-storage.ts';
 
 export interface NodeData {
   readonly storage: LogStorage;
@@ -17,10 +18,8 @@ export interface NodeData {
   readonly logDirectory: string;
   /** Which run of this node's process this is. */
   readonly incarnation: number;
-  /** See `wasRebuilt`. */
-  readonly rebuilt: boolean;
-  /** Nothing has come from the others yet. */
-  readonly empty: boolean;
+  /** This node begins anew and has yet to hear of its cluster's members from the leader: see `RebuiltMark`. */
+  readonly isBeginningAnew: boolean;
 }
 
 /**
@@ -37,14 +36,27 @@ export async function openData(configuration: Configuration, logger: Logger): Pr
   // LevelDB's lock keeps a second process out of the whole directory.
   const stored = await storage.open();
   try {
-    const rebuilt = await wasRebuilt(dataDirectory);
-    const empty = stored.lastIndex === 0;
-    if (empty && stored.hardState.term === 0 && !rebuilt) await checkThatItIsNew(configuration);
-    await storage.identity.claim({ nodeId: String(configuration.cluster.nodeId) });
-    const incarnation = await storage.identity.bumpIncarnation();
+    const claim = { nodeId: String(configuration.cluster.nodeId) };
+    storage.identity.check(claim);
+    const mark = new RebuiltMark(dataDirectory);
+    const isMarked = await mark.isThere();
+    const isBeginningAnew = isMarked && stored.memberships.length === 0;
+    const wasNeverUsed = stored.lastIndex === 0 && stored.hardState.term === 0;
+    if (wasNeverUsed && !isBeginningAnew) await checkThatItIsNew(configuration);
     const checkpoints = await openCheckpoints(dataDirectory, stored, logger);
-    const opened = new OpenedStorage(storage, stored);
-    return { storage: opened, checkpoints, logDirectory, incarnation, rebuilt, empty };
+    try {
+      // Nothing is written before all the checks, so a refused start leaves the data as they were.
+      if (isMarked && !isBeginningAnew) await mark.remove();
+      await storage.identity.claim(claim);
+      const incarnation = await storage.identity.bumpIncarnation();
+      const opened = isBeginningAnew
+        ? new RebuiltStorage(storage, stored, mark)
+        : new OpenedStorage(storage, stored);
+      return { storage: opened, checkpoints, logDirectory, incarnation, isBeginningAnew };
+    } catch (error) {
+      await checkpoints.close();
+      throw error;
+    }
   } catch (error) {
     await storage.close();
     throw error;

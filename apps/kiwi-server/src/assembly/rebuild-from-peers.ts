@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GrpcRemoteNodes } from '@kiwi/admin-api';
@@ -7,8 +7,10 @@ import { StorageError } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
 import { AuditLog } from '@kiwi/observability';
 import { adminDefinition } from './admin-definition.ts';
+import { otherAddresses } from './members.ts';
+import { RebuiltMark } from './rebuilt-mark.ts';
+import { syncDirectory } from './sync-directory.ts';
 
-const markName = 'rebuilt';
 const retryMs = 1_000;
 
 /**
@@ -28,37 +30,17 @@ export async function rebuildFromPeers(
   if (peers.length === 0) throw withAdvice(damage, 'Restore a backup: there is no other member.');
   logger.error('data_damaged', { error: damage, dataDirectory });
   await askUntilAgreed(peers, cluster.nodeId, logger);
-  await leaveMark(dataDirectory, cluster.nodeId);
+  // Before the data goes: without it, a node that dies in between would begin with the members of its configuration.
+  await new RebuiltMark(dataDirectory).leave(cluster.nodeId);
   const movedTo = await putAside(dataDirectory);
   const nodeId = String(cluster.nodeId);
   new AuditLog(logger).record('recovery_started', { nodeId, damage: damage.code, movedTo });
-}
-
-/**
- * Whether this node has begun anew. Then it must not take the members of its configuration for those of its cluster: it waits to
- * hear of them from the leader.
- */
-export async function wasRebuilt(dataDirectory: string): Promise<boolean> {
-  return readFile(join(dataDirectory, markName)).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
 }
 
 /** The same error, with what an operator can do about it. */
 export function withAdvice(damage: StorageError, advice: string): StorageError {
   const { code, message, details } = damage;
   return new StorageError(code, `${message} ${advice}`, { cause: damage, details });
-}
-
-function otherAddresses({ cluster }: Configuration): readonly string[] {
-  const members = cluster.members
-    .filter(({ id }) => id !== cluster.nodeId)
-    .map(({ address }) => address);
-  return [...new Set([...members, ...cluster.join])];
 }
 
 async function askUntilAgreed(
@@ -80,18 +62,6 @@ async function askUntilAgreed(
   }
 }
 
-/** Before the data goes: without it, a node that dies in between would begin with the members of its configuration. */
-async function leaveMark(dataDirectory: string, nodeId: number): Promise<void> {
-  const file = await open(join(dataDirectory, markName), 'w');
-  try {
-    await file.writeFile(`node ${nodeId} was rebuilt from the other members of its cluster\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await syncDirectory(dataDirectory);
-}
-
 async function putAside(dataDirectory: string): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const aside = join(dataDirectory, `damaged-${stamp}`);
@@ -105,13 +75,4 @@ async function putAside(dataDirectory: string): Promise<string> {
   }
   await syncDirectory(dataDirectory);
   return aside;
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

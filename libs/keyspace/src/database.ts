@@ -1,3 +1,4 @@
+import { VisibleHash } from '@kiwi/datatypes';
 import type { ReadonlyHashValue } from '@kiwi/datatypes';
 import type { KeyObserver } from './key-observer.ts';
 import { keySlot, slotCount } from './key-slot.ts';
@@ -98,14 +99,17 @@ export class Database {
   }
 
   /**
-   * Whether fields of a hash are to be hidden: their time has come but they are not deleted yet. Asks for a clock tick when the log does not
-   * know that yet, as keys do.
+   * A hash without the fields whose deadline has come but that are not deleted yet; mostly the hash itself. Asks for a clock tick when the log
+   * does not know yet that they are gone, as keys do.
    */
-  hidesFields(hash: ReadonlyHashValue): boolean {
+  visibleHash(hash: ReadonlyHashValue): ReadonlyHashValue {
     const deadlineMs = hash.firstDeadline;
-    if (deadlineMs > this.clock.nowMs) return false;
-    if (deadlineMs > this.clock.appliedMs) this.clock.tickWanted = true;
-    return true;
+    const { nowMs, appliedMs } = this.clock;
+    if (deadlineMs > nowMs) return hash;
+    if (nowMs > appliedMs && hash.dueCount(nowMs) > hash.dueCount(appliedMs)) {
+      this.clock.tickWanted = true;
+    }
+    return new VisibleHash(hash, nowMs);
   }
 
   /** To be called after the deadlines of a hash's fields have changed in place. */

@@ -1,6 +1,6 @@
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
-import { hashAt, hashForWrite } from './hash-at.ts';
+import { hashAt, hashChanged, hashForWrite } from './hash-at.ts';
 
 /** Deletes the key with its last field: a key never holds an empty hash. */
 export const hdel: DataCommand = {
@@ -22,9 +22,9 @@ export const hdel: DataCommand = {
     if (found !== undefined && fields.some((field) => found.has(field))) {
       const hash = hashForWrite(db, key);
       for (const field of fields) {
-        if (hash?.delete(field)) deleted++;
+        if (found.has(field) && hash?.delete(field)) deleted++;
       }
-      if (hash?.size === 0) db.delete(key);
+      if (hash !== undefined) hashChanged(db, key, hash);
     }
     reply.integer(deleted);
   },

@@ -60,6 +60,18 @@ describe('every hash command on a key of another type', () => {
     ['HSCAN', 's', '0'],
     ['HRANDFIELD', 's'],
     ['HRANDFIELD', 's', '2'],
+    ['HEXPIRE', 's', '1', 'FIELDS', '1', 'a'],
+    ['HPEXPIRE', 's', '1', 'FIELDS', '1', 'a'],
+    ['HEXPIREAT', 's', '1', 'FIELDS', '1', 'a'],
+    ['HPEXPIREAT', 's', '1', 'FIELDS', '1', 'a'],
+    ['HTTL', 's', 'FIELDS', '1', 'a'],
+    ['HPTTL', 's', 'FIELDS', '1', 'a'],
+    ['HEXPIRETIME', 's', 'FIELDS', '1', 'a'],
+    ['HPEXPIRETIME', 's', 'FIELDS', '1', 'a'],
+    ['HPERSIST', 's', 'FIELDS', '1', 'a'],
+    ['HGETEX', 's', 'FIELDS', '1', 'a'],
+    ['HGETDEL', 's', 'FIELDS', '1', 'a'],
+    ['HSETEX', 's', 'FIELDS', '1', 'a', '1'],
   ];
 
   it.each(calls)('%s replies WRONGTYPE', (...args) => {

@@ -38,7 +38,7 @@ export const hincrby: DataCommand = {
     if (value === null) throw valueNotAnInteger;
     const sum = addInt64(value, increment);
     if (sum === null) throw overflow;
-    setFields(db, key, [field, String(sum)], 0);
+    setFields(db, key, [field, String(sum)], 0, true);
     reply.integer(sum);
   },
 };
@@ -58,7 +58,7 @@ export const hincrbyfloat: DataCommand = {
     const sum = addExtendedFloats(value, increment);
     if (sum === null) throw sumNotFinite;
     const result = formatExtendedFloat(sum);
-    setFields(db, key, [field, result], 0);
+    setFields(db, key, [field, result], 0, true);
     reply.bulk(result);
   },
 };

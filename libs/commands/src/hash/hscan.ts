@@ -25,15 +25,15 @@ export const hscan: DataCommand = {
       reply.array(0);
       return;
     }
-    const { count, matches } = scanOptions(args, 3, false);
+    const { count, matches, noValues } = scanOptions(args, 3, false, true);
     const page = hash.scan(cursor, count);
     const found = page.entries.filter(([field]) => matches(field));
     reply.array(2);
     reply.bulk(String(page.next));
-    reply.array(2 * found.length);
+    reply.array((noValues ? 1 : 2) * found.length);
     for (const [field, value] of found) {
       reply.bulk(field);
-      reply.bulk(value);
+      if (!noValues) reply.bulk(value);
     }
   },
 };

@@ -2,7 +2,9 @@ import { errorCases } from './cases/error-cases.ts';
 import { genericCases } from './cases/generic-cases.ts';
 import { hashCases } from './cases/hash-cases.ts';
 import { objectCases } from './cases/object-cases.ts';
+import { streamCases } from './cases/stream-cases.ts';
 import { stringCases } from './cases/string-cases.ts';
+import { isKnownToOracle } from './known-commands.ts';
 import type { Script } from './script.ts';
 import type { CommandInfo } from '../table/command.ts';
 
@@ -12,12 +14,13 @@ export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   generic: genericCases,
   hash: hashCases,
   object: objectCases,
+  stream: streamCases,
   errors: errorCases,
 };
 
 /** Calls every command with too few and, where there is a limit, too many arguments, in several spellings. */
 export function arityScript(commands: readonly CommandInfo[]): Script {
-  const calls = commands.flatMap(({ name, arity }) => {
+  const calls = commands.filter(isKnownToOracle).flatMap(({ name, arity }) => {
     const tooFew = Array.from({ length: Math.abs(arity) - 1 }, (_, count) => count + 1);
     const counts = arity > 0 ? [...tooFew, arity + 1, arity + 9] : tooFew;
     return counts.flatMap((count) =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReplyEncoder } from '@kiwi/resp-protocol';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import { dataCommands } from '../data-commands.ts';
+import { isKnownToOracle } from '../oracle/known-commands.ts';
 import { OracleServer } from '../oracle/oracle-server.ts';
 import type { ClientSubject } from '../oracle/subject.ts';
 import { RecordingReply } from '../testing/recording-reply.ts';
@@ -167,11 +168,14 @@ describeWithRedis('compared with redis-server 7.0', () => {
         subject = await redis.connect(protocol);
       });
 
-      it.each(dataCommands.map(({ name }) => name))('COMMAND INFO %s is the same', async (name) => {
-        const theirs = await subject.raw(['COMMAND', 'INFO', name]);
-        const ours = raw(protocol, (reply) => writeCommandInfo(dataTable, [name], reply));
-        expect(infos(ours)).toEqual(infos(theirs));
-      });
+      it.each(dataCommands.filter(isKnownToOracle).map(({ name }) => name))(
+        'COMMAND INFO %s is the same',
+        async (name) => {
+          const theirs = await subject.raw(['COMMAND', 'INFO', name]);
+          const ours = raw(protocol, (reply) => writeCommandInfo(dataTable, [name], reply));
+          expect(infos(ours)).toEqual(infos(theirs));
+        },
+      );
 
       it.each(['nosuch', 'object|encoding', 'zinter', 'pfmerge'])(
         'COMMAND INFO %s has the same form',

@@ -18,6 +18,8 @@ export interface ScanOptions {
   matches(element: string): boolean;
   /** The type name given with TYPE in lower case; null without. */
   readonly type: string | null;
+  /** NOVALUES was given: fields only. */
+  readonly noValues: boolean;
 }
 
 /** Reads a cursor as Redis does, that is as C's `strtoul`: from 0 to 2^64, exact below 2^53. */
@@ -31,17 +33,24 @@ export function scanCursor(text: string): number {
   return Number(sign === '-' ? BigInt.asUintN(64, -value) : value);
 }
 
-/** Reads the options from argument `first` on; TYPE only where it is allowed. Of repeated options the last counts. */
+/** Reads the options from argument `first` on; TYPE and NOVALUES only where they are allowed. Of repeated options the last counts. */
 export function scanOptions(
   args: readonly string[],
   first: number,
   allowType: boolean,
+  allowNoValues = false,
 ): ScanOptions {
   let count = defaultCount;
   let pattern = '*';
   let type: string | null = null;
+  let noValues = false;
   for (let i = first; i < args.length; i += 2) {
     const value = args[i + 1];
+    if (allowNoValues && (args[i] as string).toLowerCase() === 'novalues') {
+      noValues = true;
+      i--;
+      continue;
+    }
     if (value === undefined) throw syntaxError;
     switch ((args[i] as string).toLowerCase()) {
       case 'count':
@@ -60,5 +69,5 @@ export function scanOptions(
     }
   }
   const matches = (element: string) => pattern === '*' || globMatch(pattern, element);
-  return { count, matches, type };
+  return { count, matches, type, noValues };
 }

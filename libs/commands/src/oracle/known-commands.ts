@@ -1,0 +1,11 @@
+import type { CommandInfo } from '../table/command.ts';
+
+/** The release of the redis-server that replies are compared with. */
+const oracleRelease = [7, 0];
+
+/** Whether that redis-server has the command. What is newer is specified by examples from Redis's documentation. */
+export function isKnownToOracle({ since }: CommandInfo): boolean {
+  const [major = 0, minor = 0] = since.split('.').map(Number);
+  const [oracleMajor = 0, oracleMinor = 0] = oracleRelease;
+  return major < oracleMajor || (major === oracleMajor && minor <= oracleMinor);
+}

@@ -28,6 +28,15 @@ describe('AppliedBytes', () => {
     expect(bytes.saved(550, bytes.total)).toBe(500);
   });
 
+  it('remembers no more places than it takes to tell, whatever is to trail', () => {
+    for (const trailing of [0, 100]) {
+      const bytes = applied(5000, trailing);
+      expect(bytes.marks).toBeLessThanOrEqual(17 * 50 + 1);
+      bytes.saved(5000, bytes.total);
+      expect(bytes.marks).toBeLessThanOrEqual(18);
+    }
+  });
+
   it('never lets more go than the snapshot holds', () => {
     const bytes = applied(300, 10);
     const total = bytes.total;

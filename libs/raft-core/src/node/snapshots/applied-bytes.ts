@@ -41,11 +41,17 @@ export class AppliedBytes {
     return this.#bytes;
   }
 
+  /** How many places in the log are remembered. */
+  get marks(): number {
+    return this.#marks.length;
+  }
+
   applied(entries: readonly Entry[]): void {
     for (const { index, data } of entries) {
       this.#bytes += data.byteLength + ENTRY_OVERHEAD_BYTES;
       this.#appliedIndex = index;
     }
+    if (this.#trailingBytes === 0) return;
     const last = this.#marks[this.#marks.length - 1]?.bytes ?? 0;
     if (this.#bytes - last < this.#trailingBytes / MARKS_PER_TRAIL) return;
     this.#marks.push({ index: this.#appliedIndex, bytes: this.#bytes });

@@ -77,6 +77,7 @@ export class NodeSnapshots {
 
   applied(entries: readonly Entry[]): void {
     this.#saver.applied(entries);
+    this.#intake.applied(entries[entries.length - 1]?.index ?? 0);
   }
 
   tick(now: MonotonicMs): void {

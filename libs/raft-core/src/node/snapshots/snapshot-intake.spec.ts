@@ -8,13 +8,15 @@ const snapshot: SnapshotMeta = { index: 7, term: 2, membership: { index: 0, data
 
 function setUp(appliedIndex = 0) {
   const log: string[] = [];
+  /** What came of transfers that were given up. */
+  const dropped: string[] = [];
   const store: Pick<SnapshotStore, 'receive'> = {
     receive: async () => {
       let received = '';
       return {
         write: async (chunk) => void (received += String.fromCharCode(...chunk)),
         install: async () => void log.push(`restored ${received}`),
-        abort: async () => void (received = ''),
+        abort: async () => void dropped.push(received),
       };
     },
   };
@@ -34,7 +36,7 @@ function setUp(appliedIndex = 0) {
     const chunk = { data: bytes(data), checksum, last };
     intake.store({ type: 'storeSnapshot', from: 'a', transfer, snapshot, sequence, chunk });
   };
-  return { log, intake, take };
+  return { log, dropped, intake, take };
 }
 
 describe('SnapshotIntake', () => {
@@ -68,6 +70,21 @@ describe('SnapshotIntake', () => {
     take(1, 1, 'cd', 'ab', true);
     await intake.idle();
     expect(log).toEqual(['1/0 true', 'paused', 'kept', '1/1 false']);
+  });
+
+  it('drops what came of a snapshot when the state has come further in another way', async () => {
+    const { log, dropped, intake, take } = setUp();
+    take(1, 0, 'ab', '');
+    await intake.idle();
+    intake.applied(snapshot.index - 1);
+    await intake.idle();
+    expect(dropped).toEqual([]);
+    intake.applied(snapshot.index);
+    await intake.idle();
+    expect(dropped).toEqual(['ab']);
+    take(1, 1, 'cd', 'ab', true);
+    await intake.idle();
+    expect(log).toEqual(['1/0 true', 'the snapshot from a has no beginning', '1/1 false']);
   });
 
   it('begins anew with a new transfer', async () => {

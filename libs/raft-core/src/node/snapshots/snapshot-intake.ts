@@ -9,6 +9,7 @@ type StoreEffect = Extract<RaftEffect, { type: 'storeSnapshot' }>;
 interface Incoming {
   readonly from: string;
   readonly transfer: number;
+  readonly index: LogIndex;
   readonly receiver: SnapshotReceiver;
   checksum: number;
 }
@@ -41,6 +42,15 @@ export class SnapshotIntake {
 
   store(effect: StoreEffect): void {
     this.#work = this.#work.then(() => this.#take(effect));
+  }
+
+  /** The state machine has come to `index`: what came of a snapshot of no more than that would only take up space. */
+  applied(index: LogIndex): void {
+    const incoming = this.#incoming;
+    if (incoming === null || incoming.index > index) return;
+    this.#work = this.#work.then(async () => {
+      if (this.#incoming === incoming) await this.#abort();
+    });
   }
 
   /** Resolves when all that came is dealt with. */
@@ -79,7 +89,7 @@ export class SnapshotIntake {
     if (sequence === 0) {
       await this.#abort();
       const receiver = await this.#options.store.receive(snapshot);
-      this.#incoming = { from, transfer, receiver, checksum: 0 };
+      this.#incoming = { from, transfer, index: snapshot.index, receiver, checksum: 0 };
     }
     const incoming = this.#incoming;
     if (incoming?.from !== from || incoming.transfer !== transfer) {

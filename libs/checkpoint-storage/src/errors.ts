@@ -1,9 +1,6 @@
 import { StorageError } from '@kiwi/kernel';
 import { errorCode } from './files/node-file-system.ts';
 
-const remedy =
-  "Move the node's data directory away and let it fetch the data from its peers, or restore a backup.";
-
 /** A file is damaged, cut off or missing: `KIWI_CHECKPOINT_CORRUPT`. */
 export function corruptError(
   path: string,
@@ -12,7 +9,7 @@ export function corruptError(
 ): StorageError {
   return new StorageError(
     'KIWI_CHECKPOINT_CORRUPT',
-    `The checkpoint file ${path} is damaged: ${what}. ${remedy}`,
+    `The checkpoint file ${path} is damaged: ${what}.`,
     { details: { path, ...details } },
   );
 }

@@ -285,8 +285,7 @@ function named(what: string, error: unknown): unknown {
   if (!(error instanceof MalformedPage)) return error;
   return new StorageError(
     'KIWI_CHECKPOINT_MALFORMED',
-    `the checkpoint cannot be read: ${what}: ${error.message}. ` +
-      'Restore the data directory from a copy, or let this node recover from its peers.',
+    `The checkpoint cannot be read: ${what}: ${error.message}.`,
     { cause: error, details: { what } },
   );
 }

@@ -40,8 +40,7 @@ export async function readMark(directory: string): Promise<LogMark | null> {
   }
   const [line = '', checksum = ''] = text.split('\n');
   if (checksum !== checksumOf(line)) {
-    const advice = 'If nothing else is damaged, the node starts again once that file is removed';
-    throw damagedError(directory, `the file ${fileName} does not match its checksum. ${advice}`);
+    throw damagedError(directory, `the file ${fileName} does not match its checksum`);
   }
   return (JSON.parse(line) as { readonly mark: LogMark }).mark;
 }
@@ -77,8 +76,7 @@ export function checkAgainstMark(directory: string, mark: LogMark, found: LogPos
   const when = mark.isClosed ? 'when it was closed' : 'when it was last noted';
   throw damagedError(
     directory,
-    `its end is missing. It holds ${textOf(found)}, but it held ${textOf(mark)} ${when} (file ${fileName}). ` +
-      'Remove the directory and let this node fetch the data from its peers again',
+    `its end is missing. It holds ${textOf(found)}, but it held ${textOf(mark)} ${when} (file ${fileName})`,
   );
 }
 

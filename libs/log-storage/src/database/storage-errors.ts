@@ -36,8 +36,7 @@ export function damagedEntryError(
 ): StorageError {
   return new StorageError(
     'KIWI_LOG_CORRUPT',
-    `The log in ${directory} is damaged: entry ${index} ${what}. ` +
-      'Remove the directory and let this node fetch the data from its peers again.',
+    `The log in ${directory} is damaged: entry ${index} ${what}.`,
     { details: { directory, index } },
   );
 }

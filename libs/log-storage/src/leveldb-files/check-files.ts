@@ -14,8 +14,6 @@ export interface TornEnd {
   readonly bytes: number;
 }
 
-const advice = 'Remove the directory and let this node fetch the data from its peers again';
-
 /**
  * Checks the files of a LevelDB that is not open. Reads all of them, at several hundred megabytes a second; changes nothing.
  *
@@ -28,7 +26,7 @@ const advice = 'Remove the directory and let this node fetch the data from its p
  */
 export async function checkFiles(directory: string): Promise<readonly TornEnd[]> {
   const names = new Set(await namesIn(directory));
-  const damaged = (what: string) => damagedError(directory, `${what}. ${advice}`);
+  const damaged = (what: string) => damagedError(directory, what);
   if (!names.has('CURRENT')) {
     const isUsed = [...names].some((name) => /\.(ldb|sst|log|mark)$/.test(name));
     if (isUsed) throw damaged('the file CURRENT is missing');

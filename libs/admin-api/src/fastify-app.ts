@@ -36,7 +36,7 @@ export function createFastifyApp(options: FastifyAppOptions): FastifyInstance {
     reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
-    logger.debug('http request', {
+    logger.debug('http_request', {
       method: request.method,
       url: request.url,
       status: reply.statusCode,
@@ -60,7 +60,7 @@ export function createFastifyApp(options: FastifyAppOptions): FastifyInstance {
     }
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send(apiError(status, error.message));
-    logger.error('http request failed', { method: request.method, url: request.url, error });
+    logger.error('http_request_failed', { method: request.method, url: request.url, error });
     return reply.code(500).send(apiError(500, 'The node failed to answer; its log says why.'));
   });
   registerRoutes(app, options.port);

@@ -254,7 +254,7 @@ describe('anything else', () => {
     expect(json(answer)).toMatchObject({ error: { code: 'internal' } });
     expect(logged).toContainEqual({
       level: 'error',
-      event: 'http request failed',
+      event: 'http_request_failed',
       fields: { method: 'GET', url: '/cluster/status', error: node.failure },
     });
   });
@@ -264,7 +264,7 @@ describe('anything else', () => {
     await client.request('GET', '/healthz');
     expect(logged[0]).toEqual({
       level: 'debug',
-      event: 'http request',
+      event: 'http_request',
       fields: { method: 'GET', url: '/healthz', status: 200, duration_ms: expect.any(Number) },
     });
   });

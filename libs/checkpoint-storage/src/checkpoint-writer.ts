@@ -85,7 +85,7 @@ export class CheckpointWriter {
       meta,
       header,
     });
-    this.#core.logger.debug('checkpoint.committed', {
+    this.#core.logger.debug('checkpoint_committed', {
       after: number,
       pages: this.#changes.size,
       bytes,

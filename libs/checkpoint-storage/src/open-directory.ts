@@ -100,7 +100,7 @@ async function removeLeftovers(
     if (size === null) continue;
     files.grow(name, size);
     if (needed.has(name)) continue;
-    logger.info('checkpoint.leftover.removed', { file: files.path(name), bytes: size });
+    logger.info('checkpoint_leftover_removed', { file: files.path(name), bytes: size });
     await files.remove(name);
   }
 }

@@ -59,12 +59,12 @@ export class CheckpointStore implements SnapshotStore {
     this.status.loadingBegun(current.bytes);
     this.#toldMs = this.#options.now();
     const { snapshot, origins, watches } = decodeCheckpointMeta(current.meta);
-    this.#logger.info('checkpoint.loading', { index: snapshot.index, bytes: current.bytes });
+    this.#logger.info('checkpoint_loading', { index: snapshot.index, bytes: current.bytes });
     const loaded = await this.#load(current.header, this.#files.pages());
     this.#options.keyspace.replaceWith(loaded);
     this.#options.stateMachine.replaced(snapshot.index, origins, watches);
     const durationMs = this.status.loaded();
-    this.#logger.info('checkpoint.loaded', { index: snapshot.index, durationMs });
+    this.#logger.info('checkpoint_loaded', { index: snapshot.index, durationMs });
     return snapshot;
   }
 
@@ -108,7 +108,7 @@ export class CheckpointStore implements SnapshotStore {
     await slices.run(cut.committed());
     const durationMs = this.status.saved();
     const bytes = this.#files.current?.bytes ?? 0;
-    this.#logger.info('checkpoint.saved', { index, pages, bytes, durationMs });
+    this.#logger.info('checkpoint_saved', { index, pages, bytes, durationMs });
     await this.#markForRewriting(slices);
   }
 
@@ -152,7 +152,6 @@ export class CheckpointStore implements SnapshotStore {
         this.#options.stateMachine.replaced(snapshot.index, origins, watches);
         this.#options.onReplaced();
         this.status.installed();
-        this.#logger.info('checkpoint.installed', { index: snapshot.index });
       },
     };
   }
@@ -184,7 +183,7 @@ export class CheckpointStore implements SnapshotStore {
     if (loading === null || now - this.#toldMs < progressMs) return;
     this.#toldMs = now;
     const percent = Math.floor((100 * loading.loadedBytes) / Math.max(1, loading.totalBytes));
-    this.#logger.info('checkpoint.loading', { percent });
+    this.#logger.info('checkpoint_loading', { percent });
   }
 
   #slices(): Slices {

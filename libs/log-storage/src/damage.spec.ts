@@ -242,6 +242,6 @@ describe('A damaged file', () => {
     const storage = new LevelLogStorage({ directory: copy, logger: { ...silentLogger, warn } });
     expect(await storage.open()).toMatchObject({ lastIndex: lastIndex - 1 });
     await storage.close();
-    expect(events).toMatchObject([{ event: 'log.torn_end_dropped', file: name }]);
+    expect(events).toMatchObject([{ event: 'log_torn_end_dropped', file: name }]);
   });
 });

@@ -144,7 +144,7 @@ export class LevelLogStorage implements LogStorage {
     await writeMark(this.#directory, { ...this.#position, isClosed: false });
     if (isGarbageLeft) {
       const range = { from: stored.firstEntryIndex, to: compacted.index };
-      this.#logger.info('log.compaction.resumed', range);
+      this.#logger.info('log_removal_resumed', range);
       void this.#inBackground(() => remover.run());
     }
     return {
@@ -363,7 +363,7 @@ export class LevelLogStorage implements LogStorage {
       const to = remover.removedTo;
       const garbageBytesMin = this.#options.reclaimBytesMin ?? 64 * mebibyte;
       const bytes = await reclaimPrefix(database, to, garbageBytesMin);
-      this.#logger.debug('log.compacted', { index: to, reclaimedBytes: bytes });
+      this.#logger.debug('log_prefix_removed', { index: to, reclaimedBytes: bytes });
       // Last: on a full disk it fails, and what comes before it makes room.
       await writeMark(this.#directory, { ...position, isClosed: false });
     });
@@ -394,7 +394,7 @@ export class LevelLogStorage implements LogStorage {
       await writer.enqueue(operations, 64, true);
       await writeMark(this.#directory, { ...this.#position, isClosed: true });
     } catch (error) {
-      this.#logger.warn('log.mark.failed', { error });
+      this.#logger.warn('log_mark_failed', { error });
     }
   }
 
@@ -412,7 +412,7 @@ export class LevelLogStorage implements LogStorage {
   #inBackground(task: () => Promise<void>): Promise<void> {
     const result = this.#maintenance.catch(() => undefined).then(task);
     this.#maintenance = result;
-    result.catch((error: unknown) => this.#logger.warn('log.maintenance.failed', { error }));
+    result.catch((error: unknown) => this.#logger.warn('log_maintenance_failed', { error }));
     return result;
   }
 

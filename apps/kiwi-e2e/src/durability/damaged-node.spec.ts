@@ -51,7 +51,7 @@ describe('a node', () => {
     await away.kill();
     await writeSample(await cluster.leader(), 'b');
     await away.start();
-    await waitUntil('the checkpoint', () => away.output.includes('snapshot_installed'));
+    await waitUntil('the checkpoint', () => away.output.includes('checkpoint_installed'));
     expect(await heldOfSample(away, 'b')).toBe(sampleSize);
     // And keeps it.
     await away.kill();

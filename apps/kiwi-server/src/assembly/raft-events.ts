@@ -10,11 +10,12 @@ export function logRaftEvents(raft: RaftNode, logger: Logger, audit: AuditLog): 
   raft.on('truncated', ({ from }) => logger.warn('log_truncated', { from }));
   raft.on('peerMode', ({ peer, mode }) => logger.debug('peer_mode', { peer, mode }));
   raft.on('snapshot', ({ action, index, peer }) => {
-    logger.info(`snapshot_${action}`, { index, peer });
-    if (action === 'installed') audit.record('snapshot_installed', { index, from: peer });
+    // Of one that is saved the checkpoint store tells.
+    if (action === 'sent') logger.info('checkpoint_sent', { index, peer });
+    if (action === 'installed') audit.record('checkpoint_installed', { index, from: peer });
   });
   raft.on('compacted', ({ index }) => logger.debug('log_compacted', { index }));
-  raft.on('snapshotFailed', ({ error }) => logger.error('snapshot_failed', { error }));
+  raft.on('snapshotFailed', ({ error }) => logger.error('checkpoint_failed', { error }));
   raft.on('suspended', ({ error }) => {
     logger.error('disk_failed', { error });
     audit.record('disk_failed', { error: error.message });

@@ -94,7 +94,7 @@ export class DiskFiles {
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') {
         this.#condemned.add(name);
-        this.#logger.warn('checkpoint.file.not_removed', { file: this.path(name), error });
+        this.#logger.warn('checkpoint_file_not_removed', { file: this.path(name), error });
         return false;
       }
     }

@@ -19,7 +19,7 @@ export async function openDatabase(
   try {
     await checkThatUnlocked(directory);
     for (const end of await checkFiles(directory)) {
-      logger.warn('log.torn_end_dropped', { directory, ...end });
+      logger.warn('log_torn_end_dropped', { directory, ...end });
     }
     const database = createLogDatabase(directory, tuning);
     await database.open();

@@ -18,7 +18,7 @@ export interface AuditEvents {
     readonly to: string;
   };
   /** The checkpoint of a leader took the place of this node's state, up to this log index. */
-  readonly snapshot_installed: { readonly index: number; readonly from: string | null };
+  readonly checkpoint_installed: { readonly index: number; readonly from: string | null };
   /** Damaged data was moved aside, and this node takes everything from the other members (`--recover-from-peers`). */
   readonly recovery_started: {
     readonly nodeId: string;

@@ -122,7 +122,7 @@ export class PeerLink {
   #ready(): void {
     this.#backoff.reset();
     this.#lastProblem = '';
-    this.#logger.info('transport.peer_connected');
+    this.#logger.info('peer_connected');
     this.#events.connected(this.peer);
   }
 
@@ -144,15 +144,15 @@ export class PeerLink {
 
   #report(end: ConnectionEnd, details: string): void {
     const fields: LogFields = { end, details };
-    if (end === 'refused') this.#logger.warn('transport.peer_refused', fields);
-    else this.#logger.info('transport.peer_not_connected', fields);
+    if (end === 'refused') this.#logger.warn('peer_refused', fields);
+    else this.#logger.info('peer_not_connected', fields);
   }
 
   #fits(bytes: number): boolean {
     const { messageBytesMax } = this.#settings.limits;
     // What is counted beyond the data is covered by the slack of gRPC's limit.
     if (bytes <= messageBytesMax + 64 * 1024) return true;
-    this.#logger.error('transport.message_too_large', { bytes, messageBytesMax });
+    this.#logger.error('message_too_large', { bytes, messageBytesMax });
     return false;
   }
 }

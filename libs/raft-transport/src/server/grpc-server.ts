@@ -124,7 +124,7 @@ export class GrpcServer {
       listener.on('error', (cause) => {
         const details = { host, port };
         const message = `cannot listen on ${host}:${port}: ${cause.message}`;
-        this.#logger.error('grpc.listener_failed', { host, port, message: cause.message });
+        this.#logger.error('listener_failed', { host, port, message: cause.message });
         reject(new NetworkError('KIWI_LISTEN_FAILED', message, { cause, details }));
       });
       listener.listen(port, host, () => resolve(listener));

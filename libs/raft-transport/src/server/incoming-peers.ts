@@ -159,7 +159,7 @@ export class IncomingPeers {
       : objectionTo(hello, this.#settings);
     if (objection !== null) {
       const { fromId, address } = hello;
-      this.#settings.logger.warn('transport.stream_refused', { fromId, address, objection });
+      this.#settings.logger.warn('stream_refused', { fromId, address, objection });
       return { objection };
     }
     let peer = this.#peers.get(hello.fromId);
@@ -172,7 +172,7 @@ export class IncomingPeers {
     if (this.#isStopped) return;
     const message = messageOfFrame(frame);
     if (message !== null) this.#events.raftMessage(from, message);
-    else this.#settings.logger.warn('transport.frame_unknown', { from, body: frame.body });
+    else this.#settings.logger.warn('frame_unknown', { from, body: frame.body });
   }
 
   #limits(isControl: boolean): { queueBytesMax: number; receiveWindowBytes: number } {

@@ -356,9 +356,10 @@ export class RaftNode {
     if (!opened) return;
     const { transport, storage, snapshots } = this.#settings.options;
     await transport.stop();
-    await this.#recovery?.stop();
-    await this.#run?.idle();
+    const idle = Promise.all([this.#recovery?.stop(), this.#run?.idle()]);
+    // First, so that nobody waits for the end of a long snapshot: the log has everything.
     await snapshots?.store.close();
+    await idle;
     await storage.close();
   }
 

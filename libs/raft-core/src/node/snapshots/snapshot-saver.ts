@@ -146,7 +146,8 @@ export class SnapshotSaver {
         this.#current = null;
         this.#retryAt = this.#now + RETRY_MS;
         const error = cause instanceof Error ? cause : new Error(String(cause));
-        failed(error);
+        // A stop gives up what is being written: nothing has failed.
+        if (this.#ended?.code !== 'RAFT_STOPPED') failed(error);
         throw error;
       },
     );

@@ -139,6 +139,22 @@ describe('RaftNode.snapshot', () => {
     expect(kept).toHaveLength(1);
   });
 
+  it('does not keep a node from stopping: what is being written is given up', async () => {
+    const c = await startCluster(1);
+    const leader = await c.leader();
+    await propose(c, leader, 1, 3);
+    const errors: Error[] = [];
+    leader.node.on('snapshotFailed', ({ error }) => errors.push(error));
+    let giveUp = (_: Error): void => undefined;
+    leader.snapshots.save = () => new Promise((_, reject) => (giveUp = reject));
+    leader.snapshots.close = async () => giveUp(new Error('the store was closed'));
+    const saving = leader.node.snapshot();
+    const refused = expect(saving).rejects.toThrow('the store was closed');
+    await c.wait(leader.node.stop());
+    await refused;
+    expect(errors).toEqual([]);
+  });
+
   it('reports a store that fails, goes on, and tries again', async () => {
     const c = await startCluster(1, { logBytes: 500 });
     const leader = await c.leader();

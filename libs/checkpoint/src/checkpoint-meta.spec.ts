@@ -11,6 +11,12 @@ const anyMeta = fc.record({
     membership: fc.record({ index: count, data: fc.uint8Array() }),
   }),
   origins: fc.array(fc.record({ node: count, incarnation: count, sequence: count })),
+  waiters: fc.array(
+    fc.record({
+      ...{ node: count, incarnation: count, id: count, db: fc.nat(15) },
+      ...{ keys: fc.array(fc.string()), args: fc.array(fc.string({ unit: 'binary' })) },
+    }),
+  ),
   watches: fc.array(
     fc.record({
       ...{ node: count, incarnation: count, watcher: count, broken: fc.boolean() },
@@ -19,9 +25,17 @@ const anyMeta = fc.record({
   ),
 });
 
-function plain({ snapshot, origins, watches }: CheckpointMeta) {
+function plain({ snapshot, origins, watches, waiters }: CheckpointMeta) {
   const { index, term, membership } = snapshot;
-  return { index, term, at: membership.index, data: [...membership.data], origins, watches };
+  return {
+    index,
+    term,
+    at: membership.index,
+    data: [...membership.data],
+    origins,
+    watches,
+    waiters,
+  };
 }
 
 describe('the description of a checkpoint', () => {

@@ -1,6 +1,6 @@
 import { StorageError } from '@kiwi/kernel';
 import type { SnapshotMeta } from '@kiwi/raft-core';
-import type { BatchOrigin, StoredWatch, StoredWatchedKey } from '@kiwi/state-machine';
+import type { BatchOrigin, StoredWaiter, StoredWatch, StoredWatchedKey } from '@kiwi/state-machine';
 
 /** Of this encoding; another one is refused. */
 const formatVersion = 2;
@@ -12,10 +12,17 @@ export interface CheckpointMeta {
   readonly origins: readonly BatchOrigin[];
   /** See `Watches.list`. */
   readonly watches: readonly StoredWatch[];
+  /** See `Waiters.list`. */
+  readonly waiters: readonly StoredWaiter[];
 }
 
 /** Small and rarely read: JSON. */
-export function encodeCheckpointMeta({ snapshot, origins, watches }: CheckpointMeta): Uint8Array {
+export function encodeCheckpointMeta({
+  snapshot,
+  origins,
+  watches,
+  waiters,
+}: CheckpointMeta): Uint8Array {
   const { index, term, membership } = snapshot;
   const text = JSON.stringify({
     format: formatVersion,
@@ -25,6 +32,9 @@ export function encodeCheckpointMeta({ snapshot, origins, watches }: CheckpointM
     origins: origins.map(({ node, incarnation, sequence }) => [node, incarnation, sequence]),
     watches: watches.map(({ node, incarnation, watcher, broken, keys }) => [
       ...[node, incarnation, watcher, broken, keys],
+    ]),
+    waiters: waiters.map(({ node, incarnation, id, db, keys, args }) => [
+      ...[node, incarnation, id, db, keys, args],
     ]),
   });
   return Buffer.from(text);
@@ -39,7 +49,7 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
     throw corrupt('is not JSON', cause);
   }
   if (!isObject(value) || typeof value['format'] !== 'number') throw corrupt('has no format');
-  const { format, index, term, membership, origins, watches } = value;
+  const { format, index, term, membership, origins, watches, waiters } = value;
   if (format !== formatVersion) {
     throw new StorageError(
       'KIWI_STORAGE_FORMAT',
@@ -48,7 +58,9 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
     );
   }
   if (!isIndex(index) || !isIndex(term) || !isObject(membership)) throw corrupt('lacks a field');
-  if (!Array.isArray(origins) || !Array.isArray(watches)) throw corrupt('lacks a list');
+  if (!Array.isArray(origins) || !Array.isArray(watches) || !Array.isArray(waiters)) {
+    throw corrupt('lacks a list');
+  }
   const { index: membershipIndex, data } = membership;
   if (!isIndex(membershipIndex) || typeof data !== 'string') throw corrupt('has no membership');
   return {
@@ -59,6 +71,7 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
     },
     origins: origins.map(decodeOrigin),
     watches: watches.map(decodeWatch),
+    waiters: waiters.map(decodeWaiter),
   };
 }
 
@@ -83,6 +96,18 @@ function decodeWatchedKey(value: unknown): StoredWatchedKey {
     throw corrupt('has no watched key');
   }
   return [db, key, wasVisible];
+}
+
+function decodeWaiter(value: unknown): StoredWaiter {
+  const [node, incarnation, id, db, keys, args] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (!isIndex(node) || !isIndex(incarnation) || !isIndex(id)) throw corrupt('has no waiter');
+  if (!isIndex(db) || !areTexts(keys) || !areTexts(args))
+    throw corrupt('has no command that waits');
+  return { node, incarnation, id, db, keys, args };
+}
+
+function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isIndex(value: unknown): value is number {

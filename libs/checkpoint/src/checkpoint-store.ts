@@ -23,7 +23,7 @@ const progressMs = 1_000;
 export interface CheckpointStoreOptions {
   readonly files: CheckpointFiles;
   readonly keyspace: Keyspace;
-  readonly stateMachine: Pick<KiwiStateMachine, 'origins' | 'watches' | 'replaced'>;
+  readonly stateMachine: Pick<KiwiStateMachine, 'origins' | 'watches' | 'waiters' | 'replaced'>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Unix milliseconds. */
@@ -58,11 +58,11 @@ export class CheckpointStore implements SnapshotStore {
     if (current === null) return null;
     this.status.loadingBegun(current.bytes);
     this.#toldMs = this.#options.now();
-    const { snapshot, origins, watches } = decodeCheckpointMeta(current.meta);
+    const { snapshot, origins, watches, waiters } = decodeCheckpointMeta(current.meta);
     this.#logger.info('checkpoint_loading', { index: snapshot.index, bytes: current.bytes });
     const loaded = await this.#load(current.header, this.#files.pages());
     this.#options.keyspace.replaceWith(loaded);
-    this.#options.stateMachine.replaced(snapshot.index, origins, watches);
+    this.#options.stateMachine.replaced(snapshot.index, origins, watches, waiters);
     const durationMs = this.status.loaded();
     this.#logger.info('checkpoint_loaded', { index: snapshot.index, durationMs });
     return snapshot;
@@ -75,6 +75,7 @@ export class CheckpointStore implements SnapshotStore {
       snapshot,
       origins: stateMachine.origins.list(),
       watches: stateMachine.watches.list(),
+      waiters: stateMachine.waiters.list(),
     });
     this.status.saveBegun();
     return this.#write(cut, meta, snapshot.index);
@@ -138,7 +139,7 @@ export class CheckpointStore implements SnapshotStore {
       abort: () => receiver.abort(),
       install: async () => {
         const received = await receiver.finish();
-        const { snapshot, origins, watches } = decodeCheckpointMeta(received.meta);
+        const { snapshot, origins, watches, waiters } = decodeCheckpointMeta(received.meta);
         if (snapshot.index !== announced.index || snapshot.term !== announced.term) {
           throw new StorageError(
             'KIWI_CHECKPOINT_STREAM',
@@ -149,7 +150,7 @@ export class CheckpointStore implements SnapshotStore {
         const loaded = await this.#load(received.header, received.pages());
         await received.commit();
         this.#options.keyspace.replaceWith(loaded);
-        this.#options.stateMachine.replaced(snapshot.index, origins, watches);
+        this.#options.stateMachine.replaced(snapshot.index, origins, watches, waiters);
         this.#options.onReplaced();
         this.status.installed();
       },

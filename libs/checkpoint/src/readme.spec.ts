@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Keyspace } from '@kiwi/keyspace';
 import { systemClock } from '@kiwi/raft-core';
-import { Origins, Watches } from '@kiwi/state-machine';
+import { Origins, Waiters, Watches } from '@kiwi/state-machine';
 import { CheckpointStore } from './index.ts';
 import type { CheckpointFiles } from './index.ts';
 import { MemoryCheckpointFiles } from './testing/memory-checkpoint-files.ts';
@@ -17,6 +17,7 @@ it('works as the README shows', async () => {
       stateMachine: {
         origins: new Origins(),
         watches: new Watches(keyspace),
+        waiters: new Waiters(keyspace),
         replaced: () => undefined,
       },
       now: () => systemClock.now(),

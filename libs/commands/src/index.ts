@@ -29,6 +29,7 @@ export {
 } from './table/command-reply.ts';
 export { checkArity, CommandTable, wrongArity } from './table/command-table.ts';
 export type {
+  Blocking,
   CommandContext,
   CommandFlag,
   CommandGroup,

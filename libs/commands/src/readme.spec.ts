@@ -10,7 +10,14 @@ it('runs the example of the README', () => {
   const [db] = keyspace.databases;
   if (db === undefined) throw new Error('there are sixteen databases');
   const encodingLimits = defaultEncodingLimits;
-  const context: CommandContext = { db, keyspace, nowMs: 0, random: () => 0.5, encodingLimits };
+  const context: CommandContext = {
+    db,
+    keyspace,
+    nowMs: 0,
+    random: () => 0.5,
+    encodingLimits,
+    blocking: null,
+  };
   const reply = new ReplyEncoder();
 
   const args = ['INCRBY', 'visits', '5'];

@@ -8,3 +8,20 @@ export interface KeyObserver {
   /** Two databases are about to exchange their keys. */
   databasesSwapped(a: number, b: number): void;
 }
+
+/** Several observers as one. */
+export class KeyObservers implements KeyObserver {
+  readonly #observers: readonly KeyObserver[];
+
+  constructor(observers: readonly KeyObserver[]) {
+    this.#observers = observers;
+  }
+
+  keyChanged(db: number, key: string): void {
+    for (const observer of this.#observers) observer.keyChanged(db, key);
+  }
+
+  databasesSwapped(a: number, b: number): void {
+    for (const observer of this.#observers) observer.databasesSwapped(a, b);
+  }
+}

@@ -5,6 +5,7 @@ import { KeyspaceCut } from './checkpoint/keyspace-cut.ts';
 import type { LoadedKeyspace } from './checkpoint/keyspace-loader.ts';
 import { parsePageKey } from './checkpoint/page-key.ts';
 import { Database } from './database.ts';
+import { KeyObservers } from './key-observer.ts';
 import type { KeyObserver } from './key-observer.ts';
 import { KeyspaceClock } from './keyspace-clock.ts';
 import { Table } from './table.ts';
@@ -19,7 +20,7 @@ export class Keyspace {
 
   #tracker = new ChangeTracker();
   #cut: KeyspaceCut | null = null;
-  #observer: KeyObserver | null = null;
+  readonly #observers: KeyObserver[] = [];
   /** `changes` at the last cut that was committed. */
   #changesAtCut = 0;
 
@@ -48,14 +49,28 @@ export class Keyspace {
     const second = this.databases[b];
     if (first === undefined || second === undefined) throw new RangeError('no such database');
     if (first === second) return;
-    this.#observer?.databasesSwapped(a, b);
+    for (const observer of this.#observers) observer.databasesSwapped(a, b);
     first.swapContents(second);
   }
 
-  /** Has the changes of keys in all databases reported from here on; null: to nobody, which costs nothing. */
-  observeKeys(observer: KeyObserver | null): void {
-    if (observer === this.#observer) return;
-    this.#observer = observer;
+  /** Has the changes of keys in all databases reported from here on. While there are no observers, that costs nothing. */
+  addKeyObserver(observer: KeyObserver): void {
+    if (this.#observers.includes(observer)) return;
+    this.#observers.push(observer);
+    this.#observeKeys();
+  }
+
+  removeKeyObserver(observer: KeyObserver): void {
+    const index = this.#observers.indexOf(observer);
+    if (index < 0) return;
+    this.#observers.splice(index, 1);
+    this.#observeKeys();
+  }
+
+  #observeKeys(): void {
+    const [first = null, ...others] = this.#observers;
+    const observer =
+      first === null || others.length === 0 ? first : new KeyObservers([first, ...others]);
     for (const database of this.databases) database.observeKeys(observer);
   }
 

@@ -102,7 +102,8 @@ export class RedisServer {
   /** Answers what was asked so far and closes all connections. */
   async stop(timeoutMs: number): Promise<void> {
     if (this.#sweep !== null) clearInterval(this.#sweep);
-    const { sessions } = this.context;
+    const { sessions, replica } = this.context;
+    replica.waiting.unblockAll('UNBLOCKED this node is shutting down');
     for (const session of sessions) session.end();
     const deadline = Date.now() + timeoutMs;
     while (sessions.size > 0 && Date.now() < deadline) {

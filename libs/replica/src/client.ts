@@ -12,6 +12,8 @@ export interface ReplicaClient {
   pendingInLog: number;
   /** Whether `settled` is due. */
   settling: boolean;
+  /** The connection is gone: nothing needs to wait for it. */
+  readonly closed?: boolean;
   /** Called once per turn of the event loop in which replies were written: flush them. May submit new operations. */
   settled(): void;
 }

@@ -14,9 +14,9 @@ export type LocalAction = () => void;
 
 /**
  * What a write does that is not a single command: a transaction, WATCH. Runs when its entry is applied, and changes the same as its frames do on
- * other nodes. `reply` is null when the client was answered before.
+ * other nodes. `reply` is null when the client was answered before. Returns `waiting` when the reply comes later, by `BlockedOperations`.
  */
-export type LoggedEffect = (reply: RewindableReply | null) => void;
+export type LoggedEffect = (reply: RewindableReply | null) => 'done' | 'waiting';
 
 /** One command of one client on its way through the replica. */
 export class Operation {

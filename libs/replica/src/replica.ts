@@ -3,8 +3,11 @@ import { silentLogger } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { Clock, NodeId, RaftNode } from '@kiwi/raft-core';
-import { NullReply } from '@kiwi/resp-protocol';
+import { encodeCommand, NullReply } from '@kiwi/resp-protocol';
 import {
+  encodeBlock,
+  encodeGone,
+  encodeUnblock,
   encodeUnwatch,
   encodeWatch,
   KiwiStateMachine,
@@ -21,6 +24,8 @@ import type {
   TransactionCommand,
 } from '@kiwi/state-machine';
 import { WriteBatch } from './batches.ts';
+import { BlockedOperations } from './blocked-operations.ts';
+import type { BlockingOperation } from './blocked-operations.ts';
 import type { ReplicaClient } from './client.ts';
 import { LeaderIntake } from './leader-intake.ts';
 import type { IntakeResult } from './leader-intake.ts';
@@ -31,7 +36,7 @@ import type { PeerChannel } from './peer-channel.ts';
 import { ReadLane } from './read-lane.ts';
 import { ReplicaStatistics } from './replica-statistics.ts';
 import { Suspension } from './suspension.ts';
-import { WatchRelease } from './watch-release.ts';
+import { LogRelease } from './log-release.ts';
 import { WriteLane } from './write-lane.ts';
 
 export interface ReplicaOptions {
@@ -70,6 +75,8 @@ export interface ReplicaLimits {
   readonly batchOperationsMax: number;
   /** With more than this waiting to be sent, `overloaded` tells connections to read no further. */
   readonly unsentBytesMax: number;
+  /** After this long without a word from a node, commands of its clients wait no longer. */
+  readonly lostNodeMs: number;
 }
 
 const defaultLimits: ReplicaLimits = {
@@ -78,6 +85,7 @@ const defaultLimits: ReplicaLimits = {
   batchBytesMax: 1 << 20,
   batchOperationsMax: 16_384,
   unsentBytesMax: 64 << 20,
+  lostNodeMs: 5_000,
 };
 
 const housekeepingMs = 100;
@@ -101,6 +109,8 @@ export class Replica implements LocalBatches {
   readonly incarnation: number;
   readonly stateMachine: KiwiStateMachine;
   readonly statistics = new ReplicaStatistics();
+  /** The commands of this node's clients that wait. */
+  readonly waiting: BlockedOperations;
   readonly #options: ReplicaOptions;
   readonly #limits: ReplicaLimits;
   readonly #logger: Logger;
@@ -113,8 +123,9 @@ export class Replica implements LocalBatches {
   /** While the node's disk refuses writes. */
   #suspension: Suspension | null = null;
   #lastWatcher = 0;
-  /** Watchers whose end did not get into the log. */
-  #unreleased: number[] = [];
+  #lastWaiter = 0;
+  /** What should end in the log and did not get there. */
+  readonly #unreleased: (() => void)[] = [];
   #gather: WriteBatch | null = null;
   #gatherReads: Operation[] = [];
   #settling: ReplicaClient[] = [];
@@ -129,6 +140,12 @@ export class Replica implements LocalBatches {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#logger = options.logger ?? silentLogger;
+    this.waiting = new BlockedOperations({
+      clock: options.clock,
+      endWait: (id, ending) => this.#endWait(id, ending),
+      answered: (client) => this.#answered(client, false),
+      submitAgain: (operation) => this.#waitAgain(operation),
+    });
     this.#intake = new LeaderIntake(options.wallClock, options.random);
     this.stateMachine = new KiwiStateMachine({
       keyspace: options.keyspace,
@@ -248,6 +265,7 @@ export class Replica implements LocalBatches {
     if (!isLogged && !transaction.steps.some((step) => 'action' in step)) {
       const effect = (reply: RewindableReply | null) => {
         if (reply !== null) runTransaction(transaction, executor, reply);
+        return 'done' as const;
       };
       this.#submitUnlogged(new Operation('read', client, null, [], 0, null, effect));
       return;
@@ -257,12 +275,29 @@ export class Replica implements LocalBatches {
     this.#logEffect(client, transactionFrames(watcher, logged), (reply) => {
       isOver = true;
       this.#runTransaction(transaction, logged, reply);
+      return 'done';
     });
     if (watcher === null) return;
     // When it did not get into the log, the watch goes on until it is released.
     this.local(client, () => {
-      if (!isOver) this.#unreleased.push(watcher);
+      if (!isOver) this.#unreleased.push(() => this.unwatch(watcher));
     });
+  }
+
+  /** Submits a logged command that may wait. It is answered when it finds something, or as `unblock` says. */
+  blocking(
+    client: ReplicaClient,
+    command: DataCommand,
+    args: readonly string[],
+    db: number,
+    frame: Buffer,
+  ): void {
+    this.#submitBlocking({ id: ++this.#lastWaiter, client, command, args, db }, frame);
+  }
+
+  /** Ends what a client waits for by this reply; false when it does not wait. */
+  unblock(client: ReplicaClient, ending: (reply: RewindableReply) => void): boolean {
+    return this.waiting.unblock(client, ending);
   }
 
   /** A number for what a connection watches until its next EXEC or UNWATCH; see `Watches`. */
@@ -275,14 +310,16 @@ export class Replica implements LocalBatches {
     this.#logEffect(client, [{ db, frame: encodeWatch(watcher, keys) }], (reply) => {
       this.stateMachine.watches.watch(this, watcher, db, keys);
       reply?.ok();
+      return 'done';
     });
   }
 
   /** Ends all that a watcher watches, sooner or later. Nobody is answered. */
   unwatch(watcher: number): void {
-    const release = new WatchRelease(() => this.#unreleased.push(watcher));
+    const release = new LogRelease(() => this.#unreleased.push(() => this.unwatch(watcher)));
     this.#logEffect(release, [{ db: 0, frame: encodeUnwatch(watcher) }], () => {
       this.stateMachine.watches.release(this, watcher);
+      return 'done';
     });
   }
 
@@ -301,6 +338,7 @@ export class Replica implements LocalBatches {
     this.#reads.runBefore(batch.readsBefore);
     for (const operation of batch.operations) {
       this.#runOperation(operation, executor, true, batch.abandoned);
+      if (this.stateMachine.waiters.hasReady) this.stateMachine.serveWaiters();
     }
     const now = this.#options.clock.now();
     this.statistics.batchApplied(batch);
@@ -326,6 +364,8 @@ export class Replica implements LocalBatches {
         this.#fail(operation, operation.kind === 'write' ? replyLost : notExecuted, true);
       }
     }
+    const { waiters } = this.stateMachine;
+    this.waiting.keepOnly((id) => waiters.find(this, id) !== undefined, replyLost);
     this.#sendAgain();
   }
 
@@ -343,6 +383,59 @@ export class Replica implements LocalBatches {
       for (const { command, args, db } of logged) {
         executor.write(command, args, db, this.#nullReply);
       }
+    }
+  }
+
+  #submitBlocking(operation: BlockingOperation, frame: Buffer): void {
+    const { id, client, command, args, db } = operation;
+    const frames = [
+      { db, frame: encodeBlock(id) },
+      { db, frame },
+    ];
+    this.#logEffect(client, frames, (reply) => {
+      const timeoutMs = this.stateMachine.block(this, id, command, args, db, reply);
+      if (timeoutMs === null) return 'done';
+      if (reply !== null) this.waiting.add(operation, timeoutMs);
+      // Its client has given up already.
+      else this.#endWait(id, () => undefined);
+      return 'waiting';
+    });
+  }
+
+  /** With the others a command waits no longer; its client knows nothing of that. */
+  #waitAgain(operation: BlockingOperation): void {
+    operation.client.pending--;
+    const again = { ...operation, id: ++this.#lastWaiter };
+    this.#submitBlocking(again, encodeCommand([...operation.args]));
+  }
+
+  /** Ends a wait through the log; unless it was served before, its client gets the reply that `ending` writes. */
+  #endWait(id: number, ending: (reply: RewindableReply) => void): void {
+    const release = new LogRelease(() => this.#unreleased.push(() => this.#endWait(id, ending)));
+    this.#logEffect(release, [{ db: 0, frame: encodeUnblock(id) }], () => {
+      const reply = this.waiting.replyOf(id);
+      if (this.stateMachine.unblock(this, id) && reply !== null) {
+        ending(reply);
+        this.waiting.answered(id);
+      }
+      return 'done';
+    });
+  }
+
+  /** As leader, gives up what waits for clients of nodes that nothing was heard of for long: nobody else must be kept from what they wait for. */
+  #giveUpLostNodes(): void {
+    const { waiters } = this.stateMachine;
+    if (waiters.size === 0 || !this.isLeader) return;
+    const { peers } = this.#raftNode().status;
+    for (const run of waiters.runs()) {
+      if (run.node === this.node) continue;
+      const peer = peers.find(({ id }) => id === String(run.node));
+      if (peer !== undefined && peer.lastContactMs <= this.#limits.lostNodeMs) continue;
+      const release = new LogRelease(() => undefined);
+      this.#logEffect(release, [{ db: 0, frame: encodeGone(run) }], () => {
+        this.stateMachine.giveUp(run);
+        return 'done';
+      });
     }
   }
 
@@ -473,7 +566,7 @@ export class Replica implements LocalBatches {
   #runOperation(operation: Operation, executor: Executor, inLog: boolean, abandoned = false): void {
     const { command, client } = operation;
     if (abandoned) {
-      if (operation.effect !== null) operation.effect(null);
+      if (operation.effect !== null) void operation.effect(null);
       else if (operation.kind === 'write' && command !== null) {
         executor.write(command, operation.args, operation.db, this.#nullReply);
       }
@@ -483,7 +576,10 @@ export class Replica implements LocalBatches {
       const logged = operation.kind === 'write';
       executor.runFor(command, operation.args, operation.db, client.reply, logged);
     } else if (operation.effect !== null) {
-      operation.effect(client.reply);
+      if (operation.effect(client.reply) === 'waiting') {
+        client.pendingInLog--;
+        return;
+      }
     } else if (operation.action !== null) {
       operation.action();
     }
@@ -553,7 +649,8 @@ export class Replica implements LocalBatches {
       // The leader, or the queue to it, may have room again for what it did not take.
       if (!this.#writes.idle) this.#scheduleTurn();
       this.#expireKeys();
-      this.#releaseWatchers();
+      this.#releaseLate();
+      this.#giveUpLostNodes();
       if (!this.#stopped) this.#scheduleHousekeeping();
     });
   }
@@ -565,9 +662,9 @@ export class Replica implements LocalBatches {
     if (deadline !== null && deadline <= this.#intake.now()) this.#requestTick(0);
   }
 
-  #releaseWatchers(): void {
+  #releaseLate(): void {
     if (this.#unreleased.length === 0 || this.#leader === null || this.#suspension !== null) return;
-    for (const watcher of this.#unreleased.splice(0)) this.unwatch(watcher);
+    for (const release of this.#unreleased.splice(0)) release();
   }
 
   /** Answers operations that waited too long. Their order is kept: whatever was formed before goes first. */

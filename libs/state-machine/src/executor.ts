@@ -1,6 +1,7 @@
 import { CommandError, defaultEncodingLimits } from '@kiwi/commands';
 import type { CommandContext, DataCommand, EncodingLimits } from '@kiwi/commands';
 import type { Keyspace } from '@kiwi/keyspace';
+import { NullReply } from '@kiwi/resp-protocol';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import { EntryRandom } from './entry-random.ts';
 
@@ -10,6 +11,14 @@ export interface RewindableReply extends ReplySink {
   mark(): number;
   /** Drops everything written since that mark was taken. */
   rewind(mark: number): void;
+}
+
+/** What a command waits for: see `Blocking`. */
+export interface WaitRequest {
+  readonly keys: readonly string[];
+  readonly timeoutMs: number;
+  /** Other arguments to run it with; null: its own. */
+  readonly args: readonly string[] | null;
 }
 
 /** Told of a command that failed by a fault of ours rather than of the client's. */
@@ -27,6 +36,14 @@ export class Executor {
   #random = this.#entryRandom;
   readonly #onFault: CommandFaultListener;
   #replyMark = 0;
+  readonly #nullReply = new NullReply();
+  #wait: WaitRequest | null = null;
+  readonly #blocking = {
+    isRetry: false,
+    block: (keys: readonly string[], timeoutMs: number, args?: readonly string[]) => {
+      this.#wait = { keys, timeoutMs, args: args ?? null };
+    },
+  };
 
   constructor(keyspace: Keyspace, onFault: CommandFaultListener) {
     this.#keyspace = keyspace;
@@ -34,7 +51,8 @@ export class Executor {
     const db = keyspace.databases[0];
     if (db === undefined) throw new Error('a keyspace has at least one database');
     const random = () => this.#random.next();
-    this.#context = { db, keyspace, nowMs: 0, random, encodingLimits: defaultEncodingLimits };
+    const encodingLimits = defaultEncodingLimits;
+    this.#context = { db, keyspace, nowMs: 0, random, encodingLimits, blocking: null };
   }
 
   /** Reports encodings by these limits from here on; they may change later. */
@@ -124,6 +142,27 @@ export class Executor {
       reply.rewind(this.#replyMark);
       reply.error(this.#errorLine(command, error));
     }
+  }
+
+  /**
+   * Runs a logged command that may wait, on any node.
+   * @param reply null where its client is not
+   * @returns what it waits for, null when it replied
+   */
+  runBlocking(
+    command: DataCommand,
+    args: readonly string[],
+    db: number,
+    reply: RewindableReply | null,
+    isRetry: boolean,
+  ): WaitRequest | null {
+    this.#wait = null;
+    this.#blocking.isRetry = isRetry;
+    this.#context.blocking = this.#blocking;
+    if (reply === null) this.write(command, args, db, this.#nullReply);
+    else this.runFor(command, args, db, reply, true);
+    this.#context.blocking = null;
+    return this.#wait;
   }
 
   #errorLine(command: DataCommand, error: unknown): string {

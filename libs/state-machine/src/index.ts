@@ -11,12 +11,21 @@ export type { BatchHeader, BatchOrigin } from './entry/batch-header.ts';
 export { Executor } from './executor.ts';
 export type { CommandFaultListener, RewindableReply } from './executor.ts';
 export { KiwiStateMachine } from './kiwi-state-machine.ts';
-export type { KiwiStateMachineOptions, LocalBatches } from './kiwi-state-machine.ts';
+export type { KiwiStateMachineOptions, LocalBatches, LocalWaiters } from './kiwi-state-machine.ts';
 export { Origins } from './origins.ts';
 export type { Verdict } from './origins.ts';
-export { encodeUnwatch, encodeWatch, transactionFrames } from './sessions/session-frames.ts';
+export {
+  encodeBlock,
+  encodeGone,
+  encodeUnblock,
+  encodeUnwatch,
+  encodeWatch,
+  transactionFrames,
+} from './sessions/session-frames.ts';
 export type { SessionFrame } from './sessions/session-frames.ts';
 export { loggedCommands, runTransaction } from './sessions/transaction.ts';
 export type { Transaction, TransactionAction, TransactionCommand } from './sessions/transaction.ts';
 export { Watches } from './sessions/watches.ts';
+export { Waiters } from './sessions/waiters.ts';
+export type { StoredWaiter, Waiter } from './sessions/waiters.ts';
 export type { NodeRun, StoredWatch, StoredWatchedKey } from './sessions/watches.ts';

@@ -6,11 +6,21 @@ import { NullReply, RequestParser, replayRequestLimits } from '@kiwi/resp-protoc
 import { EntryFormatError, batchHeaderBytes, readBatchHeader } from './entry/batch-header.ts';
 import type { BatchHeader, BatchOrigin } from './entry/batch-header.ts';
 import { Executor } from './executor.ts';
-import type { CommandFaultListener } from './executor.ts';
+import type { CommandFaultListener, RewindableReply } from './executor.ts';
 import { Origins } from './origins.ts';
-import { execFrame, isSessionFrame, unwatchFrame, watchFrame } from './sessions/session-frames.ts';
+import {
+  blockFrame,
+  execFrame,
+  goneFrame,
+  isSessionFrame,
+  unblockFrame,
+  unwatchFrame,
+  watchFrame,
+} from './sessions/session-frames.ts';
+import { Waiters } from './sessions/waiters.ts';
+import type { StoredWaiter, Waiter } from './sessions/waiters.ts';
 import { Watches } from './sessions/watches.ts';
-import type { StoredWatch } from './sessions/watches.ts';
+import type { NodeRun, StoredWatch } from './sessions/watches.ts';
 
 /** The batches that this very node formed. It holds their commands in memory and answers the clients. */
 export interface LocalBatches {
@@ -20,6 +30,18 @@ export interface LocalBatches {
   execute(sequence: number, executor: Executor): void;
   /** A batch of this node came out of sequence: what is missing must be sent again. */
   gap(sequence: number): void;
+  /** This node's commands that wait; left out when it never has any. */
+  readonly waiting?: LocalWaiters;
+}
+
+/** The waiting commands of this node's clients, by their numbers. Called inside `apply`. */
+export interface LocalWaiters {
+  /** Where the reply goes; null when nobody waits for it. */
+  replyOf(id: number): RewindableReply | null;
+  /** The reply was written. */
+  answered(id: number): void;
+  /** It waits no longer, though nobody here ended it: the leader gave this node up. */
+  lost(id: number): void;
 }
 
 export interface KiwiStateMachineOptions {
@@ -41,6 +63,7 @@ export class KiwiStateMachine implements StateMachine {
   readonly executor: Executor;
   readonly origins = new Origins();
   readonly watches: Watches;
+  readonly waiters: Waiters;
   readonly #keyspace: Keyspace;
   readonly #commands: CommandTable;
   readonly #local: LocalBatches;
@@ -52,6 +75,7 @@ export class KiwiStateMachine implements StateMachine {
   constructor(options: KiwiStateMachineOptions) {
     this.#keyspace = options.keyspace;
     this.watches = new Watches(options.keyspace);
+    this.waiters = new Waiters(options.keyspace);
     this.#commands = options.commands;
     this.#local = options.local;
     this.#expiredPerEntryMax = options.expiredPerEntryMax ?? 500;
@@ -69,7 +93,9 @@ export class KiwiStateMachine implements StateMachine {
     index: LogIndex,
     origins: readonly BatchOrigin[],
     watches: readonly StoredWatch[] = [],
+    waiters: readonly StoredWaiter[] = [],
   ): void {
+    this.waiters.replaceWith(waiters);
     this.origins.replaceWith(origins);
     this.watches.replaceWith(watches);
     this.#appliedIndex = index;
@@ -90,7 +116,10 @@ export class KiwiStateMachine implements StateMachine {
     const own = header.node === this.#local.node && header.incarnation === this.#local.incarnation;
     const verdict = this.origins.admit(header);
     if (verdict === 'next') {
-      if (header.sequence === 1) this.watches.runBegan(header);
+      if (header.sequence === 1) {
+        this.watches.runBegan(header);
+        this.waiters.runBegan(header);
+      }
       if (own) this.#local.execute(header.sequence, this.executor);
       else this.#applyFrames(data, header);
     } else if (verdict === 'gap' && own) {
@@ -107,6 +136,10 @@ export class KiwiStateMachine implements StateMachine {
     let commandCount = 0;
     /** Commands still to come of a transaction that does not run. */
     let skipped = 0;
+    /** Commands still to come of a transaction that runs. */
+    let running = 0;
+    /** The number under which the next command may wait; 0 for one that may not. */
+    let waiter = 0;
     for (;;) {
       const args = parser.next();
       if (args === null) break;
@@ -117,8 +150,20 @@ export class KiwiStateMachine implements StateMachine {
       }
       commandCount++;
       if (skipped > 0) skipped--;
-      else if (isSessionFrame(name)) skipped = this.#applySessionFrame(args, db, header);
-      else this.executor.write(this.#writeCommand(name, args), args, db, this.#nullReply);
+      else if (name === execFrame) {
+        if (this.#isRun(args, header)) running = Number(args[2]);
+        else skipped = Number(args[2]);
+        continue;
+      } else if (name === blockFrame) waiter = Number(args[1]);
+      else if (isSessionFrame(name)) this.#applySessionFrame(args, db, header);
+      else if (waiter > 0) {
+        this.block(header, waiter, this.#writeCommand(name, args), args, db, null);
+        waiter = 0;
+      } else {
+        this.executor.write(this.#writeCommand(name, args), args, db, this.#nullReply);
+        if (running > 0) running--;
+      }
+      if (running === 0 && this.waiters.hasReady) this.serveWaiters();
     }
     if (commandCount !== header.commandCount) {
       throw new EntryFormatError(
@@ -127,20 +172,95 @@ export class KiwiStateMachine implements StateMachine {
     }
   }
 
-  /** What a connection of another node did; how many of the next commands are not to be run. */
-  #applySessionFrame(args: readonly string[], db: number, origin: BatchOrigin): number {
-    const [name = '', watcher = ''] = args;
+  /**
+   * Runs a command that may wait.
+   * @param reply null where its client is not
+   * @returns how long it waits at most, in ms (0: for ever); null when it replied
+   */
+  block(
+    { node, incarnation }: NodeRun,
+    id: number,
+    command: DataCommand,
+    args: readonly string[],
+    db: number,
+    reply: RewindableReply | null,
+  ): number | null {
+    const wait = this.executor.runBlocking(command, args, db, reply, false);
+    if (wait === null) return null;
+    this.waiters.add({ node, incarnation, id, db, keys: wait.keys, args: wait.args ?? args });
+    return wait.timeoutMs;
+  }
+
+  /** Ends the wait of a command; false when it was served before. */
+  unblock(run: NodeRun, id: number): boolean {
+    const waiter = this.waiters.find(run, id);
+    return waiter !== undefined && this.waiters.remove(waiter);
+  }
+
+  /** Nothing waits for the clients of this run of a node any more. */
+  giveUp(run: NodeRun): void {
+    for (const { node, incarnation, id } of this.waiters.runEnded(run)) {
+      if (this.#isLocal({ node, incarnation })) this.#local.waiting?.lost(id);
+    }
+  }
+
+  /** Runs what waits for keys that were changed, until nothing finds anything. To be called after each command or transaction. */
+  serveWaiters(): void {
+    const { waiters } = this;
+    for (let ready = waiters.takeReady(); ready !== undefined; ready = waiters.takeReady()) {
+      const { db, key } = ready;
+      const wasThere = this.#isThere(db, key);
+      for (const waiter of waiters.waitingFor(ready)) {
+        if (waiters.isWaiting(waiter)) this.#runAgain(waiter);
+        // Nothing is left for those behind.
+        if (wasThere && !this.#isThere(db, key)) break;
+      }
+    }
+  }
+
+  #isThere(db: number, key: string): boolean {
+    return this.#keyspace.databases[db]?.has(key) === true;
+  }
+
+  #isLocal({ node, incarnation }: NodeRun): boolean {
+    return node === this.#local.node && incarnation === this.#local.incarnation;
+  }
+
+  #runAgain(waiter: Waiter): void {
+    const { id, db, args } = waiter;
+    const waiting = this.#isLocal(waiter) ? this.#local.waiting : undefined;
+    const command = this.#writeCommand(args[0] as string, args);
+    const ready = this.waiters.mark();
+    const reply = waiting?.replyOf(id) ?? null;
+    if (this.executor.runBlocking(command, args, db, reply, true) !== null) {
+      this.waiters.rewind(ready);
+      return;
+    }
+    this.waiters.remove(waiter);
+    waiting?.answered(id);
+  }
+
+  /** Whether a transaction of another node's client runs. */
+  #isRun([, watcher = '']: readonly string[], origin: BatchOrigin): boolean {
+    return watcher === '-' || this.watches.release(origin, Number(watcher));
+  }
+
+  /** What a connection of another node did. */
+  #applySessionFrame(args: readonly string[], db: number, origin: BatchOrigin): void {
+    const [name = '', number = ''] = args;
     switch (name) {
       case watchFrame:
-        this.watches.watch(origin, Number(watcher), db, args.slice(2));
-        return 0;
+        this.watches.watch(origin, Number(number), db, args.slice(2));
+        return;
       case unwatchFrame:
-        this.watches.release(origin, Number(watcher));
-        return 0;
-      case execFrame: {
-        const isRun = watcher === '-' || this.watches.release(origin, Number(watcher));
-        return isRun ? 0 : Number(args[2]);
-      }
+        this.watches.release(origin, Number(number));
+        return;
+      case unblockFrame:
+        this.unblock(origin, Number(number));
+        return;
+      case goneFrame:
+        this.giveUp({ node: Number(number), incarnation: Number(args[2]) });
+        return;
       default:
         throw new EntryFormatError(
           `log entry holds the frame '${name}', which this release does not know`,

@@ -10,7 +10,7 @@ import { Keyspace } from '@kiwi/keyspace';
 import { systemClock } from '@kiwi/raft-core';
 import { snapshotStoreSuite } from '@kiwi/raft-core/testing';
 import type { SnapshotStoreRun, SnapshotStoreSubject } from '@kiwi/raft-core/testing';
-import { Origins, Watches } from '@kiwi/state-machine';
+import { Origins, Waiters, Watches } from '@kiwi/state-machine';
 
 // The two halves of Kiwi's snapshots together, as the server joins them: what a checkpoint holds, and the files.
 
@@ -43,7 +43,12 @@ async function run(options: Omit<CheckpointStorageOptions, 'release'>): Promise<
   const store = new CheckpointStore({
     files,
     keyspace,
-    stateMachine: { origins: new Origins(), watches: new Watches(keyspace), replaced: () => undefined },
+    stateMachine: {
+      origins: new Origins(),
+      watches: new Watches(keyspace),
+      waiters: new Waiters(keyspace),
+      replaced: () => undefined,
+    },
     now: () => systemClock.now(),
     wallClock: Date.now,
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),

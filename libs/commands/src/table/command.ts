@@ -135,11 +135,28 @@ export interface CommandContext {
   random(): number;
   /** This node's own: they may decide about replies to reads and nothing else. */
   readonly encodingLimits: Readonly<EncodingLimits>;
+  /** For a command that may wait when it finds nothing; null when it must reply, as within a transaction. */
+  blocking: Blocking | null;
+}
+
+/** How a command waits. */
+export interface Blocking {
+  /**
+   * Whether it waited already and is run again because a key has changed. Then it goes on waiting where it would reply with an error at first,
+   * because a key has the wrong type.
+   */
+  readonly isRetry: boolean;
+  /**
+   * Instead of a reply: the command waits and is run again whenever one of `keys` has changed, until it replies.
+   * @param timeoutMs how long at most, 0 for ever; counts from the first call
+   * @param args the arguments to run it with, where those of the client mean something else later, such as XREAD's `$`
+   */
+  block(keys: readonly string[], timeoutMs: number, args?: readonly string[]): void;
 }
 
 /**
  * Runs a command whose name and arity were already checked. `args[0]` is the name as the client wrote it.
- * Writes exactly one reply. An argument error is thrown as `CommandError` before anything was changed or written,
+ * Writes exactly one reply, or calls `context.blocking.block`. An argument error is thrown as `CommandError` before anything was changed or written,
  * or written as `reply.error(...)`; both are equivalent for the client.
  */
 export type CommandHandler = (
@@ -151,6 +168,8 @@ export type CommandHandler = (
 /** A command that works on the keyspace: logged when flagged `write`, else run at the read point. */
 export interface DataCommand extends CommandInfo {
   readonly handler: CommandHandler;
+  /** Of a command with the flag `blocking`: whether this call may wait. Left out: every one may. */
+  readonly mayBlock?: (args: readonly string[]) => boolean;
   /** Of a container, made by `containerOf`. */
   readonly subcommands?: readonly DataCommand[];
 }

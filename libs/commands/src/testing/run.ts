@@ -33,6 +33,7 @@ export class CommandRunner {
       nowMs,
       random: () => this.#random(),
       encodingLimits: this.encodingLimits,
+      blocking: null,
     };
     this.nowMs = nowMs;
   }

@@ -14,6 +14,8 @@ export class RegisteredCommand {
   readonly noAuth: boolean;
   /** Whether it is allowed while the data is being loaded. */
   readonly whileLoading: boolean;
+  /** Whether it may wait instead of replying. */
+  readonly blocking: boolean;
   /** Whether it is refused between MULTI and EXEC. */
   readonly noMulti: boolean;
   readonly subcommands: ReadonlyMap<string, RegisteredCommand> | null;
@@ -28,6 +30,7 @@ export class RegisteredCommand {
     this.write = info.flags.includes('write');
     this.noAuth = info.flags.includes('no_auth');
     this.whileLoading = info.flags.includes('loading');
+    this.blocking = info.flags.includes('blocking');
     this.noMulti = info.flags.includes('no_multi');
     const subcommands = this.session?.subcommands ?? this.data?.subcommands;
     this.subcommands =

@@ -41,6 +41,8 @@ export class Session implements ReplicaClient {
   readOnly = false;
   noEvict = false;
   noTouch = false;
+  /** A command that may wait has no reply yet. */
+  isBlocked = false;
   /** MULTI, EXEC and what belongs to them. */
   readonly transactions: SessionTransactions;
   readonly subscriptions: SessionSubscriptions;
@@ -175,6 +177,7 @@ export class Session implements ReplicaClient {
       this.reply.discard();
       return;
     }
+    if (this.isBlocked && this.pending === 0) this.#barrier = this.isBlocked = false;
     // First out, then in: what the client does not take must count before more of its commands are run.
     this.#flush();
     if (this.#parser.buffered > 0 || this.#paused) this.#process();
@@ -288,8 +291,18 @@ export class Session implements ReplicaClient {
       return;
     }
     command.calls++;
-    if (command.write) this.#write(command, args);
+    if (command.blocking && command.data?.mayBlock?.(args) !== false) this.#block(command, args);
+    else if (command.write) this.#write(command, args);
     else if (command.data !== null) context.replica.read(this, command.data, args, this.db);
+  }
+
+  /** Submits a command that may wait: what the client has sent behind it waits too. */
+  #block(command: RegisteredCommand, args: string[]): void {
+    if (command.data === null) return;
+    this.#barrier = this.isBlocked = true;
+    const { inline, frame, frameStart, frameEnd } = this.#parser;
+    const own = inline ? encodeCommand(args) : Buffer.from(frame.subarray(frameStart, frameEnd));
+    this.context.replica.blocking(this, command.data, args, this.db, own);
   }
 
   #write(command: RegisteredCommand, args: string[]): void {
@@ -484,6 +497,7 @@ export class Session implements ReplicaClient {
     this.reply.discard();
     this.transactions.reset();
     this.subscriptions.clear();
+    if (this.isBlocked) this.context.replica.unblock(this, () => undefined);
     this.context.sessions.remove(this);
   }
 }

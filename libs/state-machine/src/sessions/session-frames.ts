@@ -1,4 +1,5 @@
 import { encodeCommand } from '@kiwi/resp-protocol';
+import type { NodeRun } from './watches.ts';
 import type { TransactionCommand } from './transaction.ts';
 
 /**
@@ -7,10 +8,16 @@ import type { TransactionCommand } from './transaction.ts';
  *     KIWI.WATCH   <watcher> <key>...     in the database of the last SELECT
  *     KIWI.UNWATCH <watcher>
  *     KIWI.EXEC    <watcher or -> <n>     the next n commands are a transaction; they run only if what <watcher> watches is unchanged
+ *     KIWI.BLOCK   <id>                   the next command may wait, under this number
+ *     KIWI.UNBLOCK <id>                   it waits no longer: time-out, CLIENT UNBLOCK, or its client is gone
+ *     KIWI.GONE    <node> <incarnation>   the leader gave up this run of a node: nothing waits for its clients any more
  */
 export const watchFrame = 'KIWI.WATCH';
 export const unwatchFrame = 'KIWI.UNWATCH';
 export const execFrame = 'KIWI.EXEC';
+export const blockFrame = 'KIWI.BLOCK';
+export const unblockFrame = 'KIWI.UNBLOCK';
+export const goneFrame = 'KIWI.GONE';
 
 /** Whether a frame is one of these. */
 export function isSessionFrame(name: string): boolean {
@@ -23,6 +30,18 @@ export function encodeWatch(watcher: number, keys: readonly string[]): Buffer {
 
 export function encodeUnwatch(watcher: number): Buffer {
   return encodeCommand([unwatchFrame, String(watcher)]);
+}
+
+export function encodeBlock(id: number): Buffer {
+  return encodeCommand([blockFrame, String(id)]);
+}
+
+export function encodeUnblock(id: number): Buffer {
+  return encodeCommand([unblockFrame, String(id)]);
+}
+
+export function encodeGone({ node, incarnation }: NodeRun): Buffer {
+  return encodeCommand([goneFrame, String(node), String(incarnation)]);
 }
 
 /** A frame and the database in which it counts. */

@@ -124,7 +124,7 @@ describe('watchers', () => {
 
   it('cost nothing when there are none: keys are not observed', () => {
     let observed = false;
-    keyspace.observeKeys = (observer) => void (observed = observer !== null);
+    db(0).observeKeys = (observer) => void (observed = observer !== null);
     watches.watch(run, 1, 0, ['a']);
     expect(observed).toBe(true);
     watches.release(run, 1);

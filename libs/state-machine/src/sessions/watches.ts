@@ -180,6 +180,7 @@ export class Watches implements KeyObserver {
 
   #observeWhileNeeded(): void {
     const isNeeded = this.#watchers.some((byKey) => byKey.size > 0);
-    this.#keyspace.observeKeys(isNeeded ? this : null);
+    if (isNeeded) this.#keyspace.addKeyObserver(this);
+    else this.#keyspace.removeKeyObserver(this);
   }
 }

@@ -40,6 +40,6 @@ export function clientLine(session: Session): string {
 }
 
 function clientFlags(session: Session): string {
-  const flags = `${session.subscriptions.isActive ? 'P' : ''}${session.transactions.isOpen ? 'x' : ''}${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
+  const flags = `${session.subscriptions.isActive ? 'P' : ''}${session.transactions.isOpen ? 'x' : ''}${session.isBlocked ? 'b' : ''}${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
   return flags === '' ? 'N' : flags;
 }

@@ -45,7 +45,7 @@ function clients(context: ServerContext): InfoFields {
     ['connected_clients', context.sessions.size],
     ['cluster_connections', 0],
     ['maxclients', context.settings.maxclients],
-    ['blocked_clients', 0],
+    ['blocked_clients', context.replica.waiting.size],
     ['tracking_clients', 0],
   ];
 }

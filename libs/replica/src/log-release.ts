@@ -24,8 +24,8 @@ class UnheardReply extends NullReply implements RewindableReply {
   }
 }
 
-/** In whose name the end of a watch is submitted: its connection may be gone, and must not get a reply. */
-export class WatchRelease implements ReplicaClient {
+/** In whose name the end of a watch or of a wait is submitted: its connection may be gone, and must not get a reply for that. */
+export class LogRelease implements ReplicaClient {
   readonly reply: UnheardReply;
   pending = 0;
   pendingInLog = 0;

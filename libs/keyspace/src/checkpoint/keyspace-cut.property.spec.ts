@@ -1,4 +1,5 @@
-import { HashValue } from '@kiwi/datatypes';
+import { HashValue, StreamValue } from '@kiwi/datatypes';
+import type { StreamId } from '@kiwi/datatypes';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Database } from '../database.ts';
@@ -9,11 +10,17 @@ import { drawRest, MemoryCheckpoint, snapshotOf } from '../testing/memory-checkp
 
 const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', ''];
 
+/** Operations on a range of elements. */
+const ranged = [
+  ...(['string', 'setFields', 'deleteFields', 'fieldDeadlines', 'fillSlot', 'emptySlot'] as const),
+  ...(['addEntries', 'deleteEntries', 'trim', 'group', 'deliver', 'acknowledge'] as const),
+] as const;
+
 type Operation =
   | { readonly name: 'put' | 'delete'; readonly db: number; readonly key: string }
   | { readonly name: 'deadline'; readonly db: number; readonly key: string; readonly ms: number }
   | {
-      readonly name: 'string' | 'setFields' | 'deleteFields' | 'fillSlot' | 'emptySlot';
+      readonly name: (typeof ranged)[number];
       readonly db: number;
       readonly key: string;
       readonly from: number;
@@ -41,14 +48,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ name: fc.constant('deadline' as const), db, key, ms: fc.nat(40) }),
   {
     arbitrary: fc.record({
-      name: fc.constantFrom(
-        ...(['string', 'setFields', 'deleteFields', 'fillSlot', 'emptySlot'] as const),
-      ),
+      name: fc.constantFrom(...ranged),
       db,
       key,
       ...range,
     }),
-    weight: 4,
+    weight: 6,
   },
   {
     arbitrary: fc.record({
@@ -88,6 +93,62 @@ function text(i: number): string {
   return i % 300 === 0 ? 'x'.repeat(17_000 + i) : `v${i}`;
 }
 
+function entryId(ms: number): StreamId {
+  return { ms, seq: 1 };
+}
+
+/** Entries have the numbers 1, 2, 3... as the times of their ids. */
+function changeStream(
+  target: Database,
+  { name, key, from, count }: Extract<Operation, { readonly from: number }>,
+  i: number,
+): void {
+  const found = target.lookupForWrite(key);
+  if (!(found instanceof StreamValue)) {
+    if (name !== 'addEntries') return;
+    const stream = new StreamValue();
+    for (let e = 1; e <= count; e++) stream.append(entryId(e), ['f', text(e)], 0);
+    target.put(key, stream);
+    return;
+  }
+  const last = Number(found.lastId.ms);
+  const group = found.groups[from % Math.max(1, found.groups.length)];
+  const consumerName = `c${from % 200}`;
+  switch (name) {
+    case 'addEntries':
+      for (let e = last + 1; e <= last + count; e++) {
+        found.append(entryId(e), [e % 7 === 0 ? 'g' : 'f', text(e)], 0);
+      }
+      return;
+    case 'deleteEntries':
+      for (let e = from; e < from + count; e++) found.delete(entryId(e));
+      return;
+    case 'trim':
+      found.trimToLength(from, { isApproximate: count > 3, limit: 0 });
+      return;
+    case 'group':
+      if (from % 3 === 0 && group !== undefined) found.destroyGroup(group.name);
+      else if (found.group(`g${from % 5}`) === undefined) {
+        found.createGroup(`g${from % 5}`, entryId(from), null);
+      }
+      return;
+    case 'deliver': {
+      if (group === undefined) return;
+      const consumer = group.consumer(consumerName) ?? group.createConsumer(consumerName, i);
+      group.seen(consumer, i, true);
+      for (let e = from; e < from + count; e++) {
+        if (found.has(entryId(e))) found.deliver(group, consumer, entryId(e), i);
+      }
+      return;
+    }
+    default: {
+      const consumer = group?.consumer(consumerName);
+      if (from % 4 === 0 && consumer !== undefined) group?.deleteConsumer(consumer);
+      for (let e = from; e < from + count; e++) group?.acknowledge(entryId(e));
+    }
+  }
+}
+
 /** Runs an operation that changes data. */
 function change(keyspace: Keyspace, step: Operation, i: number): void {
   const { clock } = keyspace;
@@ -120,6 +181,22 @@ function change(keyspace: Keyspace, step: Operation, i: number): void {
       if (hash.size === 0) target.delete(step.key);
       return;
     }
+    case 'fieldDeadlines': {
+      const hash = target.lookupForWrite(step.key);
+      if (!(hash instanceof HashValue)) return;
+      for (let f = step.from; f < step.from + step.count; f++) {
+        if (hash.has(`f${f}`)) hash.setDeadline(`f${f}`, i + (f % 20));
+      }
+      target.fieldDeadlinesChanged(step.key);
+      return;
+    }
+    case 'addEntries':
+    case 'deleteEntries':
+    case 'trim':
+    case 'group':
+    case 'deliver':
+    case 'acknowledge':
+      return changeStream(target, step, i);
     case 'fillSlot':
       for (let k = step.from; k < step.from + step.count; k++) target.put(`{t}${k}`, text(k));
       return;
@@ -167,7 +244,8 @@ class Subject {
       else if (step.name === 'draw') this.draw();
       else if (step.name === 'end') this.end();
       else if (step.name === 'abandon') this.abandon();
-      else if (step.name === 'mark') this.mark(step.page);
+      // Marking belongs to the time between two cuts, when references are where the checkpoint has them.
+      else if (step.name === 'mark' && this.#cut === null) this.mark(step.page);
     });
   }
 

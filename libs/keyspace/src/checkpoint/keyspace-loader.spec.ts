@@ -6,7 +6,7 @@ import { Keyspace } from '../keyspace.ts';
 import { KeyspaceLoader } from './keyspace-loader.ts';
 import { finish } from './steps.ts';
 import { drawRest } from '../testing/memory-checkpoint.ts';
-import { pageVersion } from './page-writer.ts';
+import { lastChunk, pageVersion } from './page-writer.ts';
 
 function checkpointOf(): { header: Uint8Array; pages: [string, Uint8Array][] } {
   const keyspace = new Keyspace();
@@ -63,6 +63,17 @@ describe('KeyspaceLoader', () => {
     });
     expect(outcome(() => void finish(new KeyspaceLoader().finish()))).toBe(malformed);
     expect(outcome(() => load(header, [['x1.2.3', new Uint8Array(2)]]))).toBe(malformed);
+  });
+
+  it('refuses pages of values that no key holds', () => {
+    const { header, pages } = checkpointOf();
+    for (const name of ['c', 's']) {
+      const page = pages.find(([key]) => key.startsWith(name)) as [string, Uint8Array];
+      const orphan = [`${name}77.0.0`, page[1].with(1, lastChunk)] as const;
+      expect(() => load(header, [...pages, orphan])).toThrow(
+        'pages of value 77, which no key holds',
+      );
+    }
   });
 
   it('ends with a typed error, or loads, whatever byte of a page is changed or cut off', () => {

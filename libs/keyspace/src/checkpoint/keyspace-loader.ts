@@ -117,6 +117,10 @@ export class KeyspaceLoader {
       if (++pieces % piecesPerStep === 0) yield;
       yield* this.#resolve(reference);
     }
+    // Their number would be given to another value, and its pages be mixed with them.
+    for (const id of [...this.#strings.keys(), ...this.#collectionParts.keys()]) {
+      throw new MalformedPage(`there are pages of value ${id}, which no key holds`);
+    }
     for (const [slot, parts] of this.#slotParts) {
       if (++pieces % piecesPerStep === 0) yield;
       restoreSlot(slot, parts);
@@ -235,6 +239,7 @@ export class KeyspaceLoader {
     if (tag === 0) {
       const value = this.#strings.get(pages.id);
       if (value === undefined) throw new MalformedPage(`the string ${pages.id} is missing`);
+      this.#strings.delete(pages.id);
       part.set(key, value);
       slot.largeStrings ??= [];
       const strings = (slot.largeStrings[part.index] ?? new Map()) as Map<string, LargeString>;

@@ -2,6 +2,8 @@ import type { DataCommand } from '../table/command.ts';
 import { dbsize } from './databases/dbsize.ts';
 import { flushall, flushdb } from './databases/flush.ts';
 import { swapdb } from './databases/swapdb.ts';
+import { dump } from './serialization/dump.ts';
+import { restore } from './serialization/restore.ts';
 import { expire, expireat, pexpire, pexpireat } from './expiry/expire.ts';
 import { persist } from './expiry/persist.ts';
 import { expiretime, pexpiretime, pttl, ttl } from './expiry/ttl.ts';
@@ -21,6 +23,7 @@ export const genericCommands: readonly DataCommand[] = [
   copy,
   dbsize,
   del,
+  dump,
   exists,
   expire,
   expireat,
@@ -38,6 +41,7 @@ export const genericCommands: readonly DataCommand[] = [
   randomkey,
   rename,
   renamenx,
+  restore,
   scan,
   swapdb,
   touch,

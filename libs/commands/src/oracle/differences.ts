@@ -3,12 +3,19 @@
  * - `unordered`: the same elements in any order;
  * - `unordered pairs`: the same, but elements come in pairs that stay together (maps count as pairs);
  * - `near`: integers may differ by `tolerance`, unless one of them is negative;
+ * - `stream times`: times and durations of pending entries and consumers may differ by `tolerance`, and what Redis knows from 7.2 on is left out;
  * - `shape`: the same types, lengths and nulls, whatever the text;
+ * - `checked first`: Redis 7.2 refuses wrong arguments before it looks at the key, 7.0 afterwards: an error may stand for WRONGTYPE or for the reply for
+ *   a missing key;
  * - `scan`: whole iterations from cursor 0 return the same elements; single pages are not compared.
  * Errors are compared byte for byte under every rule.
  */
 export type ComparisonRule =
-  | { readonly rule: 'unordered' | 'unordered pairs' | 'shape'; readonly reason: string }
+  | {
+      readonly rule: 'unordered' | 'unordered pairs' | 'shape' | 'checked first';
+      readonly reason: string;
+    }
+  | { readonly rule: 'stream times'; readonly tolerance: number; readonly reason: string }
   | { readonly rule: 'near'; readonly tolerance: number; readonly reason: string }
   | { readonly rule: 'scan'; readonly pairs: boolean; readonly reason: string };
 
@@ -16,6 +23,7 @@ const order =
   'Redis walks a hash table; Kiwi goes by slot and insertion, an order that all nodes share';
 const clock = 'the two servers read their clocks at different moments';
 const draw = 'the reply is drawn at random';
+const newer = 'this is how 7.2 does it';
 const cursor = 'cursors are slot numbers or hash ranges, which mean the same on every node';
 
 /** The replies that are intended to differ from Redis's, by command. All others must be equal to the last byte. */
@@ -25,13 +33,21 @@ export const intendedDifferences: Readonly<Record<string, ComparisonRule>> = {
   hvals: { rule: 'unordered', reason: order },
   hgetall: { rule: 'unordered pairs', reason: order },
   randomkey: { rule: 'shape', reason: draw },
+  dump: {
+    rule: 'shape',
+    reason: 'strings are not packed, and of several encodings that Redis reads one is written',
+  },
   hrandfield: { rule: 'shape', reason: draw },
+  bitcount: { rule: 'checked first', reason: newer },
+  bitpos: { rule: 'checked first', reason: newer },
   scan: { rule: 'scan', pairs: false, reason: cursor },
   hscan: { rule: 'scan', pairs: true, reason: cursor },
   ttl: { rule: 'near', tolerance: 2, reason: clock },
   pttl: { rule: 'near', tolerance: 2000, reason: clock },
   expiretime: { rule: 'near', tolerance: 2, reason: clock },
   pexpiretime: { rule: 'near', tolerance: 2000, reason: clock },
+  xinfo: { rule: 'stream times', tolerance: 5000, reason: clock },
+  xpending: { rule: 'stream times', tolerance: 5000, reason: clock },
 };
 
 /**
@@ -43,5 +59,9 @@ export const uncomparedDifferences: readonly string[] = [
   'Deadlines after the year 287396 (2^53 ms) are rounded to what a double holds.',
   'OBJECT ENCODING says what Redis 7.2 says, so of lists and sets something else than 7.0; a string that APPEND or SETRANGE made short is embstr or int, not raw.',
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
+  'XREADGROUP, XCLAIM and XAUTOCLAIM create their consumer also when they get nothing, as from Redis 7.2 on; 7.0 creates it with the first entry.',
+  'XSETID refuses an id below the highest deleted one, as from Redis 7.2 on; 7.0 does not look.',
+  'XREAD takes the id `+` as from Redis 7.4 on.',
+  'HELP says it in our own words.',
   'Strings end at 512 MB less 24 bytes, the longest that V8 can hold.',
 ];

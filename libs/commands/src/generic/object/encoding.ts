@@ -13,6 +13,9 @@ export function encodingOf(value: ReadonlyValue, limits: EncodingLimits): string
   if (typeof value === 'number') return 'int';
   if (typeof value === 'string') return stringEncoding(value);
   switch (value.type) {
+    // It was changed in place.
+    case 'string':
+      return 'raw';
     case 'hash':
       return isSmall(value.peaks, limits.hashListpackEntriesMax, limits.hashListpackValueBytesMax)
         ? 'listpack'

@@ -133,7 +133,9 @@ describe('a field whose deadline has come', () => {
 });
 
 describe('deadlines of fields', () => {
-  beforeEach(() => line('HPEXPIRE h 100 FIELDS 1 a'));
+  beforeEach(() => {
+    line('HPEXPIRE h 100 FIELDS 1 a');
+  });
 
   it.each([
     ['HSET h a 9', -1],

@@ -5,6 +5,30 @@ const farther = '4200000000';
 
 export const genericCases = [
   script(
+    'DUMP and RESTORE',
+    String.raw`
+      DUMP absent
+      RESTORE a 0 "\x00\xc0{\n\x00L\xd6\xb5\x8c\xe4\x1e\xb6\xb3"
+      RESTORE a 0 garbage
+      RESTORE a -1 garbage
+      RESTORE a x garbage
+      RESTORE a 0 ""
+      RESTORE a 0 garbage nosuch
+      RESTORE a 0 garbage IDLETIME
+      RESTORE a 0 garbage IDLETIME -1
+      RESTORE a 0 garbage IDLETIME x
+      RESTORE a 0 garbage FREQ 256
+      RESTORE a 0 garbage FREQ -1
+      RESTORE a 0 garbage FREQ 5 IDLETIME 5
+      SET a 1
+      RESTORE a x garbage
+      RESTORE a x garbage REPLACE
+      RESTORE a -1 garbage REPLACE
+      RESTORE a 0 garbage REPLACE ABSTTL
+      GET a
+    `,
+  ),
+  script(
     'DEL, UNLINK, EXISTS, TOUCH, TYPE, DBSIZE',
     String.raw`
       MSET a 1 b 2 c 3

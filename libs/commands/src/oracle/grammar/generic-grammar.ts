@@ -1,7 +1,24 @@
+import { HashValue } from '@kiwi/datatypes';
+import { sealPayload } from '../../generic/serialization/payload.ts';
+import { serialize } from '../../generic/serialization/value-serializer.ts';
 import type { Grammar } from './grammar.ts';
 
 /** The groups whose keys these commands use. */
-const valueGroups = ['string', 'hash'];
+const valueGroups = ['string', 'bitmap', 'hash'];
+
+/** For RESTORE: values of several types, and what is none. */
+const payloads = [
+  ...[serialize('hello'), serialize(12345), serialize(hashOf('f', '1', 'g', 'x'.repeat(100)))],
+  ...[serialize(hashOf('field', 'value')), sealPayload(Buffer.from('\x04'), 10), '', 'garbage'],
+];
+
+function hashOf(...fieldsAndValues: readonly string[]): HashValue {
+  const hash = new HashValue();
+  for (let i = 0; i + 1 < fieldsAndValues.length; i += 2) {
+    hash.set(fieldsAndValues[i] as string, fieldsAndValues[i + 1] as string);
+  }
+  return hash;
+}
 
 export const genericGrammar: Grammar = {
   group: 'generic',
@@ -38,6 +55,11 @@ export const genericGrammar: Grammar = {
     pexpiretime: (pick) => [pick.anyKey(valueGroups)],
     persist: (pick) => [pick.anyKey(valueGroups)],
     object: (pick) => [pick.of('REFCOUNT', 'FREQ', 'nosuch'), pick.anyKey(valueGroups)],
+    dump: (pick) => [pick.anyKey(valueGroups)],
+    restore: (pick) => [
+      ...[pick.anyKey(valueGroups), pick.of('0', '0', '1000000', '-1', 'x'), pick.of(...payloads)],
+      ...[...pick.maybe('REPLACE'), ...pick.maybe(pick.of('IDLETIME', 'FREQ'), pick.of('5', '-1'))],
+    ],
     keys: (pick) => [pick.pattern()],
     scan: (pick) => [
       ...['0', ...pick.maybe('MATCH', pick.pattern()), ...pick.maybe('COUNT', pick.of('1', '100'))],

@@ -1,0 +1,2 @@
+/** Thrown while a payload is read; RESTORE answers it with `Bad data format`. */
+export class MalformedPayload extends Error {}

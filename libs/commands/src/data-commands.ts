@@ -1,3 +1,4 @@
+import { bitmapCommands } from './bitmap/bitmap-commands.ts';
 import { genericCommands } from './generic/generic-commands.ts';
 import { hashCommands } from './hash/hash-commands.ts';
 import { streamCommands } from './stream/stream-commands.ts';
@@ -6,6 +7,7 @@ import type { DataCommand } from './table/command.ts';
 
 /** Every command that works on the keyspace. */
 export const dataCommands: readonly DataCommand[] = [
+  ...bitmapCommands,
   ...genericCommands,
   ...hashCommands,
   ...streamCommands,

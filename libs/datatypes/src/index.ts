@@ -1,3 +1,7 @@
+export { addToBitField, fitIntoBitField, readBitField, writeBitField } from './bits/bit-field.ts';
+export type { BitFieldOverflow, BitFieldType, ByteTarget } from './bits/bit-field.ts';
+export { firstBitOf, firstOtherByte } from './bits/bit-position.ts';
+export { populationCount } from './bits/population-count.ts';
 export { SizePeaks } from './encoding/size-peaks.ts';
 export { hashContentHeader, HashValue } from './hash/hash-value.ts';
 export type { ReadonlyHashValue } from './hash/hash-value.ts';
@@ -59,3 +63,8 @@ export {
 export type { StreamHeader, StreamPart } from './stream/stream-part.ts';
 export { StreamValue } from './stream/stream-value.ts';
 export type { ReadonlyConsumerGroup, ReadonlyStreamValue } from './stream/stream-value.ts';
+export { blockOf, byteOf } from './string/byte-block.ts';
+export type { ByteString } from './string/byte-block.ts';
+export { ChunkedString } from './string/chunked-string.ts';
+export type { ReadonlyChunkedString } from './string/chunked-string.ts';
+export { chunkBytes } from './string/string-chunk.ts';

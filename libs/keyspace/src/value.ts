@@ -1,6 +1,8 @@
 import type {
+  ChunkedString,
   HashValue,
   PartedValue,
+  ReadonlyChunkedString,
   ReadonlyHashValue,
   ReadonlyStreamValue,
   StreamValue,
@@ -15,12 +17,12 @@ export interface StoredCollection extends PartedValue {
 }
 
 /** All of them. */
-export type Collection = HashValue | StreamValue;
+export type Collection = ChunkedString | HashValue | StreamValue;
 
 /**
  * What a key holds. A Redis string is a byte string (one character per byte), or a `number` when it is the canonical
  * decimal form of a safe integer (see `encodeString` in `@kiwi/datatypes`), which takes less memory and makes counters
- * cheap. Both sit directly in the slot's map. Collections are classes with a `type`.
+ * cheap. Both sit directly in the slot's map. Collections are classes with a `type`, and so is a long string that is changed in place.
  */
 export type Value = string | number | Collection;
 
@@ -28,7 +30,12 @@ export type Value = string | number | Collection;
  * A value as `Database.lookup` gives it: its type has no methods that change it. Who changes a collection in place takes it
  * from `Database.lookupForWrite`, so that a checkpoint under way keeps it as it was.
  */
-export type ReadonlyValue = string | number | ReadonlyHashValue | ReadonlyStreamValue;
+export type ReadonlyValue =
+  | string
+  | number
+  | ReadonlyChunkedString
+  | ReadonlyHashValue
+  | ReadonlyStreamValue;
 
 /** The name that TYPE reports. */
 export type ValueType = 'string' | 'hash' | 'list' | 'set' | 'zset' | 'stream';

@@ -1,3 +1,4 @@
+import { bitmapCases } from './cases/bitmap-cases.ts';
 import { errorCases } from './cases/error-cases.ts';
 import { genericCases } from './cases/generic-cases.ts';
 import { hashCases } from './cases/hash-cases.ts';
@@ -11,6 +12,7 @@ import type { CommandInfo } from '../table/command.ts';
 /** Hand-written scripts by group: right and wrong arguments, binary data, limits, wrong types. */
 export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   string: stringCases,
+  bitmap: bitmapCases,
   generic: genericCases,
   hash: hashCases,
   object: objectCases,

@@ -22,6 +22,8 @@ export function sameReply(args: readonly string[], expected: string, actual: str
       return sameElements(pairsOf(a), pairsOf(b)) && a.type === b.type;
     case 'shape':
       return JSON.stringify(shapeOf(a)) === JSON.stringify(shapeOf(b));
+    case 'checked first':
+      return isRefusal(b) && (isWrongType(a) || isMissing(a));
     case 'near':
       return near(a, b, rule.tolerance);
     case 'scan':
@@ -54,6 +56,20 @@ export function pairsOf(reply: Reply): readonly unknown[] {
 /** The elements of an aggregate; another reply counts as its own only element. */
 export function itemsOf(reply: Reply): readonly Reply[] {
   return 'items' in reply ? reply.items : [reply];
+}
+
+/** An error about arguments. */
+function isRefusal(reply: Reply): boolean {
+  return reply.type === 'error' && reply.line.startsWith('ERR ');
+}
+
+function isWrongType(reply: Reply): boolean {
+  return reply.type === 'error' && reply.line.startsWith('WRONGTYPE');
+}
+
+/** What a missing key counts as. */
+function isMissing(reply: Reply): boolean {
+  return reply.type === 'integer' && [0, -1].includes(Number(reply.value));
 }
 
 function near(a: Reply, b: Reply, tolerance: number): boolean {

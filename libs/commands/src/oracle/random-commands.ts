@@ -1,10 +1,11 @@
+import { bitmapGrammar } from './grammar/bitmap-grammar.ts';
 import { Choice, keysOfGroup, sharedKeys } from './grammar/choice.ts';
 import { genericGrammar } from './grammar/generic-grammar.ts';
 import type { Grammar } from './grammar/grammar.ts';
 import { hashGrammar } from './grammar/hash-grammar.ts';
 import { stringGrammar } from './grammar/string-grammar.ts';
 
-const grammars: readonly Grammar[] = [stringGrammar, hashGrammar, genericGrammar];
+const grammars: readonly Grammar[] = [stringGrammar, bitmapGrammar, hashGrammar, genericGrammar];
 
 const groupOfCommand = new Map(
   grammars.flatMap((grammar) => Object.keys(grammar.commands).map((name) => [name, grammar])),

@@ -6,7 +6,7 @@ import { integerArgument } from '../table/arguments.ts';
 import { CommandError, notAnInteger } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
-import { encodedStringAt } from './string-value.ts';
+import { storedStringAt } from './string-value.ts';
 
 const overflow = new CommandError('ERR increment or decrement would overflow');
 const decrementOverflow = new CommandError('ERR decrement would overflow');
@@ -19,10 +19,10 @@ function add(db: Database, key: string, increment: Int64, reply: ReplySink): voi
 }
 
 function integerAt(db: Database, key: string): Int64 {
-  const value = encodedStringAt(db, key);
+  const value = storedStringAt(db, key);
   if (typeof value === 'number') return value;
   if (value === undefined) return 0;
-  const integer = parseInt64(value);
+  const integer = typeof value === 'string' ? parseInt64(value) : null;
   if (integer === null) throw notAnInteger;
   return integer;
 }

@@ -3,7 +3,7 @@ import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
 import { deadlineArgument } from './deadline-argument.ts';
 import { parseExtendedOptions } from './extended-options.ts';
-import { stringAt } from './string-value.ts';
+import { bytesOf, storedStringAt, stringAt } from './string-value.ts';
 
 export const get: DataCommand = {
   name: 'get',
@@ -20,6 +20,7 @@ export const get: DataCommand = {
     if (typeof value === 'string') reply.bulk(value);
     else if (value === undefined) reply.null();
     else if (typeof value === 'number') reply.bulk(String(value));
+    else if (value.type === 'string') reply.bulk(value.toString());
     else throw wrongType;
   },
 };
@@ -91,6 +92,6 @@ export const strlen: DataCommand = {
   summary: 'Returns the length of the string at a key in bytes.',
   complexity: 'O(1)',
   handler: ({ db }, args, reply) => {
-    reply.integer(stringAt(db, args[1] as string)?.length ?? 0);
+    reply.integer(bytesOf(storedStringAt(db, args[1] as string)));
   },
 };

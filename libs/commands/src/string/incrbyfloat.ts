@@ -1,8 +1,13 @@
-import { addExtendedFloats, formatExtendedFloat, parseExtendedFloat } from '@kiwi/datatypes';
+import {
+  addExtendedFloats,
+  decodeString,
+  formatExtendedFloat,
+  parseExtendedFloat,
+} from '@kiwi/datatypes';
 import { CommandError, notAFloat } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
-import { stringAt } from './string-value.ts';
+import { storedStringAt } from './string-value.ts';
 
 const notFinite = new CommandError('ERR increment would produce NaN or Infinity');
 
@@ -18,7 +23,8 @@ export const incrbyfloat: DataCommand = {
   complexity: 'O(1)',
   handler: ({ db }, args, reply) => {
     const key = args[1] as string;
-    const value = parseExtendedFloat(stringAt(db, key) ?? '0');
+    const old = storedStringAt(db, key) ?? 0;
+    const value = typeof old === 'object' ? null : parseExtendedFloat(decodeString(old));
     const increment = parseExtendedFloat(args[2] as string);
     if (value === null || increment === null) throw notAFloat;
     const sum = addExtendedFloats(value, increment);

@@ -1,10 +1,10 @@
-import { decodeString } from '@kiwi/datatypes';
 import type { Database } from '@kiwi/keyspace';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import { integerArgument } from '../table/arguments.ts';
 import { CommandError, syntaxError } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { lcsTableBytes, LongestCommonSubsequence } from './longest-common-subsequence.ts';
+import { isString, textOf } from './string-value.ts';
 
 /** Redis takes its proto-max-bulk-len for this. */
 const tableBytesMax = 512 * 1024 * 1024;
@@ -51,8 +51,9 @@ export const lcs: DataCommand = {
 
 function operand(db: Database, key: string): string {
   const value = db.lookup(key);
-  if (typeof value === 'object') throw notStrings;
-  return value === undefined ? '' : decodeString(value);
+  if (value === undefined) return '';
+  if (!isString(value)) throw notStrings;
+  return textOf(value);
 }
 
 function parseOptions(args: readonly string[]): LcsOptions {

@@ -1,8 +1,9 @@
-import { decodeString, encodeString } from '@kiwi/datatypes';
+import { encodeString } from '@kiwi/datatypes';
 import type { Database } from '@kiwi/keyspace';
 import { wrongArgumentCount } from '../table/arguments.ts';
 import type { DataCommand } from '../table/command.ts';
 import { allKeys } from '../table/key-specs.ts';
+import { isString, textOf } from './string-value.ts';
 
 export const mget: DataCommand = {
   name: 'mget',
@@ -19,8 +20,7 @@ export const mget: DataCommand = {
     reply.array(args.length - 1);
     for (let i = 1; i < args.length; i++) {
       const value = db.lookup(args[i] as string);
-      const isString = value !== undefined && typeof value !== 'object';
-      reply.bulkOrNull(isString ? decodeString(value) : null);
+      reply.bulkOrNull(value !== undefined && isString(value) ? textOf(value) : null);
     }
   },
 };

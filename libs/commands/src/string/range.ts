@@ -1,9 +1,19 @@
-import { decodeString, encodeString } from '@kiwi/datatypes';
+import { ChunkedString, decodeString, encodeString } from '@kiwi/datatypes';
 import { integerArgument } from '../table/arguments.ts';
 import { CommandError } from '../table/command-error.ts';
 import type { CommandHandler, DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
-import { checkStringBytes, encodedStringAt, stringAt } from './string-value.ts';
+import { StringEdit } from './string-edit.ts';
+import {
+  bytesOf,
+  checkStringBytes,
+  chunkedAt,
+  plainStringBytesMax,
+  storedStringAt,
+} from './string-value.ts';
+
+/** After so many bytes the pieces that were appended are joined. */
+const ropeBytesMax = 1024;
 
 const offsetOutOfRange = new CommandError('ERR offset is out of range');
 
@@ -15,7 +25,8 @@ const substring: CommandHandler = ({ db }, args, reply) => {
   // Beyond 2^53 an offset need not be exact: no string is that long.
   const start = Number(integerArgument(args[2] as string));
   const end = Number(integerArgument(args[3] as string));
-  const value = stringAt(db, args[1] as string) ?? '';
+  const stored = storedStringAt(db, args[1] as string) ?? '';
+  const value = typeof stored === 'object' ? stored : decodeString(stored);
   if (start < 0 && end < 0 && start > end) {
     reply.bulk('');
     return;
@@ -67,16 +78,16 @@ export const setrange: DataCommand = {
     const offset = Number(integerArgument(args[2] as string));
     const part = args[3] as string;
     if (offset < 0) throw offsetOutOfRange;
-    const old = stringAt(db, key) ?? '';
+    const old = storedStringAt(db, key);
     if (part === '') {
-      reply.integer(old.length);
+      reply.integer(bytesOf(old));
       return;
     }
     checkStringBytes(offset + part.length);
-    const before = old.slice(0, offset).padEnd(offset, '\0');
-    const value = before + part + old.slice(offset + part.length);
-    db.put(key, value);
-    reply.integer(value.length);
+    const edit = new StringEdit(db, key, old, offset + part.length);
+    edit.write(offset, part);
+    edit.finish();
+    reply.integer(edit.length);
   },
 };
 
@@ -93,15 +104,36 @@ export const append: DataCommand = {
   handler: ({ db }, args, reply) => {
     const key = args[1] as string;
     const tail = args[2] as string;
-    const old = encodedStringAt(db, key);
+    const old = storedStringAt(db, key);
     if (old === undefined) {
       db.put(key, encodeString(tail));
       reply.integer(tail.length);
       return;
     }
-    const head = decodeString(old);
-    checkStringBytes(head.length + tail.length);
-    db.put(key, head + tail);
-    reply.integer(head.length + tail.length);
+    const length = bytesOf(old) + tail.length;
+    checkStringBytes(length);
+    if (typeof old === 'object') {
+      chunkedAt(db, key).write(old.length, tail);
+    } else {
+      db.put(key, joined(decodeString(old), tail, length));
+    }
+    reply.integer(length);
   },
 };
+
+/**
+ * The two strings as one. V8 makes a rope of them, a node of 32 bytes for each APPEND, and joins it when it is read. It is read here
+ * now and then, so that neither the memory nor the time of that grows.
+ */
+function joined(head: string, tail: string, length: number): string | ChunkedString {
+  if (length > plainStringBytesMax) {
+    const value = new ChunkedString(head);
+    value.write(head.length, tail);
+    return value;
+  }
+  const rope = head + tail;
+  if (Math.floor(head.length / ropeBytesMax) !== Math.floor(length / ropeBytesMax)) {
+    rope.charCodeAt(0);
+  }
+  return rope;
+}

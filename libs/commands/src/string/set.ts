@@ -1,11 +1,11 @@
-import { decodeString, encodeString } from '@kiwi/datatypes';
+import { encodeString } from '@kiwi/datatypes';
 import type { CommandContext, CommandHandler, DataCommand } from '../table/command.ts';
 import { wrongType } from '../table/command-error.ts';
 import { oneKey } from '../table/key-specs.ts';
 import { deadlineArgument } from './deadline-argument.ts';
 import { parseExtendedOptions } from './extended-options.ts';
 import type { ExtendedOptions } from './extended-options.ts';
-import { stringAt } from './string-value.ts';
+import { isString, stringAt, textOf } from './string-value.ts';
 
 export const set: DataCommand = {
   name: 'set',
@@ -45,7 +45,7 @@ const setWithOptions: CommandHandler = (context, args, reply) => {
   const options = parseExtendedOptions(args, 3, 'SET');
   const deadlineMs = deadlineOf(options, context);
   const old = db.lookup(key);
-  if (options.get && typeof old === 'object') throw wrongType;
+  if (options.get && old !== undefined && !isString(old)) throw wrongType;
   const refused =
     options.condition !== null && (options.condition === 'NX') === (old !== undefined);
   if (!refused) {
@@ -54,8 +54,8 @@ const setWithOptions: CommandHandler = (context, args, reply) => {
     else if (options.keepTtl) db.put(key, value);
     else db.putFresh(key, value);
   }
-  if (options.get && typeof old !== 'object') {
-    reply.bulkOrNull(old === undefined ? null : decodeString(old));
+  if (options.get) {
+    reply.bulkOrNull(old !== undefined && isString(old) ? textOf(old) : null);
   } else if (refused) {
     reply.null();
   } else {

@@ -9,7 +9,9 @@ import { nodeFileSystem } from './files/node-file-system.ts';
 import type { FileSystem } from './files/file-system.ts';
 import { defaultLimits } from './limits.ts';
 import type { CheckpointLimits } from './limits.ts';
+import { segmentName } from './files/file-names.ts';
 import { openDirectory } from './open-directory.ts';
+import { damagedPages } from './segments/damaged-pages.ts';
 import type { CheckpointPage } from './segments/page-scanner.ts';
 import type { StorageCore } from './storage-core.ts';
 import { CheckpointReader } from './transfer/checkpoint-reader.ts';
@@ -133,6 +135,18 @@ export class CheckpointStorage {
    */
   pagesToRewrite(bytesMax: number): readonly string[] {
     return this.#state.pagesToRewrite(bytesMax);
+  }
+
+  /**
+   * Keys of pages of the current checkpoint that cannot be relied on after this error of `pages` or of a reader; none when it says nothing against
+   * the files. A caller that has their contents puts them again with its next checkpoint, and the damaged file goes.
+   */
+  pagesDamagedBy(error: unknown): readonly string[] {
+    const { files } = this.#core;
+    const { segments, number } = this.#state.manifest;
+    return damagedPages(error, segments, number, (segment) =>
+      files.path(segmentName(segment.number)),
+    );
   }
 
   /** The current checkpoint for a peer; null when there is none. Any number at a time. */

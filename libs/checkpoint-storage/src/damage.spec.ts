@@ -150,6 +150,45 @@ describe('A damaged file', () => {
     });
   });
 
+  it.each([
+    ['a damaged page', flip(100, 1)],
+    ['a damaged header', flip(3, 1)],
+    ['a file that is cut off', cutAt(90)],
+    ['a file that is gone', (files, path) => void files.delete(path)],
+  ] as readonly (readonly [string, Damage])[])(
+    'is whole again when the pages that %s makes doubtful were put again',
+    async (_, damage) => {
+      const disk = new SimulatedDisk();
+      const whole = await open(disk);
+      await writeCheckpoint(whole, 'first', { a: 'one', b: 'two'.repeat(20), c: 'three' });
+      await writeCheckpoint(whole, 'second', { a: 'changed' });
+      const path = '/c/segment-000000000001.seg';
+      const files = new Map(disk.files());
+      damage(files, path);
+      disk.damage(path, files.get(path) ?? null);
+      const error = await contentOf(whole).catch((reason: unknown) => reason);
+      const keys = whole.pagesDamagedBy(error);
+      expect(keys).toEqual(['b', 'c']);
+      await writeCheckpoint(whole, 'third', { b: 'two'.repeat(20), c: 'three' });
+      expect(await contentOf(whole)).toMatchObject({
+        pages: { a: 'changed', b: 'two'.repeat(20), c: 'three' },
+      });
+      expect([...disk.files().keys()]).not.toContain(path);
+      expect(whole.pagesDamagedBy(error)).toEqual([]);
+    },
+  );
+
+  it('is not what other errors tell of', async () => {
+    const disk = await example();
+    const storage = await open(disk);
+    const reader = storage.read();
+    await reader?.close();
+    const error = await reader?.next(10).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'KIWI_STORAGE_NOT_OPEN' });
+    expect(storage.pagesDamagedBy(error)).toEqual([]);
+    expect(storage.pagesDamagedBy(new Error('EIO'))).toEqual([]);
+  });
+
   it('that cannot be read is told apart from a damaged one', async () => {
     const disk = await example();
     const fileSystem = disk.process(({ kind, path }) =>

@@ -17,6 +17,11 @@ export interface CheckpointFiles {
   begin(): Promise<CheckpointWriter>;
   /** Pages that, written again with the next checkpoint, let the most space be given back. */
   pagesToRewrite(bytesMax: number): readonly string[];
+  /**
+   * Pages of the current checkpoint that cannot be relied on after this error of `pages` or of a reader; none when it says nothing
+   * against what is stored.
+   */
+  pagesDamagedBy(error: unknown): readonly string[];
   /** Opens the current checkpoint as a stream for a peer; it stays readable until closed. */
   read(): CheckpointReader | null;
   /** Begins to build a checkpoint from such a stream, beside the current one. */

@@ -159,6 +159,46 @@ describe('CheckpointStore', () => {
     expect(other.node.stateMachine.appliedIndex).toBe(4);
   });
 
+  it('writes pages again that a peer needs and the disk has lost', async () => {
+    const { files, node, set, save } = setUp();
+    set('value', 100);
+    await save(4);
+    const lost = files.written[3] ?? '';
+    files.damage(lost);
+    const damaged = await node.store.read();
+    const reading = expect(damaged?.next(100)).rejects.toMatchObject({ details: { page: lost } });
+    await node.finish(reading);
+    await settled();
+    expect(node.damaged).toBe(1);
+
+    await save(4);
+    expect(files.written).toEqual([lost]);
+    const whole = await node.store.read();
+    expect(await whole?.next(100)).toHaveLength(100);
+  });
+
+  it('marks lost pages only when no checkpoint is being written', async () => {
+    const { files, node, set, save } = setUp();
+    set('value', 100);
+    await save(4);
+    const lost = files.written[3] ?? '';
+    set('changed', 50);
+    const saving = node.store.save(meta(5));
+    await settled();
+    files.damage('none that is written');
+    const reader = await node.store.read();
+    const pagesDamagedBy = files.pagesDamagedBy.bind(files);
+    files.pagesDamagedBy = (error) => pagesDamagedBy(error).map(() => lost);
+    await expect(reader?.next(100)).rejects.toMatchObject({ code: 'KIWI_CHECKPOINT_CORRUPT' });
+    await node.turn();
+    expect(node.damaged).toBe(0);
+    await node.finish(saving);
+    await node.turn();
+    expect(node.damaged).toBe(1);
+    await save(6);
+    expect(files.written).toEqual([lost]);
+  });
+
   it('refuses another snapshot than the one that was announced', async () => {
     const { files, set, save } = setUp();
     set('value', 10);

@@ -32,6 +32,11 @@ export interface CheckpointStoreOptions {
   readonly nextTurn: () => Promise<void>;
   /** The state was replaced by that of a peer, outside `apply`. */
   readonly onReplaced: () => void;
+  /**
+   * Pages of the checkpoint were found to be damaged, and count as changed from now on: the next checkpoint makes it whole from what is
+   * in memory, and should be made at once.
+   */
+  readonly onDamaged?: () => void;
   readonly logger?: Logger;
 }
 
@@ -45,6 +50,9 @@ export class CheckpointStore implements SnapshotStore {
   readonly #files: CheckpointFiles;
   readonly #logger: Logger;
   #toldMs = 0;
+  /** The checkpoint that is being written, if any; does not reject. */
+  #saving: Promise<unknown> | null = null;
+  #isHealing = false;
 
   constructor(options: CheckpointStoreOptions) {
     this.#options = options;
@@ -78,7 +86,14 @@ export class CheckpointStore implements SnapshotStore {
       waiters: stateMachine.waiters.list(),
     });
     this.status.saveBegun();
-    return this.#write(cut, meta, snapshot.index);
+    const writing = this.#write(cut, meta, snapshot.index);
+    const saving = writing
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#saving === saving) this.#saving = null;
+      });
+    this.#saving = saving;
+    return writing;
   }
 
   async #write(cut: KeyspaceCut, meta: Uint8Array, index: number): Promise<void> {
@@ -127,9 +142,33 @@ export class CheckpointStore implements SnapshotStore {
     if (reader === null) return Promise.resolve(null);
     return Promise.resolve({
       meta: decodeCheckpointMeta(reader.meta).snapshot,
-      next: (bytesMax) => reader.next(bytesMax),
+      next: async (bytesMax) => {
+        try {
+          return await reader.next(bytesMax);
+        } catch (error) {
+          void this.#heal(error);
+          throw error;
+        }
+      },
       close: () => reader.close(),
     });
+  }
+
+  /** Memory has what the disk has lost: it is written once more. */
+  async #heal(error: unknown): Promise<void> {
+    const keys = this.#files.pagesDamagedBy(error);
+    if (keys.length === 0 || this.#isHealing) return;
+    this.#isHealing = true;
+    this.#logger.error('checkpoint_damaged', { error, pages: keys.length });
+    const slices = this.#slices();
+    for (const key of keys) {
+      // Between two checkpoints, like the pages that are rewritten to save space.
+      while (this.#saving !== null) await this.#saving;
+      this.#options.keyspace.markDirty(key);
+      if (slices.over) await slices.rest();
+    }
+    this.#isHealing = false;
+    this.#options.onDamaged?.();
   }
 
   async receive(announced: SnapshotMeta): Promise<SnapshotReceiver> {

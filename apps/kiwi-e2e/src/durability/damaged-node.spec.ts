@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { RespClient } from '@kiwi/resp-protocol/testing';
 import { KiwiCluster } from '../harness/kiwi-cluster.ts';
 import type { KiwiProcess } from '../harness/kiwi-process.ts';
 import { waitUntil } from '../harness/wait-until.ts';
-import { damages, filesLike } from './damages.ts';
+import { damageSegments, damages, filesLike } from './damages.ts';
 import type { Damage } from './damages.ts';
 import { heldOfSample, sampleSize, smallLimits, writeSample } from './sample-data.ts';
 
@@ -31,6 +32,8 @@ describe('a node', () => {
   afterEach(async () => {
     await cluster.destroy();
   });
+  const dataOf = (node: KiwiProcess): string =>
+    join(cluster.directory, `node-${cluster.nodes.indexOf(node) + 1}`);
 
   it('refuses damaged data by name, alone, and advises to restore a backup', async () => {
     cluster = await KiwiCluster.start(1, smallLimits);
@@ -59,11 +62,33 @@ describe('a node', () => {
     expect(await heldOfSample(away, 'b')).toBe(sampleSize);
   });
 
+  it('that leads and whose checkpoint is damaged while it runs writes it again when a peer needs it', async () => {
+    cluster = await KiwiCluster.start(3, smallLimits);
+    const leader = await cluster.leader();
+    const [victim] = await cluster.followers();
+    if (victim === undefined) throw new Error('there is no follower');
+    await writeSample(leader, 'b');
+    const client = await RespClient.connect({ port: leader.port });
+    await client.command('SAVE');
+    await client.close();
+    await damageSegments(dataOf(leader));
+    await victim.kill();
+    await rm(join(dataOf(victim), 'log'), { recursive: true });
+
+    await rebuild(victim);
+    expect(await heldOfSample(victim, 'b')).toBe(sampleSize);
+    expect(leader.output).toContain('checkpoint_damaged');
+    // What it has on the disk now is sound.
+    await leader.kill();
+    await leader.start();
+    expect(await heldOfSample(leader, 'b')).toBe(sampleSize);
+  });
+
   it('that was rebuilt and then loses its whole disk does not begin with nothing again by itself', async () => {
     cluster = await KiwiCluster.start(3, smallLimits);
     await writeSample(cluster.node(0), 'e');
     const victim = cluster.node(2);
-    const data = join(cluster.directory, 'node-3');
+    const data = dataOf(victim);
     await victim.kill();
     await rm(join(data, 'log'), { recursive: true });
     await rebuild(victim);

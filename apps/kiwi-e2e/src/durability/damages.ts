@@ -16,12 +16,8 @@ const manifest = /^manifest-\d+$/;
 export const damages: readonly Damage[] = [
   {
     what: 'a flipped bit in a segment',
-    inflict: async (data) => {
-      // In all of them: the newest may be of a checkpoint that was being made when the node was killed, and mean nothing.
-      for (const path of await filesLike(join(data, 'checkpoint'), segment)) {
-        await flipBit(path, 0.5);
-      }
-    },
+    // In all of them: the newest may be of a checkpoint that was being made when the node was killed, and mean nothing.
+    inflict: damageSegments,
     says: /checkpoint file .*segment-\d+\.seg is damaged/,
   },
   {
@@ -70,6 +66,11 @@ export const damages: readonly Damage[] = [
     says: /The log in .* is damaged: .*MANIFEST/,
   },
 ];
+
+/** Damages every segment of a checkpoint, also of a running node. */
+export async function damageSegments(data: string): Promise<void> {
+  for (const path of await filesLike(join(data, 'checkpoint'), segment)) await flipBit(path, 0.5);
+}
 
 /** Paths of the files whose names match, the oldest first. @throws Error when there are none. */
 export async function filesLike(directory: string, pattern: RegExp): Promise<readonly string[]> {

@@ -105,6 +105,8 @@ export async function assemble(
     wallClock: Date.now,
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     onReplaced: () => replica.stateReplaced(),
+    // What goes wrong with it is told as `snapshotFailed`.
+    onDamaged: () => void raft.snapshot({ evenIfCurrent: true }).catch(() => undefined),
     logger: logger.child({ component: 'checkpoint' }),
   });
   const raft = new RaftNode({

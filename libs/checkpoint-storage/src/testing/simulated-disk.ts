@@ -91,6 +91,19 @@ export class SimulatedDisk {
     return new SimulatedDisk(contents);
   }
 
+  /** Something befalls a file under running processes: it has another content, or with null it is gone. */
+  damage(path: string, content: Uint8Array | null): void {
+    const file = this.file(path);
+    if (content === null) {
+      this.#names.delete(path);
+      this.#durableNames.delete(path);
+      return;
+    }
+    file.content = Buffer.from(content);
+    file.durable = file.content;
+    file.pending = [];
+  }
+
   file(path: string): SimulatedFile {
     const file = this.#names.get(path);
     if (file === undefined) throw systemError('ENOENT', path);

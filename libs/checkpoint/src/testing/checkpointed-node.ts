@@ -11,6 +11,8 @@ export class CheckpointedNode {
   readonly store: CheckpointStore;
   /** How often the state was replaced outside `apply`. */
   replaced = 0;
+  /** How often the store asked for a checkpoint that makes a damaged one whole. */
+  damaged = 0;
   readonly #turns: (() => void)[] = [];
   #now = 0;
 
@@ -31,6 +33,7 @@ export class CheckpointedNode {
       wallClock: () => 1_700_000_000_000 + this.#now,
       nextTurn: () => new Promise((resolve) => this.#turns.push(resolve)),
       onReplaced: () => void this.replaced++,
+      onDamaged: () => void this.damaged++,
     });
   }
 

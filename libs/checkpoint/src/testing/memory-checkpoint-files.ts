@@ -18,6 +18,7 @@ interface Checkpoint {
 /** For specs: checkpoints in memory, that can be made to fail, and that tell what was written. */
 export class MemoryCheckpointFiles implements CheckpointFiles {
   #current: Checkpoint | null;
+  #damaged: string | null = null;
   #failsAt: { readonly step: 'begin' | 'put' | 'commit'; puts: number } | null = null;
   /** What `pagesToRewrite` names. */
   rewriting: readonly string[] = [];
@@ -32,6 +33,11 @@ export class MemoryCheckpointFiles implements CheckpointFiles {
   /** The next checkpoint fails at this step; a put after so many that succeed. */
   failNext(step: 'begin' | 'put' | 'commit', puts = 0): void {
     this.#failsAt = { step, puts };
+  }
+
+  /** This page cannot be read any more, until it is put again. */
+  damage(key: string): void {
+    this.#damaged = key;
   }
 
   get current(): CurrentCheckpoint | null {
@@ -54,6 +60,7 @@ export class MemoryCheckpointFiles implements CheckpointFiles {
         this.#failIfDue('put');
         this.written.push(key);
         pages.set(key, data.slice());
+        if (key === this.#damaged) this.#damaged = null;
         // Like a disk that now and then does not keep up.
         return this.written.length % 3 === 0 ? Promise.resolve() : undefined;
       },
@@ -70,6 +77,10 @@ export class MemoryCheckpointFiles implements CheckpointFiles {
     return this.rewriting;
   }
 
+  pagesDamagedBy(error: unknown): readonly string[] {
+    return error instanceof StorageError ? [String(error.details.page)] : [];
+  }
+
   read(): CheckpointReader | null {
     if (this.#current === null) return null;
     const bytes = encode(this.#current);
@@ -77,6 +88,10 @@ export class MemoryCheckpointFiles implements CheckpointFiles {
     return {
       meta: this.#current.meta,
       next: async (bytesMax) => {
+        if (this.#damaged !== null) {
+          const details = { page: this.#damaged };
+          throw new StorageError('KIWI_CHECKPOINT_CORRUPT', 'A page is damaged.', { details });
+        }
         const chunk = bytes.subarray(position, position + bytesMax);
         position += chunk.length;
         return chunk.length > 0 ? chunk : null;

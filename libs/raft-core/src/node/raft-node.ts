@@ -206,12 +206,14 @@ export class RaftNode {
    * Makes a snapshot of all that is applied here and shortens the log. Resolves with the index it reaches, when it is durable; at once
    * when there is nothing new. Needs the option `snapshots`.
    *
+   * @param options.evenIfCurrent makes one also when there is nothing new: the store has found its newest one to be damaged.
+   *
    * @throws RaftError `RAFT_REJECTED`, `RAFT_STOPPED` or `RAFT_FAILED`, and what the store throws.
    */
-  snapshot(): Promise<LogIndex> {
+  snapshot({ evenIfCurrent = false } = {}): Promise<LogIndex> {
     const run = this.#activeRun();
     if (run === null) return Promise.reject(this.#notRunning());
-    if (run.snapshots !== null) return run.snapshots.save();
+    if (run.snapshots !== null) return run.snapshots.save(evenIfCurrent);
     const text = 'this node has no snapshot store (option snapshots)';
     return Promise.reject(new RaftError('RAFT_REJECTED', text));
   }

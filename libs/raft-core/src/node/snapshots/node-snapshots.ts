@@ -85,8 +85,8 @@ export class NodeSnapshots {
   }
 
   /** See `RaftNode.snapshot`. */
-  save(): Promise<LogIndex> {
-    return this.#saver.save();
+  save(evenIfCurrent: boolean): Promise<LogIndex> {
+    return this.#saver.save(evenIfCurrent);
   }
 
   load(effect: Extract<RaftEffect, { type: 'loadSnapshot' }>): void {

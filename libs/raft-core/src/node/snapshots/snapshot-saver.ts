@@ -70,9 +70,10 @@ export class SnapshotSaver {
   /**
    * A snapshot of everything applied at this call; resolves with the index it reaches. Joins nothing that was begun before.
    *
+   * @param evenIfCurrent makes one also when the newest has all that is applied.
    * @throws what the store throws, what `end` was given, and RaftError `RAFT_REJECTED` while a snapshot of a peer is being installed.
    */
-  async save(): Promise<LogIndex> {
+  async save(evenIfCurrent = false): Promise<LogIndex> {
     // A command of an entry may ask for it, when the state machine is ahead of what `meta` says. Nothing is applied in pieces: this
     // goes on when all of the call has been applied.
     if (this.#options.isApplying()) await Promise.resolve();
@@ -82,7 +83,9 @@ export class SnapshotSaver {
       throw new RaftError('RAFT_REJECTED', 'the state is being replaced by a snapshot of a peer');
     }
     const meta = this.#options.meta();
-    if (meta === null || meta.index <= this.#newestIndex) return this.#newestIndex;
+    if (meta === null || meta.index < this.#newestIndex) return this.#newestIndex;
+    const isCurrent = meta.index === this.#newestIndex;
+    if (isCurrent && (!evenIfCurrent || this.#newest === null)) return meta.index;
     return this.#begin(meta);
   }
 

@@ -70,6 +70,22 @@ describe('RaftNode.snapshot', () => {
     expect(leader.node.status.snapshotIndex).toBe(leader.node.status.lastIndex);
   });
 
+  it('is made although there is nothing new when that is asked for', async () => {
+    const c = await startCluster(1);
+    const leader = await c.leader();
+    await propose(c, leader, 1, 3);
+    const index = await c.wait(leader.node.snapshot());
+    const saves: number[] = [];
+    const save = leader.snapshots.save.bind(leader.snapshots);
+    leader.snapshots.save = (meta) => {
+      saves.push(meta.index);
+      return save(meta);
+    };
+    expect(await c.wait(leader.node.snapshot({ evenIfCurrent: true }))).toBe(index);
+    expect(saves).toEqual([index]);
+    expect(leader.node.status.snapshotIndex).toBe(index);
+  });
+
   it('resolves at once when there is nothing new, and is refused without a store', async () => {
     const c = await startCluster(1);
     const leader = await c.leader();

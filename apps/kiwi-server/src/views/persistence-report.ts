@@ -39,6 +39,7 @@ export class PersistenceReport implements PersistenceView {
   #logBytes = 0;
   #snapshotsSent = 0;
   #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
 
   constructor(options: PersistenceReportOptions) {
     this.#raft = options.raft;
@@ -53,7 +54,7 @@ export class PersistenceReport implements PersistenceView {
     this.#measure();
   }
 
-  /** The checkpoint is loaded and Raft has started: resolves when the log that it knows to be committed is replayed. */
+  /** The checkpoint is loaded and Raft has started: resolves when the log that it knows to be committed is replayed, or after `stop`. */
   async started(): Promise<void> {
     this.#checkpointLoaded = true;
     for (const { size } of this.#keyspace.databases) this.#loadedKeys += size;
@@ -62,6 +63,7 @@ export class PersistenceReport implements PersistenceView {
     let toldMs = startedMs;
     while (this.#raft.status.appliedIndex < commitIndex && this.#raft.status.failed === null) {
       await new Promise((resolve) => setTimeout(resolve, replayMs));
+      if (this.#isStopped) return;
       if (Date.now() - toldMs < progressMs) continue;
       toldMs = Date.now();
       this.#logger.info('log_replaying', { at: this.#raft.status.appliedIndex, to: commitIndex });
@@ -74,6 +76,7 @@ export class PersistenceReport implements PersistenceView {
   }
 
   stop(): void {
+    this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
@@ -146,6 +149,7 @@ export class PersistenceReport implements PersistenceView {
   #measure(): void {
     void bytesIn(this.#logDirectory).then((bytes) => {
       this.#logBytes = bytes;
+      if (this.#isStopped) return;
       this.#timer = setTimeout(() => this.#measure(), measureMs);
       this.#timer.unref();
     });

@@ -3,6 +3,7 @@ import { dbsize } from './databases/dbsize.ts';
 import { flushall, flushdb } from './databases/flush.ts';
 import { swapdb } from './databases/swapdb.ts';
 import { dump } from './serialization/dump.ts';
+import { sort, sortRo } from './sort/sort.ts';
 import { restore } from './serialization/restore.ts';
 import { expire, expireat, pexpire, pexpireat } from './expiry/expire.ts';
 import { persist } from './expiry/persist.ts';
@@ -43,6 +44,8 @@ export const genericCommands: readonly DataCommand[] = [
   renamenx,
   restore,
   scan,
+  sort,
+  sortRo,
   swapdb,
   touch,
   ttl,

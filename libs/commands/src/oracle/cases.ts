@@ -2,8 +2,11 @@ import { bitmapCases } from './cases/bitmap-cases.ts';
 import { errorCases } from './cases/error-cases.ts';
 import { genericCases } from './cases/generic-cases.ts';
 import { hashCases } from './cases/hash-cases.ts';
+import { listCases } from './cases/list-cases.ts';
+import { hyperloglogCases } from './cases/hyperloglog-cases.ts';
 import { objectCases } from './cases/object-cases.ts';
 import { streamCases } from './cases/stream-cases.ts';
+import { sortCases } from './cases/sort-cases.ts';
 import { stringCases } from './cases/string-cases.ts';
 import { isKnownToOracle } from './known-commands.ts';
 import type { Script } from './script.ts';
@@ -15,7 +18,10 @@ export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   bitmap: bitmapCases,
   generic: genericCases,
   hash: hashCases,
+  hyperloglog: hyperloglogCases,
+  list: listCases,
   object: objectCases,
+  sort: sortCases,
   stream: streamCases,
   errors: errorCases,
 };

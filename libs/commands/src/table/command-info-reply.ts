@@ -52,6 +52,12 @@ function writeKeySpec(spec: KeySpec, reply: ReplySink): void {
   reply.bulk('flags');
   writeSet(spec.flags, reply);
   reply.bulk('begin_search');
+  if (spec.type === 'unknown') {
+    writeSearch('unknown', {}, reply);
+    reply.bulk('find_keys');
+    writeSearch('unknown', {}, reply);
+    return;
+  }
   if (spec.type === 'keyword') {
     const { keyword, startFrom, last, step, limit } = spec;
     writeSearch('keyword', { keyword, startfrom: startFrom }, reply);

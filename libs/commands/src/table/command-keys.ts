@@ -14,7 +14,8 @@ export function keyArguments(command: CommandInfo, args: readonly string[]): Key
     const positions = positionsOf(spec, args);
     if (positions === null) return null;
     const flags = spec.type === 'range' && spec.flagsOf ? spec.flagsOf(args) : spec.flags;
-    for (let i = positions.first; i <= positions.last; i += spec.step) {
+    const step = spec.type === 'unknown' ? 1 : spec.step;
+    for (let i = positions.first; i <= positions.last; i += step) {
       const key = args[i];
       if (key === undefined) return null;
       keys.push({ key, flags });
@@ -39,6 +40,8 @@ interface Positions {
   readonly last: number;
 }
 
+const noPositions: Positions = { first: 0, last: -1 };
+
 /** An empty range when there are no keys; null when the arguments cannot be right. */
 function positionsOf(spec: KeySpec, args: readonly string[]): Positions | null {
   switch (spec.type) {
@@ -48,6 +51,10 @@ function positionsOf(spec: KeySpec, args: readonly string[]): Positions | null {
       return countedRangeOf(spec, args);
     case 'keyword':
       return rangeBehindKeyword(spec, args);
+    case 'unknown': {
+      const position = spec.positionOf?.(args) ?? null;
+      return position === null ? noPositions : { first: position, last: position };
+    }
   }
 }
 
@@ -72,7 +79,7 @@ function rangeBehindKeyword(
   let first = startFrom;
   while (first < args.length && args[first]?.toUpperCase() !== keyword) first++;
   first++;
-  if (first > args.length) return { first: 0, last: -1 };
+  if (first > args.length) return noPositions;
   if (last >= 0) return { first, last: first + last };
   const share = limit === 0 ? args.length - first : Math.floor((args.length - first) / limit);
   return share + last < 0 ? null : { first, last: first + share + last };

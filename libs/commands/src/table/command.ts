@@ -47,6 +47,7 @@ export type KeyFlag =
  * `keyword`: the first key stands behind a word, in any case, that is looked for from argument `startFrom` on; without the word there is no
  * key. The last one is `last` arguments behind it or, when that is negative, is counted from the end, where only the first of `limit`
  * equal shares of the arguments behind the word are meant (0: all of them).
+ * `unknown`: keys that only the command itself can find, as Redis documents it; some of them `positionOf` finds, too.
  */
 export type KeySpec =
   | {
@@ -79,6 +80,14 @@ export type KeySpec =
       readonly flags: readonly KeyFlag[];
       /** A remark that COMMAND INFO shows. */
       readonly notes?: string;
+    }
+  | {
+      readonly type: 'unknown';
+      readonly flags: readonly KeyFlag[];
+      /** A remark that COMMAND INFO shows. */
+      readonly notes?: string;
+      /** Where the key of a call stands; null when it has none. */
+      readonly positionOf?: (args: readonly string[]) => number | null;
     };
 
 export type CommandGroup =

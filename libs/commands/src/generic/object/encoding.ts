@@ -1,5 +1,5 @@
 import { parseInt64 } from '@kiwi/datatypes';
-import type { SizePeaks } from '@kiwi/datatypes';
+import type { ReadonlyListValue, SizePeaks } from '@kiwi/datatypes';
 import type { ReadonlyValue } from '@kiwi/keyspace';
 import type { EncodingLimits } from './encoding-limits.ts';
 
@@ -20,9 +20,25 @@ export function encodingOf(value: ReadonlyValue, limits: EncodingLimits): string
       return isSmall(value.peaks, limits.hashListpackEntriesMax, limits.hashListpackValueBytesMax)
         ? 'listpack'
         : 'hashtable';
+    case 'list':
+      return isOneNode(value, limits.listListpackSizeMax) ? 'listpack' : 'quicklist';
     case 'stream':
       return 'stream';
   }
+}
+
+/** Bytes of a node of a list by the negative values of the limit, from -1 on; positive ones count elements. */
+const nodeBytesMax = [4096, 8192, 16_384, 32_768, 65_536];
+const nodeBytesSafe = 8192;
+/** What a listpack takes for itself, and for an element beside its bytes. */
+const listpackBytes = 7;
+const elementBytes = 2;
+
+/** Whether all elements fit in one node. Redis forms a second one by the exact lengths, and goes back only at half of that. */
+function isOneNode({ size, bytes }: ReadonlyListValue, limit: number): boolean {
+  const estimate = listpackBytes + bytes + elementBytes * size;
+  if (limit < 0) return estimate <= (nodeBytesMax[Math.min(-limit, nodeBytesMax.length) - 1] ?? 0);
+  return size <= limit && estimate <= nodeBytesSafe;
 }
 
 function stringEncoding(text: string): string {

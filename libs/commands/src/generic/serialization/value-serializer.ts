@@ -8,6 +8,7 @@ import {
   readHashWithDeadlines,
   writeHash,
 } from './hash-serializer.ts';
+import { readList, readQuicklist, writeList } from './list-serializer.ts';
 import { MalformedPayload } from './malformed-payload.ts';
 import { isSealed, footerBytes, sealPayload } from './payload.ts';
 import { RdbReader } from './rdb-reader.ts';
@@ -22,6 +23,8 @@ const readers: ReadonlyMap<number, (reader: RdbReader, type: number) => Value> =
   [rdbTypes.hashListpack, readHashListpack],
   [rdbTypes.hashWithDeadlines, readHashWithDeadlines],
   [rdbTypes.hashListpackWithDeadlines, readHashListpackWithDeadlines],
+  [rdbTypes.list, readList],
+  [rdbTypes.listQuicklist, readQuicklist],
   [rdbTypes.streamListpacks, readStream],
   [rdbTypes.streamListpacks2, readStream],
   [rdbTypes.streamListpacks3, readStream],
@@ -43,6 +46,8 @@ function writeValue(writer: RdbWriter, value: ReadonlyValue): void {
   switch (value.type) {
     case 'hash':
       return writeHash(writer, value);
+    case 'list':
+      return writeList(writer, value);
     case 'stream':
       return writeStream(writer, value);
   }

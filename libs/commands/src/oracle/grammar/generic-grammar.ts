@@ -1,10 +1,22 @@
 import { HashValue } from '@kiwi/datatypes';
 import { sealPayload } from '../../generic/serialization/payload.ts';
 import { serialize } from '../../generic/serialization/value-serializer.ts';
+import type { Choice } from './choice.ts';
 import type { Grammar } from './grammar.ts';
 
 /** The groups whose keys these commands use. */
-const valueGroups = ['string', 'bitmap', 'hash'];
+const valueGroups = ['string', 'bitmap', 'hyperloglog', 'hash', 'list', 'stream'];
+
+/** No `BY` without a star: sets have an order of their own. */
+function sortOptions(pick: Choice): string[] {
+  return [
+    ...pick.maybe('BY', pick.of('string:*', '*', 'hash:*->f', 'list:*')),
+    ...pick.maybe('LIMIT', pick.of('0', '1', '-1', 'x'), pick.of('0', '2', '-1')),
+    ...pick.maybe('GET', pick.of('#', 'string:*', 'hash:*->g', 'none')),
+    ...pick.maybe(pick.of('ASC', 'DESC')),
+    ...(pick.chance(0.6) ? ['ALPHA'] : []),
+  ];
+}
 
 /** For RESTORE: values of several types, and what is none. */
 const payloads = [
@@ -60,10 +72,15 @@ export const genericGrammar: Grammar = {
       ...[pick.anyKey(valueGroups), pick.of('0', '0', '1000000', '-1', 'x'), pick.of(...payloads)],
       ...[...pick.maybe('REPLACE'), ...pick.maybe(pick.of('IDLETIME', 'FREQ'), pick.of('5', '-1'))],
     ],
+    sort: (pick) => [
+      ...[pick.anyKey(valueGroups), ...sortOptions(pick)],
+      ...pick.maybe('STORE', pick.anyKey(valueGroups)),
+    ],
+    sort_ro: (pick) => [pick.anyKey(valueGroups), ...sortOptions(pick)],
     keys: (pick) => [pick.pattern()],
     scan: (pick) => [
       ...['0', ...pick.maybe('MATCH', pick.pattern()), ...pick.maybe('COUNT', pick.of('1', '100'))],
-      ...pick.maybe('TYPE', pick.of('string', 'hash', 'set')),
+      ...pick.maybe('TYPE', pick.of('string', 'hash', 'set', 'stream')),
     ],
     randomkey: () => [],
     rename: (pick) => [pick.anyKey(valueGroups), pick.anyKey(valueGroups)],

@@ -53,6 +53,9 @@ export class Progress {
   checkedMatchIndex: LogIndex = 0;
   /** In snapshot mode: the transfer under way. */
   transfer: SnapshotTransfer | null = null;
+  /** Transfers that came to nothing, one after the other, and from when on the next one may begin. */
+  failedTransfers = 0;
+  transferFrom: MonotonicMs = -Infinity;
   /** As it says of itself. */
   priority = 1;
   /** Set once the peer is no member any more. */

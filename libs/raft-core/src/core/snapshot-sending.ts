@@ -6,11 +6,15 @@ import type { LogIndex } from './types.ts';
 
 /** Election time-outs without a word of the peer after which a transfer is given up. */
 const SILENT_TIMEOUTS_MAX = 10;
+/** Longest pause between two transfers, in election time-outs. */
+const PAUSE_TIMEOUTS_MAX = 64;
 
 /**
  * A leader's transfers of snapshots to peers that need entries which were compacted away. One chunk is under way at a time:
  * its acknowledgement asks for the next one, which also keeps a slow peer from being flooded. What is lost is sent again,
- * so a transfer survives broken connections; it begins anew when the peer has forgotten it, or with another leader.
+ * so a transfer survives broken connections; it begins anew when the peer has forgotten it, or with another leader. A peer that cannot
+ * take it (a full disk, a format of another release) would be sent all of it again and again: each failure after the first
+ * doubles the pause before the next attempt.
  */
 export class SnapshotSending {
   readonly #state: CoreState;
@@ -36,7 +40,7 @@ export class SnapshotSending {
     if (transfer.chunk !== null) return;
     const { firstIndex } = this.#state.log;
     if (loaded === null || loaded.snapshot.index < firstIndex - 1) {
-      this.end(progress); // Tried again at the next heartbeat.
+      this.#failed(progress); // Tried again at a heartbeat.
       return;
     }
     transfer.chunk = loaded.chunk;
@@ -54,7 +58,9 @@ export class SnapshotSending {
     } else if (next === transfer.sequence) {
       this.#send(progress);
     } else if (next === 0) {
-      this.begin(progress); // The peer was restarted, or what came was damaged.
+      // The peer was restarted, or what came was damaged.
+      this.#failed(progress);
+      this.#beginIfDue(progress);
     }
   }
 
@@ -62,13 +68,16 @@ export class SnapshotSending {
   heartbeatAnswered(progress: Progress): void {
     const { transfer } = progress;
     const { now, config } = this.#state;
-    if (transfer === null) this.begin(progress);
+    if (transfer === null) this.#beginIfDue(progress);
     else if (now - transfer.sentAt >= config.electionTimeoutMaxMs) this.#send(progress);
   }
 
   /** What was sent may be gone: send it again as soon as the peer is heard of. */
-  connectionLost({ transfer }: Progress): void {
+  connectionLost(progress: Progress): void {
+    const { transfer } = progress;
     if (transfer !== null) transfer.sentAt = -Infinity;
+    // Perhaps it is restarted because of what was in the way.
+    progress.transferFrom = -Infinity;
   }
 
   /** The peer holds all entries up to `index`, from the snapshot or from elsewhere. */
@@ -79,6 +88,7 @@ export class SnapshotSending {
       this.#state.notify({ type: 'snapshot', ...news });
     }
     this.end(progress);
+    progress.failedTransfers = 0;
   }
 
   /** Gives a transfer up to a peer that has not been heard of for long, so that its snapshot need not be kept. */
@@ -93,6 +103,18 @@ export class SnapshotSending {
     if (transfer === null) return;
     progress.transfer = null;
     this.#state.emit({ type: 'endSnapshot', peer, transfer: transfer.id });
+  }
+
+  #failed(progress: Progress): void {
+    this.end(progress);
+    const { now, config } = this.#state;
+    const failures = progress.failedTransfers++;
+    const timeouts = failures === 0 ? 0 : Math.min(2 ** (failures - 1), PAUSE_TIMEOUTS_MAX);
+    progress.transferFrom = now + timeouts * config.electionTimeoutMaxMs;
+  }
+
+  #beginIfDue(progress: Progress): void {
+    if (this.#state.now >= progress.transferFrom) this.begin(progress);
   }
 
   #load({ transfer, id: peer }: Progress): void {

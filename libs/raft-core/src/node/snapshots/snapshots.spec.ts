@@ -284,6 +284,25 @@ describe('a node that was away for longer than the log reaches back', () => {
     expect(reads).toBe(1);
   });
 
+  it('is tried less and less often while it takes no snapshot, and at once when it has been restarted', async () => {
+    const { c, away } = await behind({ chunkBytesMax: 64 });
+    const { snapshots } = await c.startNode(away);
+    let tries = 0;
+    snapshots.receive = () => {
+      tries++;
+      return Promise.reject(new Error('of another release'));
+    };
+    await c.clock.advance(2_000);
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(8);
+    const early = tries;
+    await c.clock.advance(4_000);
+    expect(tries - early).toBeLessThanOrEqual(2);
+    await c.stopNode(away);
+    const back = await c.startNode(away);
+    await c.clock.until(() => back.applied.length === 52, 1_000);
+  });
+
   it('goes on with its old state when the installation fails, and tries again', async () => {
     const { c, away } = await behind();
     const back = await c.startNode(away);

@@ -25,6 +25,7 @@ import type { Founding } from './founding.ts';
 import { ownMember } from './members.ts';
 import type { NodeData } from './open-data.ts';
 import { peerChannel } from './peer-channel.ts';
+import { pubSubPeers } from './pubsub-peers.ts';
 import { followMembership, watchPeers } from './peer-health.ts';
 import type { PeerWatch } from './peer-health.ts';
 import { auditRecovery, logRaftEvents } from './raft-events.ts';
@@ -156,6 +157,7 @@ export async function assemble(
   });
 
   const redis = new RedisServer({
+    pubSubPeers: pubSubPeers(transport),
     replica,
     keyspace,
     settings: serverSettings(configuration),

@@ -135,6 +135,8 @@ export class CrashNode {
           for (const entry of entries) {
             history.record(id, entry);
             stateMachine.apply([entry]);
+            // As SAVE does behind a write in a pipeline.
+            if (random.chance(0.02)) void node.snapshot().catch(() => undefined);
           }
         },
       },

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { RespClient } from '@kiwi/resp-protocol/testing';
+import { KiwiCluster } from '../harness/kiwi-cluster.ts';
+
+const mebibyte = 1 << 20;
+const rounds = 6;
+/** Of a round, written over and over to the same four keys. */
+const roundBytes = 40 * mebibyte;
+
+async function bytesIn(directory: string): Promise<number> {
+  const names = await readdir(directory);
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(join(directory, name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+describe('the data directory of a node that is killed with kill -9 again and again', () => {
+  let cluster: KiwiCluster;
+  afterEach(() => cluster.destroy());
+
+  it('stays as small as its state and the log that is kept', async () => {
+    cluster = await KiwiCluster.start(1, [
+      `--checkpoint-log-bytes=${4 * mebibyte}`,
+      `--checkpoint-trailing-bytes=${mebibyte}`,
+    ]);
+    const node = cluster.node(0);
+    const value = randomBytes(mebibyte);
+    const logBytes: number[] = [];
+    const checkpointBytes: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const client = await RespClient.connect({ port: node.port });
+      for (let written = 0; written < roundBytes; written += 4 * mebibyte) {
+        await client.pipeline([0, 1, 2, 3].map((i) => ['SET', `key${i}`, value]));
+      }
+      await node.kill();
+      await client.close();
+      await node.start();
+      logBytes.push(await bytesIn(join(cluster.directory, 'log')));
+      checkpointBytes.push(await bytesIn(join(cluster.directory, 'checkpoint')));
+    }
+    // 64 MiB of garbage are allowed before files are written again, and as much may come while that goes on.
+    expect(Math.max(...logBytes)).toBeLessThan(160 * mebibyte);
+    expect(Math.max(...checkpointBytes)).toBeLessThan(24 * mebibyte);
+  }, 60_000);
+});

@@ -1,6 +1,8 @@
 import { bitmapCommands } from './bitmap/bitmap-commands.ts';
 import { genericCommands } from './generic/generic-commands.ts';
 import { hashCommands } from './hash/hash-commands.ts';
+import { listCommands } from './list/list-commands.ts';
+import { hyperloglogCommands } from './hyperloglog/hyperloglog-commands.ts';
 import { streamCommands } from './stream/stream-commands.ts';
 import { stringCommands } from './string/string-commands.ts';
 import type { DataCommand } from './table/command.ts';
@@ -10,6 +12,8 @@ export const dataCommands: readonly DataCommand[] = [
   ...bitmapCommands,
   ...genericCommands,
   ...hashCommands,
+  ...hyperloglogCommands,
+  ...listCommands,
   ...streamCommands,
   ...stringCommands,
 ];

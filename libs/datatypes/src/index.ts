@@ -6,6 +6,23 @@ export { SizePeaks } from './encoding/size-peaks.ts';
 export { hashContentHeader, HashValue } from './hash/hash-value.ts';
 export type { ReadonlyHashValue } from './hash/hash-value.ts';
 export { VisibleHash } from './hash/visible-hash.ts';
+export { registerCount } from './hyperloglog/cardinality.ts';
+export {
+  cachedCardinality,
+  cardinalityOf,
+  cardinalityOfRegisters,
+  CorruptHyperLogLog,
+  describeSparse,
+  emptyHyperLogLog,
+  holdsAll,
+  HyperLogLog,
+  isDenseHyperLogLog,
+  isHyperLogLog,
+  mergeRegisters,
+} from './hyperloglog/hyperloglog.ts';
+export { ListLeaf } from './list/list-leaf.ts';
+export { ListValue } from './list/list-value.ts';
+export type { ReadonlyListValue } from './list/list-value.ts';
 export { MapPart } from './map/map-part.ts';
 export { PartitionedMap } from './map/partitioned-map.ts';
 export type { MapEntry, MapPage } from './map/partitioned-map.ts';
@@ -53,13 +70,7 @@ export {
 export type { StreamId } from './stream/stream-id.ts';
 export { nodeEntriesMax, StreamNode } from './stream/stream-node.ts';
 export type { NodeContent } from './stream/stream-node.ts';
-export {
-  consumersKind,
-  groupKind,
-  nodeKind,
-  pendingKind,
-  uint64Of,
-} from './stream/stream-part.ts';
+export { consumersKind, groupKind, nodeKind, pendingKind, uint64Of } from './stream/stream-part.ts';
 export type { StreamHeader, StreamPart } from './stream/stream-part.ts';
 export { StreamValue } from './stream/stream-value.ts';
 export type { ReadonlyConsumerGroup, ReadonlyStreamValue } from './stream/stream-value.ts';

@@ -1,9 +1,11 @@
 import type {
   ChunkedString,
   HashValue,
+  ListValue,
   PartedValue,
   ReadonlyChunkedString,
   ReadonlyHashValue,
+  ReadonlyListValue,
   ReadonlyStreamValue,
   StreamValue,
 } from '@kiwi/datatypes';
@@ -17,7 +19,7 @@ export interface StoredCollection extends PartedValue {
 }
 
 /** All of them. */
-export type Collection = ChunkedString | HashValue | StreamValue;
+export type Collection = ChunkedString | HashValue | ListValue | StreamValue;
 
 /**
  * What a key holds. A Redis string is a byte string (one character per byte), or a `number` when it is the canonical
@@ -35,6 +37,7 @@ export type ReadonlyValue =
   | number
   | ReadonlyChunkedString
   | ReadonlyHashValue
+  | ReadonlyListValue
   | ReadonlyStreamValue;
 
 /** The name that TYPE reports. */

@@ -2,6 +2,7 @@ import { ReplyDecoder } from '@kiwi/resp-protocol/testing';
 import type { Reply } from '@kiwi/resp-protocol/testing';
 import type { ComparisonRule } from './differences.ts';
 import { intendedDifferences } from './differences.ts';
+import { timedReply } from './stream-times.ts';
 
 /** How replies to this command are compared; undefined: byte for byte. */
 export function ruleFor(args: readonly string[]): ComparisonRule | undefined {
@@ -26,6 +27,8 @@ export function sameReply(args: readonly string[], expected: string, actual: str
       return isRefusal(b) && (isWrongType(a) || isMissing(a));
     case 'near':
       return near(a, b, rule.tolerance);
+    case 'stream times':
+      return nearTimes(a, b, rule.tolerance);
     case 'scan':
       return false;
   }
@@ -76,6 +79,12 @@ function near(a: Reply, b: Reply, tolerance: number): boolean {
   if (a.type !== 'integer' || b.type !== 'integer') return false;
   if (a.value < 0 || b.value < 0) return a.value === b.value;
   return Math.abs(Number(a.value) - Number(b.value)) <= tolerance;
+}
+
+function nearTimes(a: Reply, b: Reply, tolerance: number): boolean {
+  const [one, other] = [timedReply(a), timedReply(b)];
+  if (asText(one.rest) !== asText(other.rest)) return false;
+  return one.times.every((time, i) => Math.abs(time - (other.times[i] ?? NaN)) <= tolerance);
 }
 
 /** What is left of a reply when the texts are taken away; an error keeps its text. */

@@ -3,9 +3,20 @@ import { Choice, keysOfGroup, sharedKeys } from './grammar/choice.ts';
 import { genericGrammar } from './grammar/generic-grammar.ts';
 import type { Grammar } from './grammar/grammar.ts';
 import { hashGrammar } from './grammar/hash-grammar.ts';
+import { hyperloglogGrammar } from './grammar/hyperloglog-grammar.ts';
+import { listGrammar } from './grammar/list-grammar.ts';
+import { streamGrammar } from './grammar/stream-grammar.ts';
 import { stringGrammar } from './grammar/string-grammar.ts';
 
-const grammars: readonly Grammar[] = [stringGrammar, bitmapGrammar, hashGrammar, genericGrammar];
+const grammars: readonly Grammar[] = [
+  stringGrammar,
+  bitmapGrammar,
+  hyperloglogGrammar,
+  hashGrammar,
+  listGrammar,
+  streamGrammar,
+  genericGrammar,
+];
 
 const groupOfCommand = new Map(
   grammars.flatMap((grammar) => Object.keys(grammar.commands).map((name) => [name, grammar])),
@@ -20,7 +31,7 @@ const randomKeys = [
 ];
 
 /**
- * So many random commands, the same for the same seed. They share a few keys, so that types collide and values have a
+ * So many random commands, the same for the same seed, and those that have to go before them. They share a few keys, so that types collide and values have a
  * history; about one in thirty has an argument too many or too few.
  */
 export function randomCommands(seed: number, count: number): string[][] {
@@ -30,12 +41,17 @@ export function randomCommands(seed: number, count: number): string[][] {
     const grammar = groupOfCommand.get(name) as Grammar;
     pick.useKeysOf(grammar.group);
     const args = grammar.commands[name]?.(pick) ?? [];
-    const spelling = pick.chance(0.5) ? name : name.toUpperCase();
-    // SELECT is none of the commands under test: it only leads them elsewhere.
-    if (name === 'select') return [spelling, ...args];
-    if (pick.chance(0.03)) return [spelling, ...args, 'surplus'];
-    return [spelling, ...(pick.chance(0.03) ? args.slice(0, -1) : args)];
-  });
+    return [...(grammar.before?.(name, args) ?? []), call(pick, name, args)];
+  }).flat();
+}
+
+/** A call with these arguments, now and then with one too many or too few. */
+function call(pick: Choice, name: string, args: readonly string[]): string[] {
+  const spelling = pick.chance(0.5) ? name : name.toUpperCase();
+  // SELECT is none of the commands under test: it only leads them elsewhere.
+  if (name === 'select') return [spelling, ...args];
+  if (pick.chance(0.03)) return [spelling, ...args, 'surplus'];
+  return [spelling, ...(pick.chance(0.03) ? args.slice(0, -1) : args)];
 }
 
 const patternElements = ['a', 'b', '*', '?', '[', ']', '^', '-', '\\', '\xff', '[a-b]', '[^'];

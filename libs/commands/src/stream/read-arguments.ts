@@ -1,4 +1,3 @@
-import { int64Max } from '@kiwi/datatypes';
 import { integerArgument } from '../table/arguments.ts';
 import { CommandError, syntaxError } from '../table/command-error.ts';
 import type { KeySpec } from '../table/command.ts';
@@ -21,9 +20,11 @@ const onlyForGroups = (option: string) =>
 const groupInXread = onlyForGroups('GROUP');
 const noAckInXread = onlyForGroups('NOACK');
 const groupMissing = new CommandError('ERR Missing GROUP option for XREADGROUP');
+const unbalanced = new CommandError(
+  "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.",
+);
 const timeoutNotAnInteger = new CommandError('ERR timeout is not an integer or out of range');
 const timeoutNegative = new CommandError('ERR timeout is negative');
-const timeoutOutOfRange = new CommandError('ERR timeout is out of range');
 
 /** Keys and ids follow the word STREAMS: the keys are the first half of what is behind it. */
 export function streamKeys(startFrom: number): readonly KeySpec[] {
@@ -47,7 +48,6 @@ export function streamKeys(startFrom: number): readonly KeySpec[] {
 export function readArguments(
   args: readonly string[],
   command: 'xread' | 'xreadgroup',
-  nowMs: number,
 ): ReadArguments {
   const isGroupRead = command === 'xreadgroup';
   let count = Infinity;
@@ -57,12 +57,12 @@ export function readArguments(
     const more = args.length - i - 1;
     const option = (args[i] as string).toLowerCase();
     if (option === 'block' && more >= 1) {
-      checkTimeout(args[++i] as string, nowMs);
+      checkTimeout(args[++i] as string);
     } else if (option === 'count' && more >= 1) {
       const value = Number(integerArgument(args[++i] as string));
       count = value <= 0 ? Infinity : value;
     } else if (option === 'streams' && more >= 1) {
-      if (more % 2 === 1) throw unbalanced(command);
+      if (more % 2 === 1) throw unbalanced;
       if (isGroupRead && group === null) throw groupMissing;
       const keys = args.slice(i + 1, i + 1 + more / 2);
       return { count, group, noAck, keys, ids: args.slice(i + 1 + more / 2) };
@@ -78,15 +78,6 @@ export function readArguments(
   throw syntaxError;
 }
 
-function checkTimeout(text: string, nowMs: number): void {
-  const timeout = integerArgument(text, timeoutNotAnInteger);
-  if (timeout < 0) throw timeoutNegative;
-  if (timeout > int64Max - BigInt(nowMs)) throw timeoutOutOfRange;
-}
-
-function unbalanced(command: string): CommandError {
-  const id = command === 'xread' ? '$' : '>';
-  return new CommandError(
-    `ERR Unbalanced '${command}' list of streams: for each stream key an ID or '${id}' must be specified.`,
-  );
+function checkTimeout(text: string): void {
+  if (integerArgument(text, timeoutNotAnInteger) < 0) throw timeoutNegative;
 }

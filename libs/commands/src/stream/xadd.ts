@@ -23,6 +23,9 @@ const notAbove = new CommandError(
   'ERR The ID specified in XADD is equal or smaller than the target stream top item',
 );
 
+/** What Redis says when all numbers of a millisecond are taken. */
+const noNumberLeft = new CommandError('ERR Elements are too large to be stored');
+
 /** An id as a client gives it: null for `*`, a null in the place of the number for `ms-*`. */
 type NewId = { readonly ms: Uint64; readonly seq: Uint64 | null } | null;
 
@@ -64,7 +67,8 @@ function idOfNewEntry(wanted: NewId, last: StreamId, nowMs: number): StreamId {
   else if (wanted.ms !== last.ms) id = { ms: wanted.ms, seq: 0 };
   else {
     const seq = incrementUint64(last.seq);
-    id = seq === null ? null : { ms: wanted.ms, seq };
+    if (seq === null) throw noNumberLeft;
+    id = { ms: wanted.ms, seq };
   }
   if (id === null || compareStreamIds(id, last) <= 0) throw notAbove;
   return id;

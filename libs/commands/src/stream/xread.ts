@@ -38,8 +38,8 @@ export const xread: DataCommand = {
   summary: 'Returns the entries of streams that follow the given ids.',
   complexity:
     'For each stream mentioned: O(N) with N being the number of elements being returned, it means that XREAD-ing with a fixed COUNT is O(1). Note that when the BLOCK option is used, XADD will pay O(M) time in order to serve the M clients blocked on the stream getting new data.',
-  handler: ({ db, nowMs }, args, reply) => {
-    const { keys, ids, count } = readArguments(args, 'xread', nowMs);
+  handler: ({ db }, args, reply) => {
+    const { keys, ids, count } = readArguments(args, 'xread');
     const found: { key: string; stream: ReadonlyStreamValue; after: StreamId }[] = [];
     for (const [i, key] of keys.entries()) {
       const stream = streamAt(db, key);

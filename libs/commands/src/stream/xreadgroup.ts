@@ -128,7 +128,7 @@ export const xreadgroup: DataCommand = {
   complexity:
     'For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.',
   handler: ({ db, nowMs }, args, reply) => {
-    const request = readArguments(args, 'xreadgroup', nowMs);
+    const request = readArguments(args, 'xreadgroup');
     const sources = sourcesOf(db, request, nowMs);
     if (sources.length === 0) {
       reply.nullArray();

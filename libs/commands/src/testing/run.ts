@@ -21,6 +21,7 @@ export class CommandRunner {
   readonly keyspace = new Keyspace();
   readonly table: CommandTable;
   readonly encodingLimits: EncodingLimits = { ...defaultEncodingLimits };
+  #isWaiting = false;
   readonly #context: CommandContext;
   #seed = 1;
 
@@ -33,7 +34,8 @@ export class CommandRunner {
       nowMs,
       random: () => this.#random(),
       encodingLimits: this.encodingLimits,
-      blocking: null,
+      // A command that waits is answered at once, as if its time were up.
+      blocking: { isRetry: false, block: () => (this.#isWaiting = true) },
     };
     this.nowMs = nowMs;
   }
@@ -89,7 +91,9 @@ export class CommandRunner {
     if (command === undefined) return this.table.unknownCommand(args);
     if (!checkArity(command, args.length)) return wrongArity(command);
     try {
+      this.#isWaiting = false;
       command.handler(this.#context, args, reply);
+      if (this.#isWaiting) reply.nullArray();
       return null;
     } catch (error) {
       if (error instanceof CommandError) return error.message;

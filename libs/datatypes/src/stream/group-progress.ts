@@ -58,8 +58,6 @@ function entriesUpTo(stream: StreamCounts, id: StreamId): Uint64 | null {
   if (entriesAdded === 0) return 0;
   const toLast = compareStreamIds(id, lastId);
   if (length === 0 && toLast <= 0) return entriesAdded;
-  const isZero = compareStreamIds(id, streamIdMin) === 0;
-  if (!isZero && compareStreamIds(id, maxDeletedId) < 0) return null;
   if (toLast === 0) return entriesAdded;
   if (toLast > 0) return null;
   const isWhole =

@@ -8,4 +8,6 @@ export interface Grammar {
   readonly commands: Readonly<Record<string, (pick: Choice) => readonly string[]>>;
   /** Commands whose replies together show all that a key of this group's type holds. Errors when it has another type. */
   state(key: string): string[][];
+  /** Commands that run before such a call, so that it means the same to Redis. */
+  readonly before?: (name: string, args: readonly string[]) => readonly string[][];
 }

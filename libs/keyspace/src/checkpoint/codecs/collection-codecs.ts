@@ -2,11 +2,17 @@ import type { Collection } from '../../value.ts';
 import { MalformedPage } from '../page-reader.ts';
 import type { CollectionCodec } from './collection-codec.ts';
 import { hashCodec } from './hash-codec.ts';
+import { listCodec } from './list-codec.ts';
 import { streamCodec } from './stream-codec.ts';
 import { stringCodec } from './string-codec.ts';
 
 /** Of every type of collection. */
-const collectionCodecs: readonly CollectionCodec[] = [hashCodec, streamCodec, stringCodec];
+const collectionCodecs: readonly CollectionCodec[] = [
+  hashCodec,
+  listCodec,
+  streamCodec,
+  stringCodec,
+];
 
 const byType = new Map(collectionCodecs.map((codec) => [codec.type, codec]));
 const byTag = new Map(collectionCodecs.map((codec) => [codec.tag, codec]));

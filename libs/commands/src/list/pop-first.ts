@@ -1,0 +1,105 @@
+import type { Database } from '@kiwi/keyspace';
+import type { ReplySink } from '@kiwi/resp-protocol';
+import { timeoutArgument } from '../table/timeout-argument.ts';
+import type { CommandContext, DataCommand } from '../table/command.ts';
+import { isList, listAt, popAt } from './list-at.ts';
+import type { ListEnd } from './list-at.ts';
+import { multiPopArguments } from '../table/multi-pop-arguments.ts';
+
+/** Pops of the first of several lists that is there, and writes the reply; false when there is none. */
+type Pop = (db: Database, key: string, reply: ReplySink) => void;
+
+/** Pops of the first key with a list. When it waits already, keys of other types count as missing. */
+function popOfFirst(
+  context: CommandContext,
+  keys: readonly string[],
+  pop: Pop,
+  reply: ReplySink,
+): boolean {
+  const { db, blocking } = context;
+  for (const key of keys) {
+    const value = db.lookup(key);
+    if (value === undefined || (blocking?.isRetry === true && !isList(value))) continue;
+    listAt(db, key);
+    pop(db, key, reply);
+    return true;
+  }
+  return false;
+}
+
+function blockingPop(name: string, end: ListEnd): DataCommand {
+  const pop: Pop = (db, key, reply) => {
+    const [element = ''] = popAt(db, key, end, 1);
+    reply.array(2);
+    reply.bulk(key);
+    reply.bulk(element);
+  };
+  return {
+    name,
+    arity: -3,
+    flags: ['write', 'noscript', 'blocking'],
+    group: 'list',
+    categories: ['write', 'list', 'slow', 'blocking'],
+    keys: [{ type: 'range', first: 1, last: -2, step: 1, flags: ['RW', 'access', 'delete'] }],
+    since: '2.0.0',
+    summary: `Takes the ${end === 'left' ? 'first' : 'last'} element of the first list that has one, and waits for it when there is none.`,
+    complexity: 'O(N) where N is the number of keys.',
+    handler: (context, args, reply) => {
+      const timeoutMs = timeoutArgument(args[args.length - 1] as string);
+      const keys = args.slice(1, -1);
+      if (popOfFirst(context, keys, pop, reply)) return;
+      if (context.blocking === null) reply.nullArray();
+      else context.blocking.block(keys, timeoutMs);
+    },
+  };
+}
+
+export const blpop = blockingPop('blpop', 'left');
+export const brpop = blockingPop('brpop', 'right');
+
+function multiPop(end: ListEnd, count: number): Pop {
+  return (db, key, reply) => {
+    const elements = popAt(db, key, end, count);
+    reply.array(2);
+    reply.bulk(key);
+    reply.array(elements.length);
+    for (const element of elements) reply.bulk(element);
+  };
+}
+
+const ends = ['left', 'right'] as const;
+
+export const lmpop: DataCommand = {
+  name: 'lmpop',
+  arity: -4,
+  flags: ['write', 'movablekeys'],
+  group: 'list',
+  categories: ['write', 'list', 'slow'],
+  keys: [{ type: 'keynum', count: 1, first: 2, step: 1, flags: ['RW', 'access', 'delete'] }],
+  since: '7.0.0',
+  summary: 'Takes elements of the first list that has any.',
+  complexity: 'O(N+M) where N is the number of keys and M that of elements returned.',
+  handler: (context, args, reply) => {
+    const { keys, where, count } = multiPopArguments(args, 1, ends);
+    if (!popOfFirst(context, keys, multiPop(where, count), reply)) reply.nullArray();
+  },
+};
+
+export const blmpop: DataCommand = {
+  name: 'blmpop',
+  arity: -5,
+  flags: ['write', 'blocking', 'movablekeys'],
+  group: 'list',
+  categories: ['write', 'list', 'slow', 'blocking'],
+  keys: [{ type: 'keynum', count: 2, first: 3, step: 1, flags: ['RW', 'access', 'delete'] }],
+  since: '7.0.0',
+  summary: 'Takes elements of the first list that has any, and waits for them when there are none.',
+  complexity: 'O(N+M) where N is the number of keys and M that of elements returned.',
+  handler: (context, args, reply) => {
+    const { keys, where, count } = multiPopArguments(args, 2, ends);
+    const timeoutMs = timeoutArgument(args[1] as string);
+    if (popOfFirst(context, keys, multiPop(where, count), reply)) return;
+    if (context.blocking === null) reply.nullArray();
+    else context.blocking.block(keys, timeoutMs);
+  },
+};

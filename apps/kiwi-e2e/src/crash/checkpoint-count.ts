@@ -11,7 +11,7 @@ export class CheckpointCount {
     for (const node of cluster.nodes) {
       node.onOutput((text) => {
         for (const event of events) {
-          this.counts[event] += text.split(`checkpoint.${event}`).length - 1;
+          this.counts[event] += text.split(`checkpoint_${event}`).length - 1;
         }
       });
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RespClient, plainReply } from '@kiwi/resp-protocol/testing';
 import { KiwiCluster } from '../harness/kiwi-cluster.ts';
 import type { KiwiProcess } from '../harness/kiwi-process.ts';
@@ -62,15 +62,26 @@ async function stateOf(node: KiwiProcess): Promise<unknown> {
   }
 }
 
-describe('a clean stop and a start', () => {
+describe('a node that is started again', () => {
   let cluster: KiwiCluster;
-  afterEach(() => cluster.destroy());
-
-  it('leave the state as it was, down to the order of SCAN, and replay nothing', async () => {
+  let before: unknown;
+  beforeAll(async () => {
     cluster = await KiwiCluster.start(1);
+    await writeState(cluster.node(0));
+    before = await stateOf(cluster.node(0));
+  }, 30_000);
+  afterAll(() => cluster.destroy());
+
+  it('after a kill -9 has the state from its log', async () => {
     const node = cluster.node(0);
-    await writeState(node);
-    const before = await stateOf(node);
+    await node.kill();
+    await node.start();
+    expect(await stateOf(node)).toEqual(before);
+    expect(node.output).toContain('log_replayed');
+  }, 30_000);
+
+  it('after a clean stop has it as it was, down to the order of SCAN, and replays nothing', async () => {
+    const node = cluster.node(0);
     expect(await node.stop()).toBe(0);
 
     const printed = node.output.length;
@@ -79,15 +90,5 @@ describe('a clean stop and a start', () => {
     const output = node.output.slice(printed);
     expect(output).toContain('checkpoint_loaded');
     expect(output).not.toContain('log_replayed');
-  }, 60_000);
-
-  it('after a kill -9 in between the log brings the same state', async () => {
-    cluster = await KiwiCluster.start(1);
-    const node = cluster.node(0);
-    await writeState(node);
-    const before = await stateOf(node);
-    await node.kill();
-    await node.start();
-    expect(await stateOf(node)).toEqual(before);
-  }, 60_000);
+  }, 30_000);
 });

@@ -54,8 +54,24 @@ function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-/** How far into a rebuild or a transfer the process is killed, in milliseconds. */
-const momentsMs = [0, 150, 500, 1000];
+/** When a process that is being brought back is killed: so many milliseconds after what it says first. */
+const moments = [
+  { after: 'node_started', ms: 0 },
+  // From here on the leader sends the checkpoint.
+  { after: 'leader_changed', ms: 100 },
+  { after: 'leader_changed', ms: 1000 },
+] as const;
+
+/** Starts a process, and kills it at each of the moments. */
+async function startAndKill(node: KiwiProcess, flags: readonly string[] = []): Promise<void> {
+  for (const { after, ms } of moments) {
+    const before = node.output.length;
+    node.launch(flags);
+    await waitUntil(after, () => node.output.slice(before).includes(after));
+    await sleep(ms);
+    await node.kill();
+  }
+}
 
 describe('kill -9', () => {
   let cluster: KiwiCluster;
@@ -64,9 +80,7 @@ describe('kill -9', () => {
     join(cluster.directory, `node-${cluster.nodes.indexOf(node) + 1}`);
   const roleOf = async (node: KiwiProcess): Promise<string | undefined> => {
     const response = await fetch(`http://127.0.0.1:${node.port}/cluster/members`);
-    const { members } = (await response.json()) as {
-      members: readonly { node_id: number; role: string }[];
-    };
+    const members = (await response.json()) as readonly { node_id: number; role: string }[];
     return members.find((member) => member.node_id === cluster.nodes.indexOf(node) + 1)?.role;
   };
 
@@ -79,15 +93,9 @@ describe('kill -9', () => {
     await victim.kill();
     await rm(join(dataOf(victim), 'log'), { recursive: true });
 
-    for (const ms of momentsMs) {
-      const before = victim.output.length;
-      victim.launch(['--recover-from-peers']);
-      await waitUntil('the rebuild', () =>
-        /recovery_started|node_started/.test(victim.output.slice(before)),
-      );
-      await sleep(ms);
-      await victim.kill();
-    }
+    await startAndKill(victim, ['--recover-from-peers']);
+    expect(victim.output).toContain('recovery_started');
+    expect(victim.output).not.toContain('checkpoint_installed');
     victim.launch(['--recover-from-peers']);
     await victim.ready();
     await waitUntil('its vote', async () => (await roleOf(victim)) === 'voter');
@@ -113,17 +121,13 @@ describe('kill -9', () => {
     await away.kill();
     const state = await writeState(await cluster.leader(), 'b');
 
-    for (const ms of momentsMs) {
-      const printed = away.output.length;
-      away.launch();
-      await waitUntil('its start', () => away.output.slice(printed).includes('node_started'));
-      await sleep(ms);
-      await away.kill();
-    }
+    await startAndKill(away);
     expect(away.output).not.toContain('checkpoint_installed');
 
+    const printed = away.output.length;
     away.launch();
-    await sleep(1000);
+    await waitUntil('its leader', () => away.output.slice(printed).includes('leader_changed'));
+    await sleep(500);
     const sender = await cluster.leader();
     await sender.kill();
     await away.ready(60_000);

@@ -18,15 +18,11 @@ export {
   syntaxError,
   wrongType,
 } from './table/command-error.ts';
+export { writeCommandDocs } from './table/command-docs-reply.ts';
 export { writeCommandInfo } from './table/command-info-reply.ts';
 export { firstKeyOf, keyArguments, keysOf } from './table/command-keys.ts';
 export type { KeyArgument } from './table/command-keys.ts';
-export {
-  writeCommandCount,
-  writeCommandDocs,
-  writeCommandKeys,
-  writeCommandList,
-} from './table/command-reply.ts';
+export { writeCommandCount, writeCommandKeys, writeCommandList } from './table/command-reply.ts';
 export { checkArity, CommandTable, wrongArity } from './table/command-table.ts';
 export type {
   Blocking,

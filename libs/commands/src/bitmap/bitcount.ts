@@ -12,6 +12,8 @@ const oneByte = new Uint8Array(1);
 
 export const bitcount: DataCommand = {
   name: 'bitcount',
+  syntax: 'key [index{start:integer end:integer [index_unit(BYTE | BIT)@7.0.0]}]',
+  history: [['7.0.0', 'Takes BYTE and BIT.']],
   arity: -2,
   flags: ['readonly'],
   group: 'bitmap',

@@ -20,6 +20,11 @@ const getOnly = new CommandError('ERR BITFIELD_RO only supports the GET subcomma
 
 export const bitfield: DataCommand = {
   name: 'bitfield',
+  syntax:
+    'key [operation(GET encoding_offset{encoding offset:integer} | ' +
+    'write{[OVERFLOW wrap_sat_fail(WRAP | SAT ' +
+    '| FAIL)] write_operation(SET encoding_offset_value{encoding offset:integer value:integer} ' +
+    '| INCRBY encoding_offset_increment{encoding offset:integer increment:integer})})...]',
   arity: -2,
   flags: ['write', 'denyoom'],
   group: 'bitmap',
@@ -60,6 +65,7 @@ export const bitfield: DataCommand = {
 
 export const bitfieldRo: DataCommand = {
   name: 'bitfield_ro',
+  syntax: 'key [GET... encoding_offset{encoding offset:integer}]',
   arity: -2,
   flags: ['readonly', 'fast'],
   group: 'bitmap',

@@ -18,6 +18,7 @@ const operandWords = new Int32Array(operand.buffer, operand.byteOffset, chunkByt
 
 export const bitop: DataCommand = {
   name: 'bitop',
+  syntax: 'operation destkey#0 key#1...',
   arity: -4,
   flags: ['write', 'denyoom'],
   group: 'bitmap',

@@ -13,6 +13,9 @@ const notABit = new CommandError('ERR The bit argument must be 1 or 0.');
 /** Without an end the string counts as if zeros followed it. */
 export const bitpos: DataCommand = {
   name: 'bitpos',
+  syntax:
+    'key bit:integer [index{start:integer [end_index{end:integer [index_unit(BYTE | BIT)@7.0.0]}]}]',
+  history: [['7.0.0', 'Takes BYTE and BIT.']],
   arity: -3,
   flags: ['readonly'],
   group: 'bitmap',

@@ -16,6 +16,7 @@ function maskOf(offset: number): number {
 
 export const setbit: DataCommand = {
   name: 'setbit',
+  syntax: 'key offset:integer value:integer',
   arity: 4,
   flags: ['write', 'denyoom'],
   group: 'bitmap',
@@ -48,6 +49,7 @@ export const setbit: DataCommand = {
 
 export const getbit: DataCommand = {
   name: 'getbit',
+  syntax: 'key offset:integer',
   arity: 3,
   flags: ['readonly', 'fast'],
   group: 'bitmap',

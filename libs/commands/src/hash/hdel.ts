@@ -5,6 +5,8 @@ import { hashAt, hashChanged, hashForWrite } from './hash-at.ts';
 /** Deletes the key with its last field: a key never holds an empty hash. */
 export const hdel: DataCommand = {
   name: 'hdel',
+  syntax: 'key field...',
+  history: [['2.4.0', 'Takes several fields.']],
   arity: -3,
   flags: ['write', 'fast'],
   group: 'hash',

@@ -13,6 +13,7 @@ const common = {
 export const hget: DataCommand = {
   ...common,
   name: 'hget',
+  syntax: 'key field',
   keys: oneKey('RO', 'access'),
   summary: 'Returns the value of a field of a hash.',
   complexity: 'O(1)',
@@ -24,6 +25,7 @@ export const hget: DataCommand = {
 export const hmget: DataCommand = {
   ...common,
   name: 'hmget',
+  syntax: 'key field...',
   arity: -3,
   keys: oneKey('RO', 'access'),
   summary: 'Returns the values of several fields of a hash.',
@@ -38,6 +40,7 @@ export const hmget: DataCommand = {
 export const hexists: DataCommand = {
   ...common,
   name: 'hexists',
+  syntax: 'key field',
   keys: oneKey('RO'),
   summary: 'Tells whether a hash has a field.',
   complexity: 'O(1)',
@@ -49,6 +52,7 @@ export const hexists: DataCommand = {
 export const hstrlen: DataCommand = {
   ...common,
   name: 'hstrlen',
+  syntax: 'key field',
   keys: oneKey('RO'),
   since: '3.2.0',
   summary: 'Returns the length of the value of a field of a hash in bytes.',
@@ -61,6 +65,7 @@ export const hstrlen: DataCommand = {
 export const hlen: DataCommand = {
   ...common,
   name: 'hlen',
+  syntax: 'key',
   arity: 2,
   keys: oneKey('RO'),
   summary: 'Returns the number of fields of a hash.',

@@ -16,6 +16,7 @@ const common = {
 export const hgetall: DataCommand = {
   ...common,
   name: 'hgetall',
+  syntax: 'key',
   summary: 'Returns all fields and values of a hash.',
   handler: ({ db }, args, reply) => {
     const hash = hashAt(db, args[1] as string);
@@ -30,6 +31,7 @@ export const hgetall: DataCommand = {
 export const hkeys: DataCommand = {
   ...common,
   name: 'hkeys',
+  syntax: 'key',
   summary: 'Returns all fields of a hash.',
   handler: ({ db }, args, reply) => {
     const hash = hashAt(db, args[1] as string);
@@ -41,6 +43,7 @@ export const hkeys: DataCommand = {
 export const hvals: DataCommand = {
   ...common,
   name: 'hvals',
+  syntax: 'key',
   summary: 'Returns all values of a hash.',
   handler: ({ db }, args, reply) => {
     const hash = hashAt(db, args[1] as string);

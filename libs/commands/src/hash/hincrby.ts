@@ -29,6 +29,7 @@ const common = {
 export const hincrby: DataCommand = {
   ...common,
   name: 'hincrby',
+  syntax: 'key field increment:integer',
   since: '2.0.0',
   summary: 'Adds to the integer in a field of a hash; a missing field counts as 0.',
   handler: ({ db }, args, reply) => {
@@ -46,6 +47,7 @@ export const hincrby: DataCommand = {
 export const hincrbyfloat: DataCommand = {
   ...common,
   name: 'hincrbyfloat',
+  syntax: 'key field increment:double',
   since: '2.6.0',
   summary: 'Adds to the number in a field of a hash; a missing field counts as 0.',
   handler: ({ db }, args, reply) => {

@@ -58,6 +58,7 @@ function repeated(hash: ReadonlyHashValue, positions: readonly number[]) {
 
 export const hrandfield: DataCommand = {
   name: 'hrandfield',
+  syntax: 'key [options{count:integer [WITHVALUES]}]',
   arity: -2,
   flags: ['readonly'],
   group: 'hash',

@@ -6,6 +6,7 @@ import { hashAt } from './hash-at.ts';
 /** Up to 512 fields come in one page whatever COUNT says, as Redis does with its small hashes. */
 export const hscan: DataCommand = {
   name: 'hscan',
+  syntax: 'key cursor:integer [MATCH pattern:pattern] [COUNT count:integer] [NOVALUES@7.4.0]',
   arity: -3,
   flags: ['readonly'],
   group: 'hash',

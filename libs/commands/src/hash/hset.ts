@@ -19,6 +19,8 @@ const common = {
 export const hset: DataCommand = {
   ...common,
   name: 'hset',
+  syntax: 'key field_value{field value}...',
+  history: [['4.0.0', 'Takes several fields.']],
   keys: oneKey('RW', 'update'),
   summary: 'Sets fields of a hash and returns how many are new.',
   complexity: 'O(1) for each field.',
@@ -31,6 +33,8 @@ export const hset: DataCommand = {
 export const hmset: DataCommand = {
   ...common,
   name: 'hmset',
+  syntax: 'key field_value{field value}...',
+  deprecated: { since: '4.0.0', replacedBy: 'HSET' },
   keys: oneKey('RW', 'update'),
   summary: 'Sets fields of a hash. HSET does the same and says more.',
   complexity: 'O(N) where N is the number of fields.',
@@ -44,6 +48,7 @@ export const hmset: DataCommand = {
 export const hsetnx: DataCommand = {
   ...common,
   name: 'hsetnx',
+  syntax: 'key field value',
   arity: 4,
   keys: oneKey('RW', 'insert'),
   summary: 'Sets a field of a hash unless the field exists.',

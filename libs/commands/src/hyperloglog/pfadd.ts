@@ -5,6 +5,7 @@ import { hyperLogLogAt, registerError } from './hyperloglog-at.ts';
 
 export const pfadd: DataCommand = {
   name: 'pfadd',
+  syntax: 'key [element...]',
   arity: -2,
   flags: ['write', 'denyoom', 'fast'],
   group: 'hyperloglog',

@@ -15,6 +15,7 @@ import { hyperLogLogAt, registerError } from './hyperloglog-at.ts';
  */
 export const pfcount: DataCommand = {
   name: 'pfcount',
+  syntax: 'key...',
   arity: -2,
   flags: ['readonly'],
   group: 'hyperloglog',

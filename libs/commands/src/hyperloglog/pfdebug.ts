@@ -10,6 +10,8 @@ const notSparse = new CommandError('ERR HLL encoding is not sparse');
 
 export const pfdebug: DataCommand = {
   name: 'pfdebug',
+  syntax: 'subcommand key',
+  isInternal: true,
   arity: 3,
   flags: ['write', 'denyoom', 'admin'],
   group: 'hyperloglog',

@@ -11,6 +11,7 @@ import { hyperLogLogAt, registerError } from './hyperloglog-at.ts';
 
 export const pfmerge: DataCommand = {
   name: 'pfmerge',
+  syntax: 'destkey#0 sourcekey#1...',
   arity: -2,
   flags: ['write', 'denyoom'],
   group: 'hyperloglog',

@@ -9,6 +9,7 @@ const errorMax = 6 * 0.008125;
 
 export const pfselftest: DataCommand = {
   name: 'pfselftest',
+  isInternal: true,
   arity: 1,
   flags: ['admin'],
   group: 'hyperloglog',

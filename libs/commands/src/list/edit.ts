@@ -10,6 +10,7 @@ const indexOutOfRange = new CommandError('ERR index out of range');
 
 export const lset: DataCommand = {
   name: 'lset',
+  syntax: 'key index:integer element',
   arity: 4,
   flags: ['write', 'denyoom'],
   group: 'list',
@@ -32,6 +33,7 @@ export const lset: DataCommand = {
 
 export const linsert: DataCommand = {
   name: 'linsert',
+  syntax: 'key where(BEFORE | AFTER) pivot element',
   arity: 5,
   flags: ['write', 'denyoom'],
   group: 'list',
@@ -61,6 +63,7 @@ export const linsert: DataCommand = {
 
 export const lrem: DataCommand = {
   name: 'lrem',
+  syntax: 'key count:integer element',
   arity: 4,
   flags: ['write'],
   group: 'list',
@@ -86,6 +89,7 @@ export const lrem: DataCommand = {
 
 export const ltrim: DataCommand = {
   name: 'ltrim',
+  syntax: 'key start:integer stop:integer',
   arity: 4,
   flags: ['write'],
   group: 'list',

@@ -60,6 +60,7 @@ function optionsOf(args: readonly string[]): PositionOptions {
 
 export const lpos: DataCommand = {
   name: 'lpos',
+  syntax: 'key element [RANK rank:integer] [COUNT num-matches:integer] [MAXLEN len:integer]',
   arity: -3,
   flags: ['readonly'],
   group: 'list',

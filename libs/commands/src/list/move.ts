@@ -46,6 +46,7 @@ function moveOrWait(
 
 export const lmove: DataCommand = {
   name: 'lmove',
+  syntax: 'source#0 destination#1 wherefrom(LEFT | RIGHT) whereto(LEFT | RIGHT)',
   arity: 5,
   flags: ['write', 'denyoom'],
   group: 'list',
@@ -63,6 +64,8 @@ export const lmove: DataCommand = {
 
 export const rpoplpush: DataCommand = {
   name: 'rpoplpush',
+  syntax: 'source#0 destination#1',
+  deprecated: { since: '6.2.0', replacedBy: 'LMOVE with RIGHT and LEFT' },
   arity: 3,
   flags: ['write', 'denyoom'],
   group: 'list',
@@ -78,6 +81,7 @@ export const rpoplpush: DataCommand = {
 
 export const blmove: DataCommand = {
   name: 'blmove',
+  syntax: 'source#0 destination#1 wherefrom(LEFT | RIGHT) whereto(LEFT | RIGHT) timeout:double',
   arity: 6,
   flags: ['write', 'denyoom', 'noscript', 'blocking'],
   group: 'list',
@@ -96,6 +100,9 @@ export const blmove: DataCommand = {
 
 export const brpoplpush: DataCommand = {
   name: 'brpoplpush',
+  syntax: 'source#0 destination#1 timeout:double',
+  history: [['6.0.0', 'The time-out may have a fraction.']],
+  deprecated: { since: '6.2.0', replacedBy: 'BLMOVE with RIGHT and LEFT' },
   arity: 4,
   flags: ['write', 'denyoom', 'noscript', 'blocking'],
   group: 'list',

@@ -36,6 +36,8 @@ function blockingPop(name: string, end: ListEnd): DataCommand {
   };
   return {
     name,
+    syntax: 'key... timeout:double',
+    history: [['6.0.0', 'The time-out may have a fraction.']],
     arity: -3,
     flags: ['write', 'noscript', 'blocking'],
     group: 'list',
@@ -71,6 +73,7 @@ const ends = ['left', 'right'] as const;
 
 export const lmpop: DataCommand = {
   name: 'lmpop',
+  syntax: 'numkeys:integer key... where(LEFT | RIGHT) [COUNT count:integer]',
   arity: -4,
   flags: ['write', 'movablekeys'],
   group: 'list',
@@ -87,6 +90,7 @@ export const lmpop: DataCommand = {
 
 export const blmpop: DataCommand = {
   name: 'blmpop',
+  syntax: 'timeout:double numkeys:integer key... where(LEFT | RIGHT) [COUNT count:integer]',
   arity: -5,
   flags: ['write', 'blocking', 'movablekeys'],
   group: 'list',

@@ -18,6 +18,8 @@ function countOf(text: string): number {
 function popping(name: string, end: ListEnd): DataCommand {
   return {
     name,
+    syntax: 'key [count:integer@6.2.0]',
+    history: [['6.2.0', 'Takes a count.']],
     arity: -2,
     flags: ['write', 'fast'],
     group: 'list',

@@ -8,6 +8,8 @@ function pushing(name: string, end: ListEnd, since: string, onlyExisting: boolea
   const where = end === 'left' ? 'the beginning' : 'the end';
   return {
     name,
+    syntax: 'key element...',
+    history: [[onlyExisting ? '4.0.0' : '2.4.0', 'Takes several elements.']],
     arity: -3,
     flags: ['write', 'denyoom', 'fast'],
     group: 'list',

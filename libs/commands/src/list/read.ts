@@ -6,6 +6,7 @@ import { rangeOf } from './list-range.ts';
 
 export const llen: DataCommand = {
   name: 'llen',
+  syntax: 'key',
   arity: 2,
   flags: ['readonly', 'fast'],
   group: 'list',
@@ -19,6 +20,7 @@ export const llen: DataCommand = {
 
 export const lindex: DataCommand = {
   name: 'lindex',
+  syntax: 'key index:integer',
   arity: 3,
   flags: ['readonly'],
   group: 'list',
@@ -41,6 +43,7 @@ export const lindex: DataCommand = {
 
 export const lrange: DataCommand = {
   name: 'lrange',
+  syntax: 'key start:integer stop:integer',
   arity: 4,
   flags: ['readonly'],
   group: 'list',

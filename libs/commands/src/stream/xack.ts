@@ -7,6 +7,7 @@ const firstId = 3;
 
 export const xack: DataCommand = {
   name: 'xack',
+  syntax: 'key group id...',
   arity: -4,
   flags: ['write', 'fast'],
   group: 'stream',

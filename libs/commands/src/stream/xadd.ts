@@ -76,6 +76,15 @@ function idOfNewEntry(wanted: NewId, last: StreamId, nowMs: number): StreamId {
 
 export const xadd: DataCommand = {
   name: 'xadd',
+  syntax:
+    'key [NOMKSTREAM@6.2.0] [trim{strategy(MAXLEN | MINID@6.2.0) [operator(equal="=" ' +
+    '| approximately="~")] threshold ' +
+    '[LIMIT count:integer@6.2.0]}] id_or_auto(auto_id="*" ' +
+    '| id) field_value{field value}...',
+  history: [
+    ['6.2.0', 'Takes NOMKSTREAM, MINID and LIMIT.'],
+    ['7.0.0', 'Takes an id whose second part is *.'],
+  ],
   arity: -5,
   flags: ['write', 'denyoom', 'fast'],
   group: 'stream',

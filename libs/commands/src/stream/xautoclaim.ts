@@ -93,6 +93,8 @@ function writeIds(ids: readonly StreamId[], reply: ReplySink): void {
 
 export const xautoclaim: DataCommand = {
   name: 'xautoclaim',
+  syntax: 'key group consumer min-idle-time start [COUNT count:integer] [JUSTID]',
+  history: [['7.0.0', 'Answers the ids of entries that no longer exist.']],
   arity: -6,
   flags: ['write', 'fast'],
   group: 'stream',

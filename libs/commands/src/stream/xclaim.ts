@@ -111,6 +111,10 @@ function claimEntries(
 
 export const xclaim: DataCommand = {
   name: 'xclaim',
+  syntax:
+    'key group consumer min-idle-time id... [IDLE ms:integer] ' +
+    '[TIME unix-time-milliseconds:unix-time] [RETRYCOUNT count:integer] [FORCE] [JUSTID] ' +
+    '[LASTID id]',
   arity: -6,
   flags: ['write', 'fast'],
   group: 'stream',

@@ -5,6 +5,7 @@ import { streamAt, streamForWrite } from './stream-at.ts';
 
 export const xdel: DataCommand = {
   name: 'xdel',
+  syntax: 'key id...',
   arity: -3,
   flags: ['write', 'fast'],
   group: 'stream',

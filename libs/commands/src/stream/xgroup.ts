@@ -69,6 +69,8 @@ const common = {
 const create: DataCommand = {
   ...common,
   name: 'xgroup|create',
+  syntax: 'key groupname id(id | new_id="$") [MKSTREAM] [ENTRIESREAD entries_read:integer]',
+  history: [['7.0.0', 'Takes ENTRIESREAD.']],
   arity: -5,
   flags: ['write', 'denyoom'],
   keys: keyOf('RW', 'insert'),
@@ -89,6 +91,8 @@ const create: DataCommand = {
 const setid: DataCommand = {
   ...common,
   name: 'xgroup|setid',
+  syntax: 'key groupname id(id | new_id="$") [ENTRIESREAD entries_read:integer]',
+  history: [['7.0.0', 'Takes ENTRIESREAD.']],
   arity: -5,
   flags: ['write'],
   keys: keyOf('RW', 'update'),
@@ -108,6 +112,7 @@ const setid: DataCommand = {
 const destroy: DataCommand = {
   ...common,
   name: 'xgroup|destroy',
+  syntax: 'key groupname',
   arity: 4,
   flags: ['write'],
   keys: keyOf('RW', 'delete'),
@@ -124,6 +129,7 @@ const destroy: DataCommand = {
 const createconsumer: DataCommand = {
   ...common,
   name: 'xgroup|createconsumer',
+  syntax: 'key groupname consumername',
   arity: 5,
   flags: ['write', 'denyoom'],
   keys: keyOf('RW', 'insert'),
@@ -141,6 +147,7 @@ const createconsumer: DataCommand = {
 const delconsumer: DataCommand = {
   ...common,
   name: 'xgroup|delconsumer',
+  syntax: 'key groupname consumername',
   arity: 5,
   flags: ['write'],
   keys: keyOf('RW', 'delete'),

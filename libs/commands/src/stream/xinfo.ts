@@ -71,6 +71,14 @@ const common = {
 const stream: DataCommand = {
   ...common,
   name: 'xinfo|stream',
+  syntax: 'key [FULL full{[COUNT count:integer]}]',
+  history: [
+    ['6.0.0', 'Takes FULL.'],
+    [
+      '7.0.0',
+      'Shows max-deleted-entry-id, entries-added, recorded-first-entry-id, entries-read and lag.',
+    ],
+  ],
   arity: -3,
   summary: 'Describes a stream and, with FULL, its groups, consumers and pending entries.',
   handler: ({ db }, args, reply) => {
@@ -98,6 +106,8 @@ const stream: DataCommand = {
 const groups: DataCommand = {
   ...common,
   name: 'xinfo|groups',
+  syntax: 'key',
+  history: [['7.0.0', 'Shows entries-read and lag.']],
   arity: 3,
   summary: 'Describes the consumer groups of a stream.',
   handler: ({ db }, args, reply) => {
@@ -119,6 +129,7 @@ const groups: DataCommand = {
 const consumers: DataCommand = {
   ...common,
   name: 'xinfo|consumers',
+  syntax: 'key groupname',
   arity: 4,
   summary: 'Describes the consumers of a group.',
   tips: ['nondeterministic_output'],

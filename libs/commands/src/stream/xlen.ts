@@ -4,6 +4,7 @@ import { streamAt } from './stream-at.ts';
 
 export const xlen: DataCommand = {
   name: 'xlen',
+  syntax: 'key',
   arity: 2,
   flags: ['readonly', 'fast'],
   group: 'stream',

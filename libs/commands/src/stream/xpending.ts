@@ -98,6 +98,9 @@ function pendingEntries(
 
 export const xpending: DataCommand = {
   name: 'xpending',
+  syntax:
+    'key group [filters{[IDLE min-idle-time:integer@6.2.0] start end count:integer [consumer]}]',
+  history: [['6.2.0', 'Takes IDLE and ranges without their ends.']],
   arity: -3,
   flags: ['readonly'],
   group: 'stream',

@@ -43,6 +43,8 @@ const common = {
 export const xrange: DataCommand = {
   ...common,
   name: 'xrange',
+  syntax: 'key start end [COUNT count:integer]',
+  history: [['6.2.0', 'Ranges may leave out their ends.']],
   summary: 'Returns the entries of a stream between two ids.',
   handler: rangeHandler(false),
 };
@@ -50,6 +52,8 @@ export const xrange: DataCommand = {
 export const xrevrange: DataCommand = {
   ...common,
   name: 'xrevrange',
+  syntax: 'key end start [COUNT count:integer]',
+  history: [['6.2.0', 'Ranges may leave out their ends.']],
   summary: 'Returns the entries of a stream between two ids, the last one first.',
   handler: rangeHandler(true),
 };

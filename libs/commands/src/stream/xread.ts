@@ -29,6 +29,7 @@ function readAfter(text: string, stream: ReadonlyStreamValue | undefined): Strea
 /** With BLOCK, too, it is answered at once: null when there is nothing to read. */
 export const xread: DataCommand = {
   name: 'xread',
+  syntax: '[COUNT count:integer] [BLOCK milliseconds:integer] STREAMS streams{key... id...}',
   arity: -4,
   flags: ['readonly', 'blocking', 'movablekeys'],
   group: 'stream',

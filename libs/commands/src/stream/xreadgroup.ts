@@ -118,6 +118,9 @@ function writeHistory(
 /** With BLOCK, too, it is answered at once: null when there is nothing to read. */
 export const xreadgroup: DataCommand = {
   name: 'xreadgroup',
+  syntax:
+    'GROUP group_consumer{group consumer} [COUNT count:integer] ' +
+    '[BLOCK milliseconds:integer] [NOACK] STREAMS streams{key... id...}',
   arity: -7,
   flags: ['write', 'blocking', 'movablekeys'],
   group: 'stream',

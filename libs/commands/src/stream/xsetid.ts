@@ -55,6 +55,9 @@ function check(stream: ReadonlyStreamValue, { lastId, entriesAdded }: Counts): v
 
 export const xsetid: DataCommand = {
   name: 'xsetid',
+  syntax:
+    'key last-id [ENTRIESADDED entries_added:integer@7.0.0] [MAXDELETEDID max_deleted_entry_id@7.0.0]',
+  history: [['7.0.0', 'Takes ENTRIESADDED and MAXDELETEDID.']],
   arity: -3,
   flags: ['write', 'denyoom', 'fast'],
   group: 'stream',

@@ -10,6 +10,10 @@ const noStrategy = new CommandError(
 
 export const xtrim: DataCommand = {
   name: 'xtrim',
+  syntax:
+    'key trim{strategy(MAXLEN | MINID@6.2.0) [operator(equal="=" ' +
+    '| approximately="~")] threshold [LIMIT count:integer@6.2.0]}',
+  history: [['6.2.0', 'Takes MINID and LIMIT.']],
   arity: -4,
   flags: ['write'],
   group: 'stream',

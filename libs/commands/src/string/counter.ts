@@ -29,6 +29,7 @@ function integerAt(db: Database, key: string): Int64 {
 
 export const incr: DataCommand = {
   name: 'incr',
+  syntax: 'key',
   arity: 2,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',
@@ -42,6 +43,7 @@ export const incr: DataCommand = {
 
 export const decr: DataCommand = {
   name: 'decr',
+  syntax: 'key',
   arity: 2,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',
@@ -55,6 +57,7 @@ export const decr: DataCommand = {
 
 export const incrby: DataCommand = {
   name: 'incrby',
+  syntax: 'key increment:integer',
   arity: 3,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',
@@ -70,6 +73,7 @@ export const incrby: DataCommand = {
 
 export const decrby: DataCommand = {
   name: 'decrby',
+  syntax: 'key decrement:integer',
   arity: 3,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',

@@ -7,6 +7,7 @@ import { bytesOf, storedStringAt, stringAt } from './string-value.ts';
 
 export const get: DataCommand = {
   name: 'get',
+  syntax: 'key',
   arity: 2,
   flags: ['readonly', 'fast'],
   group: 'string',
@@ -27,6 +28,7 @@ export const get: DataCommand = {
 
 export const getdel: DataCommand = {
   name: 'getdel',
+  syntax: 'key',
   arity: 2,
   flags: ['write', 'fast'],
   group: 'string',
@@ -45,6 +47,10 @@ export const getdel: DataCommand = {
 
 export const getex: DataCommand = {
   name: 'getex',
+  syntax:
+    'key [expiration(EX seconds:integer | PX milliseconds:integer ' +
+    '| EXAT unix-time-seconds:unix-time | PXAT unix-time-milliseconds:unix-time ' +
+    '| PERSIST)]',
   arity: -2,
   flags: ['write', 'fast'],
   group: 'string',
@@ -83,6 +89,7 @@ export const getex: DataCommand = {
 
 export const strlen: DataCommand = {
   name: 'strlen',
+  syntax: 'key',
   arity: 2,
   flags: ['readonly', 'fast'],
   group: 'string',

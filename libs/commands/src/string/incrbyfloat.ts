@@ -13,6 +13,7 @@ const notFinite = new CommandError('ERR increment would produce NaN or Infinity'
 
 export const incrbyfloat: DataCommand = {
   name: 'incrbyfloat',
+  syntax: 'key increment:double',
   arity: 3,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',

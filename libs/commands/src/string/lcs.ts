@@ -29,6 +29,7 @@ interface LcsOptions {
 
 export const lcs: DataCommand = {
   name: 'lcs',
+  syntax: 'key1#0 key2#0 [LEN] [IDX] [MINMATCHLEN len:integer] [WITHMATCHLEN]',
   arity: -3,
   flags: ['readonly'],
   group: 'string',

@@ -7,6 +7,7 @@ import { isString, textOf } from './string-value.ts';
 
 export const mget: DataCommand = {
   name: 'mget',
+  syntax: 'key...',
   arity: -2,
   flags: ['readonly', 'fast'],
   group: 'string',
@@ -27,6 +28,7 @@ export const mget: DataCommand = {
 
 export const mset: DataCommand = {
   name: 'mset',
+  syntax: 'key_value{key value}...',
   arity: -3,
   flags: ['write', 'denyoom'],
   group: 'string',
@@ -45,6 +47,7 @@ export const mset: DataCommand = {
 
 export const msetnx: DataCommand = {
   name: 'msetnx',
+  syntax: 'key_value{key value}...',
   arity: -3,
   flags: ['write', 'denyoom'],
   group: 'string',

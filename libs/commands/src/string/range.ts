@@ -38,6 +38,7 @@ const substring: CommandHandler = ({ db }, args, reply) => {
 
 export const getrange: DataCommand = {
   name: 'getrange',
+  syntax: 'key start:integer end:integer',
   arity: 4,
   flags: ['readonly'],
   group: 'string',
@@ -51,6 +52,8 @@ export const getrange: DataCommand = {
 
 export const substr: DataCommand = {
   name: 'substr',
+  syntax: 'key start:integer end:integer',
+  deprecated: { since: '2.0.0', replacedBy: 'GETRANGE' },
   arity: 4,
   flags: ['readonly'],
   group: 'string',
@@ -64,6 +67,7 @@ export const substr: DataCommand = {
 
 export const setrange: DataCommand = {
   name: 'setrange',
+  syntax: 'key offset:integer value',
   arity: 4,
   flags: ['write', 'denyoom'],
   group: 'string',
@@ -93,6 +97,7 @@ export const setrange: DataCommand = {
 
 export const append: DataCommand = {
   name: 'append',
+  syntax: 'key value',
   arity: 3,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',

@@ -9,6 +9,17 @@ import { isString, stringAt, textOf } from './string-value.ts';
 
 export const set: DataCommand = {
   name: 'set',
+  syntax:
+    'key value [condition(NX | XX)@2.6.12] [GET@6.2.0] ' +
+    '[expiration(EX seconds:integer@2.6.12 | PX milliseconds:integer@2.6.12 ' +
+    '| EXAT unix-time-seconds:unix-time@6.2.0 ' +
+    '| PXAT unix-time-milliseconds:unix-time@6.2.0 | KEEPTTL@6.0.0)]',
+  history: [
+    ['2.6.12', 'Takes EX, PX, NX and XX.'],
+    ['6.0.0', 'Takes KEEPTTL.'],
+    ['6.2.0', 'Takes GET, EXAT and PXAT.'],
+    ['7.0.0', 'NX and GET go together.'],
+  ],
   arity: -3,
   flags: ['write', 'denyoom'],
   group: 'string',
@@ -70,6 +81,7 @@ function deadlineOf(options: ExtendedOptions, context: CommandContext): number |
 
 export const setnx: DataCommand = {
   name: 'setnx',
+  syntax: 'key value',
   arity: 3,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',
@@ -88,6 +100,7 @@ export const setnx: DataCommand = {
 
 export const setex: DataCommand = {
   name: 'setex',
+  syntax: 'key seconds:integer value',
   arity: 4,
   flags: ['write', 'denyoom'],
   group: 'string',
@@ -105,6 +118,7 @@ export const setex: DataCommand = {
 
 export const psetex: DataCommand = {
   name: 'psetex',
+  syntax: 'key milliseconds:integer value',
   arity: 4,
   flags: ['write', 'denyoom'],
   group: 'string',
@@ -122,6 +136,8 @@ export const psetex: DataCommand = {
 
 export const getset: DataCommand = {
   name: 'getset',
+  syntax: 'key value',
+  deprecated: { since: '6.2.0', replacedBy: 'SET with GET' },
   arity: 3,
   flags: ['write', 'denyoom', 'fast'],
   group: 'string',

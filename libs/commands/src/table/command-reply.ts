@@ -18,37 +18,6 @@ export function writeCommandCount(table: CommandTable, reply: ReplySink): void {
   reply.integer(table.list.length);
 }
 
-/** COMMAND DOCS: of the named commands, or of all when none is named. Unknown names are left out. */
-export function writeCommandDocs(
-  table: CommandTable,
-  names: readonly string[],
-  reply: ReplySink,
-): void {
-  const found = names.map((name) => table.find(name)).filter((info) => info !== undefined);
-  writeDocs(names.length === 0 ? table.list : found, reply);
-}
-
-function writeDocs(commands: readonly CommandInfo[], reply: ReplySink): void {
-  reply.map(commands.length);
-  for (const command of commands) {
-    reply.bulk(command.name);
-    reply.map(command.subcommands === undefined ? 4 : 5);
-    writeField('summary', command.summary, reply);
-    writeField('since', command.since, reply);
-    writeField('group', command.group, reply);
-    writeField('complexity', command.complexity, reply);
-    if (command.subcommands !== undefined) {
-      reply.bulk('subcommands');
-      writeDocs(command.subcommands, reply);
-    }
-  }
-}
-
-function writeField(name: string, value: string, reply: ReplySink): void {
-  reply.bulk(name);
-  reply.bulk(value);
-}
-
 /**
  * COMMAND LIST, with or without `FILTERBY MODULE name`, `FILTERBY ACLCAT category` or `FILTERBY PATTERN glob`.
  * @param filter the arguments after LIST; throws a syntax error for any other form.

@@ -119,8 +119,16 @@ export interface CommandInfo {
   /** ACL categories without `@`, in the order Redis reports them. */
   readonly categories: readonly string[];
   readonly keys: readonly KeySpec[];
+  /** What follows the name in a call, in the notation of `parseSyntax`. Left out when nothing does, and for a container. */
+  readonly syntax?: string;
   /** First release of Redis that had it. */
   readonly since: string;
+  /** What changed later: the release and a sentence of our own, the oldest first. */
+  readonly history?: readonly (readonly [release: string, change: string])[];
+  /** Of a command that Redis advises against: from which release on, and what to use instead. */
+  readonly deprecated?: { readonly since: string; readonly replacedBy: string };
+  /** Whether it is meant for Redis itself and its tests. */
+  readonly isInternal?: boolean;
   /** One sentence of our own, for COMMAND DOCS. */
   readonly summary: string;
   /** For COMMAND DOCS, as Redis documents it: `O(1)`. */

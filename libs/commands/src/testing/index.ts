@@ -1,7 +1,8 @@
 export { arityScript, oracleCases } from '../oracle/cases.ts';
-export { sameReply } from '../oracle/compare.ts';
+export { decodeReply, sameReply } from '../oracle/compare.ts';
 export { intendedDifferences, uncomparedDifferences } from '../oracle/differences.ts';
 export type { ComparisonRule } from '../oracle/differences.ts';
+export { isKnownToOracle } from '../oracle/known-commands.ts';
 export { OracleServer } from '../oracle/oracle-server.ts';
 export {
   randomCommandNames,
@@ -15,6 +16,8 @@ export { script } from '../oracle/script.ts';
 export type { Script } from '../oracle/script.ts';
 export { ClientSubject, HandlerSubject } from '../oracle/subject.ts';
 export type { Subject } from '../oracle/subject.ts';
+export { documentedCommands } from './documented-command.ts';
+export type { DocumentedCommand } from './documented-command.ts';
 export { RecordingReply } from './recording-reply.ts';
 export type { RecordedReply } from './recording-reply.ts';
 export { CommandRunner } from './run.ts';

@@ -3,7 +3,6 @@ import { OracleServer } from '@kiwi/commands/testing';
 import { RespClient, plainReply } from '@kiwi/resp-protocol/testing';
 import { FakePersistence } from '../testing/fake-persistence.ts';
 import { MemoryServer } from '../testing/memory-server.ts';
-import { sessionCommands } from './session-commands.ts';
 
 const installed = await OracleServer.installedVersion();
 if (installed === null) {
@@ -31,14 +30,6 @@ describeWithRedis('compared with redis-server', () => {
     await server.stop();
   });
 
-  const own = sessionCommands.map(({ name }) => name).filter((name) => !name.startsWith('raft.'));
-
-  it.each(own)('%s is described alike for programs', async (name) => {
-    const ours = await kiwi.command('COMMAND', 'INFO', name);
-    const theirs = await redis.command('COMMAND', 'INFO', name);
-    expect(described(plainReply(ours))).toEqual(described(plainReply(theirs)));
-  });
-
   it.each([
     'SAVE x',
     'BGSAVE x',
@@ -62,14 +53,6 @@ describeWithRedis('compared with redis-server', () => {
     expect(await fieldNames(kiwi)).toEqual(await fieldNames(redis));
   });
 });
-
-/** Arity, flags, keys, categories and tips; without subcommands, of which Kiwi has fewer. */
-function described(reply: unknown): unknown {
-  const [info] = reply as [unknown[]];
-  return info
-    .slice(0, 8)
-    .map((part) => (Array.isArray(part) ? [...(part as unknown[])].sort() : part));
-}
 
 async function fieldNames(client: RespClient): Promise<readonly string[]> {
   const text = String(plainReply(await client.command('INFO', 'persistence')));

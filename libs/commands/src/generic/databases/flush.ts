@@ -13,6 +13,11 @@ function checkFlushOption(args: readonly string[]): void {
 
 export const flushdb: DataCommand = {
   name: 'flushdb',
+  syntax: '[async(ASYNC@4.0.0 | SYNC@6.2.0)]',
+  history: [
+    ['4.0.0', 'Takes ASYNC.'],
+    ['6.2.0', 'Takes SYNC.'],
+  ],
   arity: -1,
   flags: ['write'],
   group: 'server',
@@ -31,6 +36,11 @@ export const flushdb: DataCommand = {
 
 export const flushall: DataCommand = {
   name: 'flushall',
+  syntax: '[async(ASYNC@4.0.0 | SYNC@6.2.0)]',
+  history: [
+    ['4.0.0', 'Takes ASYNC.'],
+    ['6.2.0', 'Takes SYNC.'],
+  ],
   arity: -1,
   flags: ['write'],
   group: 'server',

@@ -7,6 +7,7 @@ const invalidSecond = new CommandError('ERR invalid second DB index');
 
 export const swapdb: DataCommand = {
   name: 'swapdb',
+  syntax: 'index1:integer index2:integer',
   arity: 3,
   flags: ['write', 'fast'],
   group: 'server',

@@ -59,6 +59,8 @@ const common = {
 export const expire: DataCommand = {
   ...common,
   name: 'expire',
+  syntax: 'key seconds:integer [condition(NX | XX | GT | LT)@7.0.0]',
+  history: [['7.0.0', 'Takes NX, XX, GT and LT.']],
   since: '1.0.0',
   summary: 'Sets the time to live of a key in seconds.',
   handler: expireHandler('expire', { unitMs: 1000, relative: true }),
@@ -67,6 +69,8 @@ export const expire: DataCommand = {
 export const pexpire: DataCommand = {
   ...common,
   name: 'pexpire',
+  syntax: 'key milliseconds:integer [condition(NX | XX | GT | LT)@7.0.0]',
+  history: [['7.0.0', 'Takes NX, XX, GT and LT.']],
   since: '2.6.0',
   summary: 'Sets the time to live of a key in milliseconds.',
   handler: expireHandler('pexpire', { unitMs: 1, relative: true }),
@@ -75,6 +79,8 @@ export const pexpire: DataCommand = {
 export const expireat: DataCommand = {
   ...common,
   name: 'expireat',
+  syntax: 'key unix-time-seconds:unix-time [condition(NX | XX | GT | LT)@7.0.0]',
+  history: [['7.0.0', 'Takes NX, XX, GT and LT.']],
   since: '1.2.0',
   summary: 'Sets the Unix time in seconds at which a key expires.',
   handler: expireHandler('expireat', { unitMs: 1000, relative: false }),
@@ -83,6 +89,8 @@ export const expireat: DataCommand = {
 export const pexpireat: DataCommand = {
   ...common,
   name: 'pexpireat',
+  syntax: 'key unix-time-milliseconds:unix-time [condition(NX | XX | GT | LT)@7.0.0]',
+  history: [['7.0.0', 'Takes NX, XX, GT and LT.']],
   since: '2.6.0',
   summary: 'Sets the Unix time in milliseconds at which a key expires.',
   handler: expireHandler('pexpireat', { unitMs: 1, relative: false }),

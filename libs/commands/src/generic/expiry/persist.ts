@@ -3,6 +3,7 @@ import { oneKey } from '../../table/key-specs.ts';
 
 export const persist: DataCommand = {
   name: 'persist',
+  syntax: 'key',
   arity: 2,
   flags: ['write', 'fast'],
   group: 'generic',

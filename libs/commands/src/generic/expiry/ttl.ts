@@ -41,6 +41,8 @@ const common = {
 export const ttl: DataCommand = {
   ...common,
   name: 'ttl',
+  syntax: 'key',
+  history: [['2.8.0', 'Answers -2 for a key that is not there.']],
   since: '1.0.0',
   summary: 'Returns the time to live of a key in seconds.',
   tips: ['nondeterministic_output'],
@@ -50,6 +52,8 @@ export const ttl: DataCommand = {
 export const pttl: DataCommand = {
   ...common,
   name: 'pttl',
+  syntax: 'key',
+  history: [['2.8.0', 'Answers -2 for a key that is not there.']],
   since: '2.6.0',
   summary: 'Returns the time to live of a key in milliseconds.',
   tips: ['nondeterministic_output'],
@@ -59,6 +63,7 @@ export const pttl: DataCommand = {
 export const expiretime: DataCommand = {
   ...common,
   name: 'expiretime',
+  syntax: 'key',
   since: '7.0.0',
   summary: 'Returns the Unix time in seconds at which a key expires.',
   handler: deadlineReader((deadlineMs) => seconds(deadlineMs)),
@@ -67,6 +72,7 @@ export const expiretime: DataCommand = {
 export const pexpiretime: DataCommand = {
   ...common,
   name: 'pexpiretime',
+  syntax: 'key',
   since: '7.0.0',
   summary: 'Returns the Unix time in milliseconds at which a key expires.',
   handler: deadlineReader((deadlineMs) => deadlineMs),

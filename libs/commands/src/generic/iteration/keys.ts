@@ -3,6 +3,7 @@ import { globMatch } from './glob-match.ts';
 
 export const keys: DataCommand = {
   name: 'keys',
+  syntax: 'pattern:pattern',
   arity: 2,
   flags: ['readonly'],
   group: 'generic',

@@ -5,6 +5,8 @@ import { scanCursor, scanOptions } from './scan-arguments.ts';
 /** The cursor is a slot number (see `Database.scan`), so it stays good when a client goes on at another node. */
 export const scan: DataCommand = {
   name: 'scan',
+  syntax: 'cursor:integer [MATCH pattern:pattern] [COUNT count:integer] [TYPE type@6.0.0]',
+  history: [['6.0.0', 'Takes TYPE.']],
   arity: -2,
   flags: ['readonly'],
   group: 'generic',

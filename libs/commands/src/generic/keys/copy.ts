@@ -30,6 +30,7 @@ function copyOf(value: ReadonlyValue): Value {
 
 export const copy: DataCommand = {
   name: 'copy',
+  syntax: 'source#0 destination#1 [DB destination-db:integer] [REPLACE]',
   arity: -3,
   flags: ['write', 'denyoom'],
   group: 'generic',

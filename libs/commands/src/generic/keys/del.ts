@@ -11,6 +11,7 @@ const deleteKeys: CommandHandler = ({ db }, args, reply) => {
 
 export const del: DataCommand = {
   name: 'del',
+  syntax: 'key...',
   arity: -2,
   flags: ['write'],
   group: 'generic',
@@ -26,6 +27,7 @@ export const del: DataCommand = {
 /** The same as DEL: the garbage collector frees the memory in the background anyway. */
 export const unlink: DataCommand = {
   name: 'unlink',
+  syntax: 'key...',
   arity: -2,
   flags: ['write', 'fast'],
   group: 'generic',

@@ -21,6 +21,8 @@ const touchKeys: CommandHandler = ({ db }, args, reply) => {
 
 export const exists: DataCommand = {
   name: 'exists',
+  syntax: 'key...',
+  history: [['3.0.3', 'Takes several keys.']],
   arity: -2,
   flags: ['readonly', 'fast'],
   group: 'generic',
@@ -36,6 +38,7 @@ export const exists: DataCommand = {
 /** See `Database.idleMs` for what an access changes. */
 export const touch: DataCommand = {
   name: 'touch',
+  syntax: 'key...',
   arity: -2,
   flags: ['readonly', 'fast'],
   group: 'generic',

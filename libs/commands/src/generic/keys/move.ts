@@ -5,6 +5,7 @@ import { moveKey } from './move-key.ts';
 
 export const move: DataCommand = {
   name: 'move',
+  syntax: 'key db:integer',
   arity: 3,
   flags: ['write', 'fast'],
   group: 'generic',

@@ -21,6 +21,7 @@ function renameKey(db: Database, source: string, target: string, replace: boolea
 
 export const rename: DataCommand = {
   name: 'rename',
+  syntax: 'key newkey#1',
   arity: 3,
   flags: ['write'],
   group: 'generic',
@@ -37,6 +38,8 @@ export const rename: DataCommand = {
 
 export const renamenx: DataCommand = {
   name: 'renamenx',
+  syntax: 'key newkey#1',
+  history: [['3.2.0', 'The two names may be the same.']],
   arity: 3,
   flags: ['write', 'fast'],
   group: 'generic',

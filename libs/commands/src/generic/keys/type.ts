@@ -4,6 +4,7 @@ import { oneKey } from '../../table/key-specs.ts';
 
 export const type: DataCommand = {
   name: 'type',
+  syntax: 'key',
   arity: 2,
   flags: ['readonly', 'fast'],
   group: 'generic',

@@ -31,6 +31,7 @@ function inspected({ db }: CommandContext, args: readonly string[]): ReadonlyVal
 const encoding: DataCommand = {
   ...common,
   name: 'object|encoding',
+  syntax: 'key',
   since: '2.2.3',
   summary: 'Names the encoding that Redis would keep a value in.',
   handler: (context, args, reply) => {
@@ -42,6 +43,7 @@ const encoding: DataCommand = {
 const freq: DataCommand = {
   ...common,
   name: 'object|freq',
+  syntax: 'key',
   since: '4.0.0',
   summary: 'Returns how often a key was accessed, on a logarithmic scale.',
   handler: (context, args, reply) => {
@@ -53,6 +55,7 @@ const freq: DataCommand = {
 const idletime: DataCommand = {
   ...common,
   name: 'object|idletime',
+  syntax: 'key',
   since: '2.2.3',
   summary: 'Returns the seconds since a key was last accessed on this node.',
   handler: (context, args, reply) => {
@@ -64,6 +67,7 @@ const idletime: DataCommand = {
 const refcount: DataCommand = {
   ...common,
   name: 'object|refcount',
+  syntax: 'key',
   since: '2.2.3',
   summary: 'Returns how many references Redis would hold to a value.',
   handler: (context, args, reply) => {

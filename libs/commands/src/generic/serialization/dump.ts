@@ -4,6 +4,7 @@ import { serialize } from './value-serializer.ts';
 
 export const dump: DataCommand = {
   name: 'dump',
+  syntax: 'key',
   arity: 2,
   flags: ['readonly'],
   group: 'generic',

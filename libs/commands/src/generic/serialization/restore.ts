@@ -54,6 +54,14 @@ function valueOf(payload: string): Value {
 
 export const restore: DataCommand = {
   name: 'restore',
+  syntax:
+    'key ttl:integer serialized-value [REPLACE@3.0.0] [ABSTTL@5.0.0] ' +
+    '[IDLETIME seconds:integer@5.0.0] [FREQ frequency:integer@5.0.0]',
+  history: [
+    ['3.0.0', 'Takes REPLACE.'],
+    ['5.0.0', 'Takes ABSTTL.'],
+    ['5.0.0', 'Takes IDLETIME and FREQ.'],
+  ],
   arity: -4,
   flags: ['write', 'denyoom'],
   group: 'generic',

@@ -82,6 +82,10 @@ const common = {
 export const sort: DataCommand = {
   ...common,
   name: 'sort',
+  syntax:
+    'key [BY pattern:pattern#1] [LIMIT offset_count{offset:integer count:integer}] ' +
+    '[GET... pattern:pattern#1] [order(ASC | DESC)] [sorting="ALPHA"] ' +
+    '[STORE destination#2]',
   flags: ['write', 'denyoom', 'movablekeys'],
   categories: ['write', 'set', 'sortedset', 'list', 'slow', 'dangerous'],
   keys: [key, patterns, store],
@@ -93,6 +97,9 @@ export const sort: DataCommand = {
 export const sortRo: DataCommand = {
   ...common,
   name: 'sort_ro',
+  syntax:
+    'key [BY pattern:pattern#1] [LIMIT offset_count{offset:integer count:integer}] ' +
+    '[GET... pattern:pattern#1] [order(ASC | DESC)] [sorting="ALPHA"]',
   flags: ['readonly', 'movablekeys'],
   categories: ['read', 'set', 'sortedset', 'list', 'slow', 'dangerous'],
   keys: [key, patterns],

@@ -76,6 +76,8 @@ const common = {
 export const hexpire: DataCommand = {
   ...common,
   name: 'hexpire',
+  syntax:
+    'key seconds:integer [condition(NX | XX | GT | LT)] FIELDS fields{numfields:integer field...}',
   summary: 'Sets the time to live of fields of a hash in seconds.',
   handler: expireHandler('hexpire', { unitMs: 1000, relative: true }),
 };
@@ -83,6 +85,8 @@ export const hexpire: DataCommand = {
 export const hpexpire: DataCommand = {
   ...common,
   name: 'hpexpire',
+  syntax:
+    'key milliseconds:integer [condition(NX | XX | GT | LT)] FIELDS fields{numfields:integer field...}',
   summary: 'Sets the time to live of fields of a hash in milliseconds.',
   handler: expireHandler('hpexpire', { unitMs: 1, relative: true }),
 };
@@ -90,6 +94,8 @@ export const hpexpire: DataCommand = {
 export const hexpireat: DataCommand = {
   ...common,
   name: 'hexpireat',
+  syntax:
+    'key unix-time-seconds:unix-time [condition(NX | XX | GT | LT)] FIELDS fields{numfields:integer field...}',
   summary: 'Sets the Unix time in seconds at which fields of a hash expire.',
   handler: expireHandler('hexpireat', { unitMs: 1000, relative: false }),
 };
@@ -97,6 +103,9 @@ export const hexpireat: DataCommand = {
 export const hpexpireat: DataCommand = {
   ...common,
   name: 'hpexpireat',
+  syntax:
+    'key unix-time-milliseconds:unix-time [condition(NX | XX | GT | LT)] ' +
+    'FIELDS fields{numfields:integer field...}',
   summary: 'Sets the Unix time in milliseconds at which fields of a hash expire.',
   handler: expireHandler('hpexpireat', { unitMs: 1, relative: false }),
 };

@@ -51,6 +51,10 @@ export function unknownArgument(text: string): CommandError {
 
 export const hgetex: DataCommand = {
   name: 'hgetex',
+  syntax:
+    'key [expiration(EX seconds:integer | PX milliseconds:integer ' +
+    '| EXAT unix-time-seconds:unix-time | PXAT unix-time-milliseconds:unix-time ' +
+    '| PERSIST)] FIELDS fields{numfields:integer field...}',
   arity: -5,
   flags: ['write', 'fast'],
   group: 'hash',
@@ -88,6 +92,7 @@ export const hgetex: DataCommand = {
 
 export const hgetdel: DataCommand = {
   name: 'hgetdel',
+  syntax: 'key FIELDS fields{numfields:integer field...}',
   arity: -5,
   flags: ['write', 'fast'],
   group: 'hash',

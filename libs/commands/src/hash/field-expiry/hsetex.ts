@@ -59,6 +59,10 @@ function setexOptions(args: readonly string[], nowMs: number): SetexOptions {
 
 export const hsetex: DataCommand = {
   name: 'hsetex',
+  syntax:
+    'key [condition(FNX | FXX)] [expiration(EX seconds:integer | PX milliseconds:integer ' +
+    '| EXAT unix-time-seconds:unix-time | PXAT unix-time-milliseconds:unix-time ' +
+    '| KEEPTTL)] FIELDS fields{numfields:integer data{field value}...}',
   arity: -6,
   flags: ['write', 'denyoom', 'fast'],
   group: 'hash',

@@ -38,6 +38,7 @@ const common = {
 export const httl: DataCommand = {
   ...common,
   name: 'httl',
+  syntax: 'key FIELDS fields{numfields:integer field...}',
   summary: 'Returns the time to live of fields of a hash in seconds.',
   tips: ['nondeterministic_output'],
   handler: deadlineReader((deadlineMs, nowMs) => seconds(deadlineMs - nowMs)),
@@ -46,6 +47,7 @@ export const httl: DataCommand = {
 export const hpttl: DataCommand = {
   ...common,
   name: 'hpttl',
+  syntax: 'key FIELDS fields{numfields:integer field...}',
   summary: 'Returns the time to live of fields of a hash in milliseconds.',
   tips: ['nondeterministic_output'],
   handler: deadlineReader((deadlineMs, nowMs) => deadlineMs - nowMs),
@@ -54,6 +56,7 @@ export const hpttl: DataCommand = {
 export const hexpiretime: DataCommand = {
   ...common,
   name: 'hexpiretime',
+  syntax: 'key FIELDS fields{numfields:integer field...}',
   summary: 'Returns the Unix time in seconds at which fields of a hash expire.',
   handler: deadlineReader((deadlineMs) => seconds(deadlineMs)),
 };
@@ -61,6 +64,7 @@ export const hexpiretime: DataCommand = {
 export const hpexpiretime: DataCommand = {
   ...common,
   name: 'hpexpiretime',
+  syntax: 'key FIELDS fields{numfields:integer field...}',
   summary: 'Returns the Unix time in milliseconds at which fields of a hash expire.',
   handler: deadlineReader((deadlineMs) => deadlineMs),
 };
@@ -68,6 +72,7 @@ export const hpexpiretime: DataCommand = {
 export const hpersist: DataCommand = {
   ...common,
   name: 'hpersist',
+  syntax: 'key FIELDS fields{numfields:integer field...}',
   flags: ['write', 'fast'],
   categories: ['write', 'hash', 'fast'],
   keys: oneKey('RW', 'update'),

@@ -26,6 +26,7 @@ const info: SessionCommand = {
 const keySlotCommand: SessionCommand = {
   ...common,
   name: 'cluster|keyslot',
+  syntax: 'key:string',
   arity: 3,
   summary: 'Answers the hash slot of a key.',
   complexity: 'O(N) where N is the number of bytes in the key',
@@ -61,6 +62,11 @@ const shards: SessionCommand = {
 const slots: SessionCommand = {
   ...common,
   name: 'cluster|slots',
+  history: [
+    ['4.0.0', 'Shows the ids of nodes.'],
+    ['7.0.0', 'Shows more about the network of nodes.'],
+  ],
+  deprecated: { since: '7.0.0', replacedBy: 'CLUSTER SHARDS' },
   summary: 'Answers which nodes serve the slots, the leader first.',
   complexity: perNode,
   tips: nondeterministic,

@@ -3,6 +3,8 @@ import { passwordMatches, wrongPassword } from './authentication.ts';
 
 export const auth: SessionCommand = {
   name: 'auth',
+  syntax: '[username@6.0.0] password',
+  history: [['6.0.0', 'Takes a user name.']],
   arity: -2,
   flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
   group: 'connection',

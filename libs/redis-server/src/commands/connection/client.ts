@@ -37,6 +37,7 @@ const getName: SessionCommand = {
 const setName: SessionCommand = {
   ...forAll,
   name: 'client|setname',
+  syntax: 'connection-name',
   arity: 3,
   since: '2.6.9',
   summary: 'Names this connection.',
@@ -54,6 +55,7 @@ const setName: SessionCommand = {
 const setInfo: SessionCommand = {
   ...forAll,
   name: 'client|setinfo',
+  syntax: 'attr(LIB-NAME libname | LIB-VER libver)',
   arity: 4,
   since: '7.2.0',
   summary: "Records the client library's name and version.",
@@ -89,6 +91,17 @@ const info: SessionCommand = {
 const list: SessionCommand = {
   ...forAdmins,
   name: 'client|list',
+  syntax:
+    '[TYPE normal_master_replica_pubsub(NORMAL | MASTER | REPLICA | PUBSUB)@5.0.0] ' +
+    '[ID id{client-id:integer...}@6.2.0]',
+  history: [
+    ['2.8.12', 'Shows id.'],
+    ['5.0.0', 'Takes TYPE.'],
+    ['6.0.0', 'Shows user.'],
+    ['6.2.0', 'Takes ID; shows argv-mem, tot-mem, laddr and redir.'],
+    ['7.0.0', 'Shows resp, multi-mem, rbs and rbp.'],
+    ['7.0.3', 'Shows ssub.'],
+  ],
   arity: -2,
   since: '2.4.0',
   summary: 'Describes the open connections.',
@@ -126,6 +139,18 @@ function chooseClients(session: Session, args: readonly string[]): Session[] | s
 const kill: SessionCommand = {
   ...forAdmins,
   name: 'client|kill',
+  syntax:
+    'filter(ip:port!2.8.12 | new-format([ID client-id:integer@2.8.12] | ' +
+    '[TYPE normal_master_slave_pubsub(NORMAL | MASTER@3.2.0 | SLAVE | REPLICA@5.0.0 ' +
+    '| PUBSUB)@2.8.12] | [USER username] | [ADDR ip:port] | [LADDR ip:port@6.2.0] | ' +
+    '[SKIPME yes/no])...)',
+  history: [
+    ['2.8.12', 'Takes filters.'],
+    ['2.8.12', 'Takes ID.'],
+    ['3.2.0', 'TYPE may be master.'],
+    ['5.0.0', 'TYPE may be replica, which slave still stands for.'],
+    ['6.2.0', 'Takes LADDR.'],
+  ],
   arity: -3,
   since: '2.4.0',
   summary: 'Closes connections by address or by filters.',
@@ -144,6 +169,7 @@ function onOff(
   return {
     ...base,
     name,
+    syntax: 'enabled(ON | OFF)',
     arity: 3,
     since,
     summary,

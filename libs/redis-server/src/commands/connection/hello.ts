@@ -6,6 +6,9 @@ import { invalidClientName, isValidClientName } from './client-name.ts';
 
 export const hello: SessionCommand = {
   name: 'hello',
+  syntax:
+    '[arguments{protover:integer [AUTH username_password{username password}] [SETNAME clientname]}]',
+  history: [['6.2.0', 'Describes the connection when called without a version.']],
   arity: -1,
   flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
   group: 'connection',

@@ -2,6 +2,7 @@ import type { SessionCommand } from '../session-command.ts';
 
 export const ping: SessionCommand = {
   name: 'ping',
+  syntax: '[message]',
   arity: -1,
   flags: ['fast'],
   group: 'connection',
@@ -26,6 +27,7 @@ export const ping: SessionCommand = {
 
 export const echo: SessionCommand = {
   name: 'echo',
+  syntax: 'message',
   arity: 2,
   flags: ['loading', 'stale', 'fast'],
   group: 'connection',

@@ -10,6 +10,7 @@ const fastConnection = {
 export const select: SessionCommand = {
   ...fastConnection,
   name: 'select',
+  syntax: 'index:integer',
   arity: 2,
   flags: ['loading', 'stale', 'fast'],
   since: '1.0.0',
@@ -70,6 +71,7 @@ export const reset: SessionCommand = {
 export const readonly: SessionCommand = {
   ...fastConnection,
   name: 'readonly',
+  group: 'cluster',
   arity: 1,
   flags: ['loading', 'stale', 'fast'],
   since: '3.0.0',
@@ -84,6 +86,7 @@ export const readonly: SessionCommand = {
 export const readwrite: SessionCommand = {
   ...fastConnection,
   name: 'readwrite',
+  group: 'cluster',
   arity: 1,
   flags: ['loading', 'stale', 'fast'],
   since: '3.0.0',

@@ -9,6 +9,8 @@ import { persistenceCommand } from './persistence-command.ts';
 export const backgroundSave: SessionCommand = {
   ...persistenceCommand,
   name: 'bgsave',
+  syntax: '[SCHEDULE@3.2.2]',
+  history: [['3.2.2', 'Takes SCHEDULE.']],
   arity: -1,
   summary: 'Begins a checkpoint; SCHEDULE: also after one that is under way.',
   complexity: 'O(1)',

@@ -9,6 +9,8 @@ type Word = 'save' | 'nosave' | 'now' | 'force' | 'abort';
 export const shutdown: SessionCommand = {
   ...persistenceCommand,
   name: 'shutdown',
+  syntax: '[nosave_save(NOSAVE | SAVE)] [NOW@7.0.0] [FORCE@7.0.0] [ABORT@7.0.0]',
+  history: [['7.0.0', 'Takes NOW, FORCE and ABORT.']],
   arity: -1,
   flags: ['admin', 'noscript', 'loading', 'stale', 'no_multi', 'allow_busy'],
   summary: 'Makes a checkpoint, unless NOSAVE is given, and stops the process.',

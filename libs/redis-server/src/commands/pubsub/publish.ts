@@ -11,6 +11,7 @@ const publishing = {
 export const publish: SessionCommand = {
   ...publishing,
   name: 'publish',
+  syntax: 'channel message',
   keys: [],
   since: '2.0.0',
   summary: 'Sends a message to the subscribers of a channel, on all nodes.',
@@ -22,6 +23,7 @@ export const publish: SessionCommand = {
 export const shardPublish: SessionCommand = {
   ...publishing,
   name: 'spublish',
+  syntax: 'shardchannel message',
   keys: [{ type: 'range', first: 1, last: 1, step: 1, flags: ['not_key'] }],
   since: '7.0.0',
   summary: 'Sends a message to the subscribers of a shard channel, on all nodes.',

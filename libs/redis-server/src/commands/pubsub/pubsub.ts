@@ -46,6 +46,7 @@ export const pubsub: SessionCommand = {
     {
       ...subcommand,
       name: 'pubsub|channels',
+      syntax: '[pattern:pattern]',
       arity: -2,
       since: '2.8.0',
       summary: `Lists the channels ${shown} that have subscribers.`,
@@ -55,6 +56,7 @@ export const pubsub: SessionCommand = {
     {
       ...subcommand,
       name: 'pubsub|numsub',
+      syntax: '[channel...]',
       arity: -2,
       since: '2.8.0',
       summary: `Counts the subscribers of channels ${shown}.`,
@@ -73,6 +75,7 @@ export const pubsub: SessionCommand = {
     {
       ...subcommand,
       name: 'pubsub|shardchannels',
+      syntax: '[pattern:pattern]',
       arity: -2,
       since: '7.0.0',
       summary: `Lists the shard channels ${shown} that have subscribers.`,
@@ -82,6 +85,7 @@ export const pubsub: SessionCommand = {
     {
       ...subcommand,
       name: 'pubsub|shardnumsub',
+      syntax: '[shardchannel...]',
       arity: -2,
       since: '7.0.0',
       summary: `Counts the subscribers of shard channels ${shown}.`,

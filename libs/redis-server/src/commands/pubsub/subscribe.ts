@@ -10,6 +10,9 @@ const subscription = {
   inSubscribedMode: true,
 } as const;
 
+/** One name of each kind. */
+const nameOf = { channel: 'channel', pattern: 'pattern:pattern', shard: 'shardchannel' } as const;
+
 const shardKeys = [{ type: 'range', first: 1, last: -1, step: 1, flags: ['not_key'] }] as const;
 
 function subscribing(
@@ -21,6 +24,7 @@ function subscribing(
   return {
     ...subscription,
     name,
+    syntax: kind === 'pattern' ? 'pattern{pattern:pattern}...' : `${nameOf[kind]}...`,
     arity: -2,
     keys: kind === 'shard' ? shardKeys : [],
     since,
@@ -39,6 +43,7 @@ function unsubscribing(
   return {
     ...subscription,
     name,
+    syntax: `[${nameOf[kind]}...]`,
     arity: -1,
     keys: kind === 'shard' ? shardKeys : [],
     since,

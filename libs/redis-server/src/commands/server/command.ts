@@ -33,6 +33,7 @@ const count: SessionCommand = {
 const docs: SessionCommand = {
   ...common,
   name: 'command|docs',
+  syntax: '[command-name...]',
   arity: -2,
   since: '7.0.0',
   summary: 'Describes commands in words.',
@@ -66,6 +67,8 @@ const getKeysAndFlags: SessionCommand = {
 const info: SessionCommand = {
   ...common,
   name: 'command|info',
+  syntax: '[command-name...]',
+  history: [['7.0.0', 'Describes all commands when none is named.']],
   arity: -2,
   summary: 'Describes commands for programs.',
   complexity: perLookup,
@@ -77,6 +80,7 @@ const info: SessionCommand = {
 const list: SessionCommand = {
   ...common,
   name: 'command|list',
+  syntax: '[FILTERBY filterby(MODULE module-name | ACLCAT category | PATTERN pattern:pattern)]',
   arity: -2,
   since: '7.0.0',
   summary: 'Answers the names of the commands.',

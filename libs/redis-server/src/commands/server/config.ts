@@ -18,6 +18,8 @@ const perParameter = 'O(N) when N is the number of configuration parameters prov
 const get: SessionCommand = {
   ...common,
   name: 'config|get',
+  syntax: 'parameter{parameter}...',
+  history: [['7.0.0', 'Takes several patterns.']],
   arity: -3,
   since: '2.0.0',
   summary: 'Answers the parameters that match the patterns.',
@@ -38,6 +40,8 @@ const get: SessionCommand = {
 const set: SessionCommand = {
   ...common,
   name: 'config|set',
+  syntax: 'parameter_value{parameter value}...',
+  history: [['7.0.0', 'Takes several parameters.']],
   arity: -4,
   since: '2.0.0',
   summary: 'Sets parameters of this node until it is restarted, all or none.',

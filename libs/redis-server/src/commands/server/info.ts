@@ -3,6 +3,8 @@ import { infoSections } from './info-sections.ts';
 
 export const info: SessionCommand = {
   name: 'info',
+  syntax: '[section...]',
+  history: [['7.0.0', 'Takes several sections.']],
   arity: -1,
   flags: ['loading', 'stale'],
   group: 'server',

@@ -49,6 +49,7 @@ export const discard: SessionCommand = {
 export const watch: SessionCommand = {
   ...fast,
   name: 'watch',
+  syntax: 'key...',
   arity: -2,
   keys: [{ type: 'range', first: 1, last: -1, step: 1, flags: ['RO'] }],
   since: '2.2.0',

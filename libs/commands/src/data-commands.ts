@@ -3,6 +3,7 @@ import { genericCommands } from './generic/generic-commands.ts';
 import { hashCommands } from './hash/hash-commands.ts';
 import { listCommands } from './list/list-commands.ts';
 import { hyperloglogCommands } from './hyperloglog/hyperloglog-commands.ts';
+import { setCommands } from './set/set-commands.ts';
 import { streamCommands } from './stream/stream-commands.ts';
 import { stringCommands } from './string/string-commands.ts';
 import type { DataCommand } from './table/command.ts';
@@ -14,6 +15,7 @@ export const dataCommands: readonly DataCommand[] = [
   ...hashCommands,
   ...hyperloglogCommands,
   ...listCommands,
+  ...setCommands,
   ...streamCommands,
   ...stringCommands,
 ];

@@ -6,7 +6,9 @@ import type {
   ReadonlyChunkedString,
   ReadonlyHashValue,
   ReadonlyListValue,
+  ReadonlySetValue,
   ReadonlyStreamValue,
+  SetValue,
   StreamValue,
 } from '@kiwi/datatypes';
 
@@ -19,7 +21,7 @@ export interface StoredCollection extends PartedValue {
 }
 
 /** All of them. */
-export type Collection = ChunkedString | HashValue | ListValue | StreamValue;
+export type Collection = ChunkedString | HashValue | ListValue | SetValue | StreamValue;
 
 /**
  * What a key holds. A Redis string is a byte string (one character per byte), or a `number` when it is the canonical
@@ -38,6 +40,7 @@ export type ReadonlyValue =
   | ReadonlyChunkedString
   | ReadonlyHashValue
   | ReadonlyListValue
+  | ReadonlySetValue
   | ReadonlyStreamValue;
 
 /** The name that TYPE reports. */

@@ -1,37 +1,18 @@
 import type { ReadonlyHashValue } from '@kiwi/datatypes';
-import { int64Max } from '@kiwi/datatypes';
 import type { ReplySink } from '@kiwi/resp-protocol';
+import { randomCount } from '../random/random-count.ts';
+import type { RandomCount } from '../random/random-count.ts';
+import { distinctPositions, randomPositions } from '../random/random-positions.ts';
 import { integerArgument } from '../table/arguments.ts';
-import { CommandError, syntaxError } from '../table/command-error.ts';
+import { syntaxError } from '../table/command-error.ts';
 import type { CommandContext, DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
 import { hashAt } from './hash-at.ts';
-import { distinctPositions, randomPositions } from './random-positions.ts';
-
-/**
- * Most fields that a negative count may ask for. Redis has no limit and dies when the reply exceeds its memory.
- */
-const repeatedFieldsMax = 2 ** 24;
-
-const outOfLongRange = new CommandError(
-  `ERR value is out of range, value must between -${int64Max} and ${int64Max}`,
-);
-const outOfRange = new CommandError('ERR value is out of range');
-
-/** Reads COUNT: how many fields, and whether one may come several times (the count was negative). */
-function countArgument(text: string, withValues: boolean): { count: number; repeat: boolean } {
-  const value = integerArgument(text);
-  if (value < -int64Max) throw outOfLongRange;
-  // With values Redis's reply has twice as many elements, which must be countable too.
-  if (withValues && (value > int64Max / 2n || value < -int64Max / 2n)) throw outOfRange;
-  if (value < -repeatedFieldsMax) throw outOfRange;
-  return { count: Math.abs(Number(value)), repeat: value < 0 };
-}
 
 function writeRandomFields(
   context: CommandContext,
   hash: ReadonlyHashValue,
-  { count, repeat }: { count: number; repeat: boolean },
+  { count, repeat }: RandomCount,
   withValues: boolean,
   reply: ReplySink,
 ): void {
@@ -81,7 +62,7 @@ export const hrandfield: DataCommand = {
       integerArgument(countText);
       throw syntaxError;
     }
-    const count = countArgument(countText, withValues);
+    const count = randomCount(countText, withValues);
     const hash = hashAt(context.db, key);
     if (hash === undefined) reply.array(0);
     else writeRandomFields(context, hash, count, withValues, reply);

@@ -5,6 +5,7 @@ import { hashCases } from './cases/hash-cases.ts';
 import { listCases } from './cases/list-cases.ts';
 import { hyperloglogCases } from './cases/hyperloglog-cases.ts';
 import { objectCases } from './cases/object-cases.ts';
+import { setCases } from './cases/set-cases.ts';
 import { streamCases } from './cases/stream-cases.ts';
 import { sortCases } from './cases/sort-cases.ts';
 import { stringCases } from './cases/string-cases.ts';
@@ -20,6 +21,7 @@ export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   hash: hashCases,
   hyperloglog: hyperloglogCases,
   list: listCases,
+  set: setCases,
   object: objectCases,
   sort: sortCases,
   stream: streamCases,

@@ -19,6 +19,11 @@ function largeHash(key: string): string[] {
   return ['HSET', key, ...Array.from({ length: 1200 }, (_, i) => [`field:${i}`, 'v']).flat()];
 }
 
+/** As many members as make a set of several parts; the members are at places that a random pop reaches. */
+function largeSet(key: string): string[] {
+  return ['SADD', key, ...Array.from({ length: 1200 }, (_, i) => `member:${i}`)];
+}
+
 /** Changes deadlines of fields; redis-server 7.0 does not know these commands, so they are not among the random ones. */
 function fieldDeadlines(key: string, i: number): string[][] {
   const deadlineMs = String(nowMs + (i % 7) * 1000);
@@ -36,6 +41,8 @@ describe('a checkpoint under way', () => {
     const commands = randomCommands(seed, 3000);
     commands.forEach((command, i) => {
       if (i % 100 === 50) run(runner, largeHash(seed % 2 === 0 ? 'a' : 'b'));
+      if (i % 100 === 70) run(runner, largeSet('set:1'));
+      if (i % 5 === 0) run(runner, ['SPOP', 'set:1', '3']);
       run(runner, command);
       for (const one of fieldDeadlines(i % 2 === 0 ? 'a' : 'b', i)) run(runner, one);
       if (i % 500 === 499) {

@@ -17,7 +17,14 @@ export type ComparisonRule =
     }
   | { readonly rule: 'stream times'; readonly tolerance: number; readonly reason: string }
   | { readonly rule: 'near'; readonly tolerance: number; readonly reason: string }
-  | { readonly rule: 'scan'; readonly pairs: boolean; readonly reason: string };
+  | {
+      readonly rule: 'scan';
+      /** Elements come in pairs. */
+      readonly pairs: boolean;
+      /** Which argument the cursor is. */
+      readonly cursorAt: number;
+      readonly reason: string;
+    };
 
 const order =
   'Redis walks a hash table; Kiwi goes by slot and insertion, an order that all nodes share';
@@ -32,6 +39,12 @@ export const intendedDifferences: Readonly<Record<string, ComparisonRule>> = {
   hkeys: { rule: 'unordered', reason: order },
   hvals: { rule: 'unordered', reason: order },
   hgetall: { rule: 'unordered pairs', reason: order },
+  smembers: { rule: 'unordered', reason: order },
+  sinter: { rule: 'unordered', reason: order },
+  sunion: { rule: 'unordered', reason: order },
+  sdiff: { rule: 'unordered', reason: order },
+  spop: { rule: 'shape', reason: draw },
+  srandmember: { rule: 'shape', reason: draw },
   randomkey: { rule: 'shape', reason: draw },
   dump: {
     rule: 'shape',
@@ -40,8 +53,9 @@ export const intendedDifferences: Readonly<Record<string, ComparisonRule>> = {
   hrandfield: { rule: 'shape', reason: draw },
   bitcount: { rule: 'checked first', reason: newer },
   bitpos: { rule: 'checked first', reason: newer },
-  scan: { rule: 'scan', pairs: false, reason: cursor },
-  hscan: { rule: 'scan', pairs: true, reason: cursor },
+  scan: { rule: 'scan', pairs: false, cursorAt: 1, reason: cursor },
+  hscan: { rule: 'scan', pairs: true, cursorAt: 2, reason: cursor },
+  sscan: { rule: 'scan', pairs: false, cursorAt: 2, reason: cursor },
   ttl: { rule: 'near', tolerance: 2, reason: clock },
   pttl: { rule: 'near', tolerance: 2000, reason: clock },
   expiretime: { rule: 'near', tolerance: 2, reason: clock },
@@ -55,7 +69,8 @@ export const intendedDifferences: Readonly<Record<string, ComparisonRule>> = {
  */
 export const uncomparedDifferences: readonly string[] = [
   'DBSIZE counts keys whose time has come until they are deleted, which each server does when it sees fit.',
-  'HRANDFIELD with a count below -16777216 is refused (`value is out of range`); redis-server runs out of memory and dies.',
+  'SPOP takes other members than redis-server does, so that what follows on such a set is compared only where all or none of them go.',
+  'HRANDFIELD and SRANDMEMBER with a count below -16777216 are refused (`value is out of range`); redis-server runs out of memory and dies.',
   'Deadlines after the year 287396 (2^53 ms) are rounded to what a double holds.',
   'OBJECT ENCODING says what Redis 7.2 says, so of lists and sets something else than 7.0; a string that APPEND or SETRANGE made short is embstr or int, not raw.',
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',

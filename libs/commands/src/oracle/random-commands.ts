@@ -5,6 +5,7 @@ import type { Grammar } from './grammar/grammar.ts';
 import { hashGrammar } from './grammar/hash-grammar.ts';
 import { hyperloglogGrammar } from './grammar/hyperloglog-grammar.ts';
 import { listGrammar } from './grammar/list-grammar.ts';
+import { setGrammar } from './grammar/set-grammar.ts';
 import { streamGrammar } from './grammar/stream-grammar.ts';
 import { stringGrammar } from './grammar/string-grammar.ts';
 
@@ -14,6 +15,7 @@ const grammars: readonly Grammar[] = [
   hyperloglogGrammar,
   hashGrammar,
   listGrammar,
+  setGrammar,
   streamGrammar,
   genericGrammar,
 ];

@@ -1,9 +1,12 @@
 import type { Reply } from '@kiwi/resp-protocol/testing';
 import { decodeReply, itemsOf, pairsOf, ruleFor, sameElements, sameReply } from './compare.ts';
+import type { ComparisonRule } from './differences.ts';
 import type { Script } from './script.ts';
 import type { Subject } from './subject.ts';
 
 const scanPagesMax = 100_000;
+type ScanRule = Extract<ComparisonRule, { rule: 'scan' }>;
+
 /** Characters of a command or reply that a report shows. */
 const shownMax = 300;
 
@@ -53,8 +56,8 @@ export async function runCommand(
   const [first, second] = replies.map(decodeReply) as [Reply, Reply];
   if (rule?.rule === 'scan' && first.type === 'array' && second.type === 'array') {
     const wholes = await Promise.all([
-      wholeScan(command, first, rule.pairs, expected),
-      wholeScan(command, second, rule.pairs, actual),
+      wholeScan(command, first, rule, expected),
+      wholeScan(command, second, rule, actual),
     ]);
     if (sameElements(...wholes)) return null;
   }
@@ -65,10 +68,9 @@ export async function runCommand(
 async function wholeScan(
   command: readonly string[],
   firstPage: Reply,
-  pairs: boolean,
+  { pairs, cursorAt }: ScanRule,
   subject: Subject,
 ): Promise<unknown[]> {
-  const cursorAt = pairs ? 2 : 1;
   const found = new Map<string, unknown>();
   let page = firstPage;
   for (let pages = 1; pages < scanPagesMax; pages++) {

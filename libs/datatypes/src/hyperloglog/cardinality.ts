@@ -3,7 +3,7 @@ export const registerCount = 16384;
 /** Bits of a hash that are not the number of a register. */
 const hashBits = 50;
 /** 1 / (2 ln 2) */
-const alpha = 0.72134752044448170368;
+const alpha = 0.7213475204444817;
 
 /**
  * The estimate of Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (arXiv:1702.01284), as Redis computes it: from how

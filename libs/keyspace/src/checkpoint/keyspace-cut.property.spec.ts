@@ -1,4 +1,4 @@
-import { HashValue, StreamValue } from '@kiwi/datatypes';
+import { HashValue, SetValue, StreamValue } from '@kiwi/datatypes';
 import type { StreamId } from '@kiwi/datatypes';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -13,6 +13,7 @@ const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', ''];
 /** Operations on a range of elements. */
 const ranged = [
   ...(['string', 'setFields', 'deleteFields', 'fieldDeadlines', 'fillSlot', 'emptySlot'] as const),
+  ...(['addMembers', 'deleteMembers'] as const),
   ...(['addEntries', 'deleteEntries', 'trim', 'group', 'deliver', 'acknowledge'] as const),
 ] as const;
 
@@ -188,6 +189,22 @@ function change(keyspace: Keyspace, step: Operation, i: number): void {
         if (hash.has(`f${f}`)) hash.setDeadline(`f${f}`, i + (f % 20));
       }
       target.fieldDeadlinesChanged(step.key);
+      return;
+    }
+    case 'addMembers': {
+      const found = target.lookupForWrite(step.key);
+      const set = found instanceof SetValue ? found : new SetValue();
+      for (let m = step.from; m < step.from + step.count; m++)
+        set.add(m % 3 === 0 ? `${m}` : text(m));
+      if (found !== set) target.put(step.key, set);
+      return;
+    }
+    case 'deleteMembers': {
+      const set = target.lookupForWrite(step.key);
+      if (!(set instanceof SetValue)) return;
+      for (let m = step.from; m < step.from + step.count; m++)
+        set.delete(m % 3 === 0 ? `${m}` : text(m));
+      if (set.size === 0) target.delete(step.key);
       return;
     }
     case 'addEntries':

@@ -1,5 +1,5 @@
 import { parseInt64 } from '@kiwi/datatypes';
-import type { ReadonlyListValue, SizePeaks } from '@kiwi/datatypes';
+import type { ReadonlyListValue, ReadonlySetValue, SizePeaks } from '@kiwi/datatypes';
 import type { ReadonlyValue } from '@kiwi/keyspace';
 import type { EncodingLimits } from './encoding-limits.ts';
 
@@ -22,6 +22,8 @@ export function encodingOf(value: ReadonlyValue, limits: EncodingLimits): string
         : 'hashtable';
     case 'list':
       return isOneNode(value, limits.listListpackSizeMax) ? 'listpack' : 'quicklist';
+    case 'set':
+      return setEncoding(value, limits);
     case 'stream':
       return 'stream';
   }
@@ -41,11 +43,23 @@ function isOneNode({ size, bytes }: ReadonlyListValue, limit: number): boolean {
   return size <= limit && estimate <= nodeBytesSafe;
 }
 
+/** Once all members were integers, it became a hash table by their number, whatever came then. */
+function setEncoding({ peaks }: ReadonlySetValue, limits: EncodingLimits): string {
+  if (peaks.integerEntries > limits.setIntsetEntriesMax) return 'hashtable';
+  if (peaks.isIntegers) return 'intset';
+  const isPacked = isSmall(peaks, limits.setListpackEntriesMax, limits.setListpackValueBytesMax);
+  return isPacked ? 'listpack' : 'hashtable';
+}
+
 function stringEncoding(text: string): string {
   if (text.length <= int64Characters && parseInt64(text) !== null) return 'int';
   return text.length <= embeddedBytesMax ? 'embstr' : 'raw';
 }
 
-function isSmall(peaks: Readonly<SizePeaks>, entriesMax: number, bytesMax: number): boolean {
+function isSmall(
+  peaks: Readonly<Pick<SizePeaks, 'entries' | 'elementBytes'>>,
+  entriesMax: number,
+  bytesMax: number,
+): boolean {
   return peaks.entries <= entriesMax && peaks.elementBytes <= bytesMax;
 }

@@ -25,3 +25,6 @@ export const fieldDeadlinesVersion = 12;
 /** Up to these sizes a collection is written as a listpack, whatever OBJECT ENCODING calls it. */
 export const listpackEntriesMax = 128;
 export const listpackElementBytesMax = 64;
+
+/** A set of integers is written as an intset up to this size, Redis's default. */
+export const intsetEntriesMax = 512;

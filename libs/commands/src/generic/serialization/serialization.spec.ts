@@ -57,6 +57,17 @@ const values: readonly (readonly [name: string, commands: string])[] = [
   ['a small list', String.raw`RPUSH k a "" 5 "\xff" -70000 9223372036854775807`],
   ['a list with long elements', `RPUSH k a ${'b'.repeat(9000)} c ${'d'.repeat(20_000)} e`],
   ['a large list', many('RPUSH k', 3000, (i) => `element:${i}`)],
+  ['a set of small integers', 'SADD k 3 -1 32767 -32768 0'],
+  ['a set of 32-bit integers', 'SADD k 5 -2147483648 2147483647 70000'],
+  ['a set of 64-bit integers', 'SADD k 5 9223372036854775807 -9223372036854775808'],
+  ['a set of many integers', many('SADD k', 600, (i) => String(i * 37))],
+  [
+    'a set that had many integers',
+    `${many('SADD k', 513, String)}\n${many('SREM k', 510, String)}`,
+  ],
+  ['a small set', String.raw`SADD k a "" 5 "\xff" -70000 9223372036854775808 01`],
+  ['a set with long members', `SADD k a ${'b'.repeat(65)} ${'c'.repeat(20_000)}`],
+  ['a large set', many('SADD k', 3000, (i) => `member:${i}`)],
   [
     'a stream',
     'XADD k 1-1 f v\nXADD k 1-2 f w\nXADD k 5-0 g x f y\nXADD k 18446744073709551615-3 a b',
@@ -93,6 +104,8 @@ const looks = script(
    HGETALL k
    HLEN k
    LRANGE k 0 -1
+   SMEMBERS k
+   SCARD k
    XRANGE k - +
    XINFO STREAM k
    XPENDING k g - + 100
@@ -150,7 +163,8 @@ describeWithRedis('payloads move between redis-server and Kiwi', () => {
       expect(await theirs.raw(['RESTORE', 'k', '0', payload, 'REPLACE'])).toBe('+OK\r\n');
       const encoding = decodeReply(await theirs.raw(['OBJECT', 'ENCODING', 'k']));
       const own72 = runner.run('OBJECT', 'ENCODING', 'k');
-      if (!text.startsWith('RPUSH')) expect(encoding).toMatchObject({ value: own72 });
+      // Of lists and of small sets 7.0 says something else, and a set may become an intset again on the way.
+      if (!/^(RPUSH|SADD k a)|SREM/.test(text)) expect(encoding).toMatchObject({ value: own72 });
       await expectEqual(runner);
     }
   });

@@ -14,6 +14,7 @@ import { isSealed, footerBytes, sealPayload } from './payload.ts';
 import { RdbReader } from './rdb-reader.ts';
 import { baseVersion, fieldDeadlinesVersion, rdbTypes } from './rdb-types.ts';
 import { RdbWriter } from './rdb-writer.ts';
+import { readSet, readSetIntset, readSetListpack, writeSet } from './set-serializer.ts';
 import { readStream, writeStream } from './stream-serializer.ts';
 
 /** How each type of value in the RDB format is read. */
@@ -25,6 +26,9 @@ const readers: ReadonlyMap<number, (reader: RdbReader, type: number) => Value> =
   [rdbTypes.hashListpackWithDeadlines, readHashListpackWithDeadlines],
   [rdbTypes.list, readList],
   [rdbTypes.listQuicklist, readQuicklist],
+  [rdbTypes.set, readSet],
+  [rdbTypes.setIntset, readSetIntset],
+  [rdbTypes.setListpack, readSetListpack],
   [rdbTypes.streamListpacks, readStream],
   [rdbTypes.streamListpacks2, readStream],
   [rdbTypes.streamListpacks3, readStream],
@@ -48,6 +52,8 @@ function writeValue(writer: RdbWriter, value: ReadonlyValue): void {
       return writeHash(writer, value);
     case 'list':
       return writeList(writer, value);
+    case 'set':
+      return writeSet(writer, value);
     case 'stream':
       return writeStream(writer, value);
   }

@@ -1,21 +1,21 @@
-import type { ReadonlyListValue } from '@kiwi/datatypes';
+import type { ReadonlyListValue, ReadonlySetValue } from '@kiwi/datatypes';
 import type { Database } from '@kiwi/keyspace';
 import { wrongType } from '../../table/command-error.ts';
 
 /** What SORT takes. */
-export type Sortable = ReadonlyListValue;
+export type Sortable = ReadonlyListValue | ReadonlySetValue;
 
 /** The value at a key, undefined when there is none; throws WRONGTYPE for one that has no elements to sort. */
 export function sortableAt(db: Database, key: string): Sortable | undefined {
   const value = db.lookup(key);
   if (value === undefined) return undefined;
-  if (typeof value === 'object' && value.type === 'list') return value;
+  if (typeof value === 'object' && (value.type === 'list' || value.type === 'set')) return value;
   throw wrongType;
 }
 
 /** Whether the order of its elements means nothing. */
 export function isUnordered(value: Sortable): boolean {
-  return value.type !== 'list';
+  return value.type === 'set';
 }
 
 /** Number of elements. */
@@ -36,6 +36,11 @@ export function elementsInOrder(
   isReverse: boolean,
 ): string[] {
   const elements: string[] = [];
+  if (value.type === 'set') {
+    // A set has no order that could be turned around.
+    for (let i = start; i < start + count; i++) elements.push(value.at(i) as string);
+    return elements;
+  }
   const first = isReverse ? value.size - start - count : start;
   value.forRange(first, count, (element) => elements.push(element));
   return isReverse ? elements.reverse() : elements;

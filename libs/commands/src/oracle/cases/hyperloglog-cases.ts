@@ -58,6 +58,7 @@ export const hyperloglogCases = [
       TTL a
       PFCOUNT a
       PFCOUNT b
+      PFSELFTEST
     `,
   ),
   script(

@@ -52,6 +52,11 @@ export class Choice {
     return this.of(...(this.chance(0.7) ? this.#groupKeys : sharedKeys));
   }
 
+  /** One of the group's keys. */
+  ownKey(): string {
+    return this.of(...this.#groupKeys);
+  }
+
   /** A key of any group. */
   anyKey(groups: readonly string[]): string {
     return this.chance(0.3) ? this.of(...sharedKeys) : this.of(...keysOfGroup(this.of(...groups)));

@@ -1,11 +1,21 @@
 import { HashValue } from '@kiwi/datatypes';
 import { sealPayload } from '../../generic/serialization/payload.ts';
 import { serialize } from '../../generic/serialization/value-serializer.ts';
+import { keysOfGroup } from './choice.ts';
 import type { Choice } from './choice.ts';
 import type { Grammar } from './grammar.ts';
 
-/** The groups whose keys these commands use. */
-const valueGroups = ['string', 'bitmap', 'hyperloglog', 'hash', 'list', 'stream'];
+/** The groups whose keys SORT uses: it shows the order of a set, which is the server's own. So no set comes to their keys. */
+const orderedGroups = ['string', 'bitmap', 'hyperloglog', 'hash', 'list', 'stream'];
+/** The groups whose keys the other commands use. */
+const valueGroups = [...orderedGroups, 'set'];
+
+/** A key and another one to which its value may go. */
+function keyPair(pick: Choice): string[] {
+  const groups = pick.chance(0.2) ? ['set'] : orderedGroups;
+  const key = () => (groups.length > 1 ? pick.anyKey(groups) : pick.of(...keysOfGroup('set')));
+  return [key(), key()];
+}
 
 /** No `BY` without a star: sets have an order of their own. */
 function sortOptions(pick: Choice): string[] {
@@ -73,21 +83,20 @@ export const genericGrammar: Grammar = {
       ...[...pick.maybe('REPLACE'), ...pick.maybe(pick.of('IDLETIME', 'FREQ'), pick.of('5', '-1'))],
     ],
     sort: (pick) => [
-      ...[pick.anyKey(valueGroups), ...sortOptions(pick)],
+      ...[pick.anyKey(orderedGroups), ...sortOptions(pick)],
       ...pick.maybe('STORE', pick.anyKey(valueGroups)),
     ],
-    sort_ro: (pick) => [pick.anyKey(valueGroups), ...sortOptions(pick)],
+    sort_ro: (pick) => [pick.anyKey(orderedGroups), ...sortOptions(pick)],
     keys: (pick) => [pick.pattern()],
     scan: (pick) => [
       ...['0', ...pick.maybe('MATCH', pick.pattern()), ...pick.maybe('COUNT', pick.of('1', '100'))],
       ...pick.maybe('TYPE', pick.of('string', 'hash', 'set', 'stream')),
     ],
     randomkey: () => [],
-    rename: (pick) => [pick.anyKey(valueGroups), pick.anyKey(valueGroups)],
-    renamenx: (pick) => [pick.anyKey(valueGroups), pick.anyKey(valueGroups)],
+    rename: keyPair,
+    renamenx: keyPair,
     copy: (pick) => [
-      ...[pick.anyKey(valueGroups), pick.anyKey(valueGroups), ...pick.maybe('DB', pick.database())],
-      ...pick.maybe('REPLACE'),
+      ...[...keyPair(pick), ...pick.maybe('DB', pick.database()), ...pick.maybe('REPLACE')],
     ],
     move: (pick) => [pick.anyKey(valueGroups), pick.database()],
     select: (pick) => [pick.of('0', '0', '1', '2')],

@@ -3,6 +3,7 @@ import { MalformedPage } from '../page-reader.ts';
 import type { CollectionCodec } from './collection-codec.ts';
 import { hashCodec } from './hash-codec.ts';
 import { listCodec } from './list-codec.ts';
+import { setCodec } from './set-codec.ts';
 import { streamCodec } from './stream-codec.ts';
 import { stringCodec } from './string-codec.ts';
 
@@ -10,6 +11,7 @@ import { stringCodec } from './string-codec.ts';
 const collectionCodecs: readonly CollectionCodec[] = [
   hashCodec,
   listCodec,
+  setCodec,
   streamCodec,
   stringCodec,
 ];

@@ -1,0 +1,212 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Part, PartOwner, PartTracker } from '../part/part.ts';
+import { chunkMembers } from './set-chunk.ts';
+import { SetValue } from './set-value.ts';
+
+/** Writes the parts that were announced since it wrote last. */
+class PageTracker implements PartTracker {
+  epoch = 1;
+  readonly #pages: (readonly unknown[])[] = [];
+
+  touch(_owner: PartOwner, part: Part): void {
+    part.epoch = this.epoch;
+  }
+
+  write(set: SetValue): readonly (readonly unknown[])[] {
+    const parts = set.parts();
+    for (const part of parts) {
+      if (part.epoch === this.epoch) this.#pages[part.index] = set.contentOf(part);
+    }
+    this.#pages.length = parts.length;
+    this.epoch++;
+    return this.#pages;
+  }
+}
+
+function restored(pages: readonly (readonly unknown[])[]): SetValue {
+  const set = new SetValue();
+  const [integerEntries, entries, elementBytes, ...first] = pages[0] as [number, number, number];
+  set.peaks.restore(integerEntries, entries, elementBytes);
+  const members = [first, ...pages.slice(1)] as string[][];
+  for (const step of set.restore(members.map((m, i) => SetValue.chunkOf(i, m.slice())))) void step;
+  return set;
+}
+
+function setOf(...members: readonly string[]): SetValue {
+  const set = new SetValue();
+  for (const member of members) set.add(member);
+  return set;
+}
+
+function numbers(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `member:${from + i}`);
+}
+
+const operation = fc.record({
+  name: fc.constantFrom('add' as const, 'add' as const, 'delete' as const),
+  from: fc.nat(1600),
+  count: fc.constantFrom(1, 1, 3, 20, 700),
+});
+
+describe('SetValue', () => {
+  it('is a set, for all that can be done with it, and as its parts were written', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 40 }), fc.nat(10), (operations, every) => {
+        const set = new SetValue();
+        const model = new Set<string>();
+        const tracker = new PageTracker();
+        set.trackBy(tracker);
+        for (const part of set.parts()) tracker.touch(set, part);
+        operations.forEach(({ name, from, count }, i) => {
+          for (const member of numbers(from, count)) {
+            if (name === 'add') {
+              expect(set.add(member)).toBe(!model.has(member));
+              model.add(member);
+            } else expect(set.delete(member)).toBe(model.delete(member));
+          }
+          if (model.size > 0 && i % (every + 1) === 0) {
+            const again = restored(tracker.write(set));
+            expect([...again.members()]).toEqual([...set.members()]);
+            expect(again.peaks).toEqual(set.peaks);
+          }
+        });
+        const members = [...set.members()];
+        expect(set.size).toBe(model.size);
+        expect(new Set(members)).toEqual(model);
+        expect(members.map((_, position) => set.at(position))).toEqual(members);
+        expect(set.at(set.size)).toBeUndefined();
+        expect(numbers(0, 1600).filter((m) => set.has(m) !== model.has(m))).toEqual([]);
+        expect([...set.clone().members()]).toEqual(members);
+        expect(set.partCount).toBe(Math.max(1, Math.ceil(set.size / chunkMembers)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('goes on after a restart as it would have without one', () => {
+    const step = fc.record({ isAdd: fc.boolean(), n: fc.nat(700) });
+    fc.assert(
+      fc.property(fc.array(step), fc.constantFrom(1, 9, 17, 513, 600), (steps, fill) => {
+        const original = setOf(...numbers(0, fill));
+        const again = restored(original.parts().map((part) => original.contentOf(part)));
+        for (const set of [original, again]) {
+          for (const { isAdd, n } of steps) {
+            if (isAdd) set.add(`member:${n}`);
+            else set.delete(`member:${n}`);
+          }
+        }
+        expect([...again.members()]).toEqual([...original.members()]);
+        const scanned = [again, original].map((set) => set.scan(0, 10).members);
+        if (again.size <= 512) expect(scanned[0]).toEqual(scanned[1]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('every full scan sees what is there all the time, however the set changes', () => {
+    const change = fc.record({ from: fc.nat(5000), count: fc.nat(900), isAdd: fc.boolean() });
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 900 }),
+        (changes, count) => {
+          const set = setOf(...numbers(0, 1500));
+          const seen = new Set<string>();
+          const stays = new Set(numbers(0, 1500));
+          let cursor = 0;
+          let pages = 0;
+          do {
+            const page = set.scan(cursor, count);
+            for (const member of page.members) seen.add(member);
+            cursor = page.next;
+            const next = changes[pages++];
+            if (next === undefined) continue;
+            for (const member of numbers(next.from, next.count)) {
+              if (next.isAdd) set.add(member);
+              else {
+                set.delete(member);
+                stays.delete(member);
+              }
+            }
+          } while (cursor !== 0);
+          expect([...stays].filter((member) => !seen.has(member))).toEqual([]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is cloned without sharing', () => {
+    const set = setOf(...numbers(0, 1000));
+    const clone = set.clone();
+    clone.delete('member:0');
+    clone.add('other');
+    expect(set.has('member:0')).toBe(true);
+    expect(set.has('other')).toBe(false);
+    expect([clone.size, set.size]).toEqual([1000, 1000]);
+    expect(clone.peaks).toEqual(set.peaks);
+  });
+
+  it('adds to the last part only, and takes out of two', () => {
+    const set = setOf(...numbers(0, 5000));
+    const tracker = new PageTracker();
+    set.trackBy(tracker);
+    const touched = () =>
+      set.parts().flatMap(({ epoch, index }) => (epoch === tracker.epoch ? [index] : []));
+    set.delete('member:600');
+    expect(touched()).toEqual([1, 9]);
+    tracker.write(set);
+    set.add('new');
+    expect(touched()).toEqual([9]);
+  });
+
+  it('refuses parts that are not those of a set', () => {
+    const restoring = (peaks: [number, number, number], ...chunks: string[][]) => {
+      const set = new SetValue();
+      set.peaks.restore(...peaks);
+      const steps = set.restore(chunks.map((members, i) => SetValue.chunkOf(i, members)));
+      return () => {
+        for (const step of steps) void step;
+      };
+    };
+    const full = numbers(0, chunkMembers);
+    expect(restoring([0, 2, 1], ['a', 'b'])).not.toThrow();
+    expect(restoring([0, 600, 10], full, ['a'])).not.toThrow();
+    expect(restoring([0, 2, 1], ['a', 'a'])).toThrow('a member comes twice');
+    expect(restoring([0, 600, 10], full, ['member:7'])).toThrow('a member comes twice');
+    expect(restoring([0, 600, 10], ['a'], full)).toThrow('the wrong size');
+    expect(restoring([0, 600, 10], [...full, 'a'])).toThrow('the wrong size');
+    expect(restoring([0, 600, 10], full, [])).toThrow('a chunk is empty');
+    expect(restoring([0, 1, 1], ['a', 'b'])).toThrow('larger than its peaks');
+    expect(restoring([0, 1, 1])).toThrow('a part is missing');
+  });
+});
+
+describe('the peaks of a set', () => {
+  it('tell integers, other members, and what there was before', () => {
+    const set = setOf('1', '-5', '9223372036854775807');
+    expect(set.peaks).toMatchObject({ integerEntries: 3, entries: 0, elementBytes: 19 });
+    set.delete('1');
+    set.delete('-5');
+    set.add('01');
+    expect(set.peaks).toMatchObject({ integerEntries: 3, entries: 2 });
+    set.add('1');
+    expect(set.peaks).toMatchObject({ integerEntries: 3, entries: 3 });
+  });
+
+  it('count what is expected as if it were there', () => {
+    const integers = new SetValue();
+    integers.expect(600, '1');
+    expect(integers.peaks).toMatchObject({ integerEntries: 600, entries: 0 });
+    integers.add('1');
+    integers.add('a');
+    expect(integers.peaks).toMatchObject({ integerEntries: 600, entries: 2 });
+    const texts = new SetValue();
+    texts.expect(200, 'a');
+    expect(texts.peaks).toMatchObject({ integerEntries: 0, entries: 200 });
+    texts.add('a');
+    texts.expect(300, '5');
+    expect(texts.peaks).toMatchObject({ integerEntries: 0, entries: 300 });
+  });
+});

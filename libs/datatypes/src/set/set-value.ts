@@ -1,0 +1,229 @@
+import { PartitionedMap } from '../map/partitioned-map.ts';
+import { PartList } from '../part/part-list.ts';
+import type { Part, PartedValue, PartTracker } from '../part/part.ts';
+import { chunkMembers, SetChunk } from './set-chunk.ts';
+import { SetPeaks } from './set-peaks.ts';
+
+/** Up to this size members are looked for one by one: an index would take more memory than the members. */
+const unindexedMax = 16;
+/** Below this size the index goes again. */
+const indexedMin = unindexedMax / 2;
+/** Up to this size a scan is one page whatever the count, as with Redis's small encodings. */
+const singlePageMax = 512;
+/** Members that are indexed in one step. */
+const membersPerStep = 256;
+
+/** One page of `SetValue.scan`. */
+export interface SetPage {
+  /** The cursor to go on with, 0 at the end. */
+  readonly next: number;
+  readonly members: readonly string[];
+}
+
+const namesNoPart = () => null;
+
+/**
+ * The value of a Redis set: byte strings without order. Members have positions from 0 to `size` without a gap, so that one is drawn at random in
+ * O(1): a new one comes last, and the last one takes the place of one that goes. The positions depend on nothing but the sequence of changes; they
+ * are the same on every node, and stored. A set in a database is never empty.
+ *
+ * The members lie in chunks, the parts in which a set is stored; an index from member to position, which is not stored, finds them.
+ */
+export class SetValue implements PartedValue {
+  readonly type = 'set' as const;
+  readonly peaks = new SetPeaks();
+  private readonly list = new PartList(this, namesNoPart);
+  private index: PartitionedMap<number> | null = null;
+  private total = 0;
+
+  constructor() {
+    this.list.add(new SetChunk());
+  }
+
+  get size(): number {
+    return this.total;
+  }
+
+  has(member: string): boolean {
+    return this.positionOf(member) !== undefined;
+  }
+
+  /** The member at a position; undefined beyond the end. */
+  at(position: number): string | undefined {
+    return this.chunkAt(position)?.members[position % chunkMembers];
+  }
+
+  /** True if the member is new. */
+  add(member: string): boolean {
+    if (this.has(member)) return false;
+    const position = this.total++;
+    this.raisePeaks(this.total, member);
+    let chunk = this.chunkAt(position);
+    if (chunk === undefined) this.list.add((chunk = new SetChunk()));
+    else this.list.willChange(chunk);
+    chunk.members.push(member);
+    if (this.index !== null) this.index.set(member, position);
+    else if (this.total > unindexedMax) this.makeIndex();
+    return true;
+  }
+
+  /**
+   * So many members, of which this is the first, are about to be added; some may be there already. It counts as if all of them were
+   * new, as in Redis, which chooses its encoding by that.
+   */
+  expect(count: number, member: string): void {
+    if (this.total === 0) this.raisePeaks(count, member);
+    else if (this.peaks.isIntegers) this.raisePeaks(count, '0');
+    else this.raisePeaks(count, '');
+  }
+
+  /** True if the member was there. */
+  delete(member: string): boolean {
+    const position = this.positionOf(member);
+    if (position === undefined) return false;
+    const last = this.chunkAt(this.total - 1) as SetChunk;
+    this.list.willChange(last);
+    const moved = last.members.pop() as string;
+    this.total--;
+    this.index?.delete(member);
+    if (position !== this.total) {
+      const chunk = this.chunkAt(position) as SetChunk;
+      this.list.willChange(chunk);
+      chunk.members[position % chunkMembers] = moved;
+      this.index?.set(moved, position);
+    }
+    if (last.members.length === 0 && last.index > 0) this.list.remove(last);
+    if (this.total < indexedMin) this.index = null;
+    return true;
+  }
+
+  /** Calls back for every member, by position. The set must not be changed meanwhile. */
+  forEach(visit: (member: string) => void): void {
+    for (const { members } of this.chunks()) for (const member of members) visit(member);
+  }
+
+  /** All members, by position. The set must not be changed meanwhile. */
+  *members(): Generator<string, void, undefined> {
+    for (const chunk of this.chunks()) yield* chunk.members;
+  }
+
+  /**
+   * The page of a scan that starts at `cursor`; at least `count` members unless the end comes first. Nothing is kept between pages. A member that is
+   * there all the time is seen by every full scan, however the set changes.
+   */
+  scan(cursor: number, count: number): SetPage {
+    const { index, total } = this;
+    if (index === null || total <= singlePageMax) return { next: 0, members: [...this.members()] };
+    const { next, entries } = index.scan(cursor, count);
+    // The order within the index is that of this node's history.
+    const byPosition = [...entries].sort(([, a], [, b]) => a - b);
+    return { next, members: byPosition.map(([member]) => member) };
+  }
+
+  get partCount(): number {
+    return this.list.count;
+  }
+
+  get isTracked(): boolean {
+    return this.list.isTracked;
+  }
+
+  trackBy(tracker: PartTracker): void {
+    this.list.trackBy(tracker);
+  }
+
+  parts(): readonly Part[] {
+    return this.list.all();
+  }
+
+  partAt(index: number): Part | undefined {
+    return this.list.at(index);
+  }
+
+  /** The members of a chunk. In part 0 the three numbers of the peaks stand before them. */
+  contentOf(part: Part): readonly unknown[] {
+    const { members } = part as SetChunk;
+    const { integerEntries, entries, elementBytes } = this.peaks;
+    return part.index === 0 ? [integerEntries, entries, elementBytes, ...members] : members.slice();
+  }
+
+  /** A copy that shares nothing that can change, with the same positions. */
+  clone(): SetValue {
+    const copy = new SetValue();
+    const chunks = this.chunks().map(({ index, members }) => numbered(index, members.slice()));
+    copy.peaks.restore(this.peaks.integerEntries, this.peaks.entries, this.peaks.elementBytes);
+    for (const step of copy.restore(chunks)) void step;
+    return copy;
+  }
+
+  /**
+   * Takes chunks as they were once, in steps; the peaks are restored before. Throws a RangeError when they are not what a set of these peaks
+   * consists of.
+   */
+  *restore(chunks: readonly SetChunk[]): Generator<undefined, void, undefined> {
+    this.list.restore(chunks);
+    const isFull = ({ members }: SetChunk) => members.length === chunkMembers;
+    const last = chunks[chunks.length - 1] as SetChunk;
+    if (!chunks.slice(0, -1).every(isFull) || last.members.length > chunkMembers) {
+      throw new RangeError('a chunk of a set has the wrong size');
+    }
+    this.total = (chunks.length - 1) * chunkMembers + last.members.length;
+    if (last.members.length === 0 && last.index > 0) throw new RangeError('a chunk is empty');
+    const { integerEntries, entries } = this.peaks;
+    if (Math.max(integerEntries, entries) < this.total) {
+      throw new RangeError('a set is larger than its peaks');
+    }
+    const index = new PartitionedMap<number>();
+    for (let position = 0; position < this.total; position++) {
+      if (position % membersPerStep === membersPerStep - 1) yield;
+      const isNew = index.set(this.at(position) as string, position);
+      if (!isNew) throw new RangeError('a member comes twice');
+    }
+    this.index = this.total > unindexedMax ? index : null;
+  }
+
+  /** A chunk as it was stored. */
+  static chunkOf(index: number, members: string[]): SetChunk {
+    return numbered(index, members);
+  }
+
+  private chunks(): readonly SetChunk[] {
+    return this.list.all() as readonly SetChunk[];
+  }
+
+  private chunkAt(position: number): SetChunk | undefined {
+    return this.list.at(Math.floor(position / chunkMembers)) as SetChunk | undefined;
+  }
+
+  private positionOf(member: string): number | undefined {
+    if (this.index !== null) return this.index.get(member);
+    const position = (this.list.at(0) as SetChunk).members.indexOf(member);
+    return position === -1 ? undefined : position;
+  }
+
+  private raisePeaks(entries: number, member: string): void {
+    const { peaks } = this;
+    if (!peaks.isBelow(entries, member)) return;
+    this.list.willChange(this.list.at(0) as SetChunk);
+    peaks.raiseTo(entries, member);
+  }
+
+  private makeIndex(): void {
+    const index = new PartitionedMap<number>();
+    let position = 0;
+    this.forEach((member) => index.set(member, position++));
+    this.index = index;
+  }
+}
+
+function numbered(index: number, members: string[]): SetChunk {
+  const chunk = new SetChunk(members);
+  chunk.index = index;
+  return chunk;
+}
+
+/** A set that may be read but not changed. */
+export type ReadonlySetValue = Pick<
+  SetValue,
+  'type' | 'size' | 'peaks' | 'has' | 'at' | 'forEach' | 'members' | 'scan' | 'clone'
+>;

@@ -1,5 +1,5 @@
 export { dataCommands } from './data-commands.ts';
-export { containerOf } from './table/container.ts';
+export { containerOf, helpLines } from './table/container.ts';
 export { defaultEncodingLimits } from './generic/object/encoding-limits.ts';
 export type { EncodingLimits } from './generic/object/encoding-limits.ts';
 export { globMatch } from './generic/iteration/glob-match.ts';

@@ -8,6 +8,12 @@ export interface MemberView {
   readonly role: 'voter' | 'learner';
   /** False when nothing was heard from it for long. */
   readonly reachable: boolean;
+  /** When it was last heard of, Unix ms; null for this node itself, and for one that never was. */
+  readonly contactMs: number | null;
+  /** On the leader, of another member: up to which index of the log it has all on its disk. */
+  readonly ackedIndex: number | null;
+  /** Bytes on their way to it that have not left this process. */
+  readonly unsentBytes: number;
 }
 
 /** Changes of the cluster, from any node. Rejects with an error whose `reason` names the cause and `message` says it. */
@@ -38,6 +44,8 @@ export interface NodeView {
   readonly role: string;
   readonly term: number;
   readonly leader: string | null;
+  /** Where clients reach it; cheap, as followers that redirect ask for every command. */
+  readonly leaderAddress: { readonly host: string; readonly port: number } | null;
   readonly commitIndex: number;
   readonly appliedIndex: number;
   readonly lastIndex: number;

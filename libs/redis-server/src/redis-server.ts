@@ -3,8 +3,10 @@ import { dataCommands } from '@kiwi/commands';
 import type { Logger } from '@kiwi/kernel';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { Replica } from '@kiwi/replica';
+import { ClientPause } from './client-pause.ts';
 import { CommandRegistry } from './commands/command-registry.ts';
 import { sessionCommands } from './commands/session-commands.ts';
+import { Monitors } from './monitors.ts';
 import type { NodeView } from './node-view.ts';
 import { withoutCheckpoints } from './persistence-view.ts';
 import type { PersistenceView } from './persistence-view.ts';
@@ -71,6 +73,8 @@ export class RedisServer {
         (task) => void setImmediate(task),
         options.logger,
       ),
+      monitors: new Monitors(options.wallClock),
+      pause: new ClientPause(options.wallClock),
       statistics: new ServerStatistics(),
       onAuthenticationFailed: options.onAuthenticationFailed ?? (() => undefined),
     };
@@ -103,6 +107,7 @@ export class RedisServer {
   async stop(timeoutMs: number): Promise<void> {
     if (this.#sweep !== null) clearInterval(this.#sweep);
     const { sessions, replica } = this.context;
+    this.context.pause.unpause();
     replica.waiting.unblockAll('UNBLOCKED this node is shutting down');
     for (const session of sessions) session.end();
     const deadline = Date.now() + timeoutMs;

@@ -8,6 +8,8 @@ export const peerMessageKind = {
   retry: 2,
   /** Messages that clients of the sender published; not for the replica. */
   published: 3,
+  /** Where clients reach the sender; not for the replica. */
+  announced: 4,
 } as const;
 
 /**

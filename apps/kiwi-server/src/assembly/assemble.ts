@@ -20,6 +20,7 @@ import { RedisNodeView } from '../views/redis-node-view.ts';
 import { PersistenceReport } from '../views/persistence-report.ts';
 import { ServerMetrics } from '../views/server-metrics.ts';
 import { adminDefinition } from './admin-definition.ts';
+import { Announcements } from './announcements.ts';
 import { ClusterJoiner } from './cluster-joiner.ts';
 import type { Founding } from './founding.ts';
 import { ownMember } from './members.ts';
@@ -149,6 +150,10 @@ export async function assemble(
     found: () => founding.found(raft),
   });
   const view = new ClusterView(raft, self);
+  const announced = {
+    host: cluster.announceHost === '' ? self.host : cluster.announceHost,
+    port: cluster.announcePort === 0 ? server.port : cluster.announcePort,
+  };
   const joiner = new ClusterJoiner({
     raft,
     remote,
@@ -170,10 +175,9 @@ export async function assemble(
       health,
       cluster: clusterControl(clusterAdmin, joiner),
       raftParameters: raftParameters(configuration, address),
-      announced: {
-        host: cluster.announceHost === '' ? self.host : cluster.announceHost,
-        port: cluster.announcePort === 0 ? server.port : cluster.announcePort,
-      },
+      announced,
+      announcements: new Announcements(transport, announced),
+      transport,
     }),
     logger: logger.child({ component: 'redis' }),
     wallClock: Date.now,

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { PeerHealthMonitor } from '@kiwi/discovery';
+import { systemClock } from '@kiwi/raft-core';
 import type { RaftNode } from '@kiwi/raft-core';
+import type { GrpcTransport } from '@kiwi/raft-transport';
 import type { ClusterControl, MemberView, NodeView } from '@kiwi/redis-server';
 import { release } from '../release.ts';
+import { silenceMs } from '../assembly/peer-health.ts';
+import type { Announced, Announcements } from '../assembly/announcements.ts';
 import type { ClusterView } from './cluster-view.ts';
 
 /** What INFO, HELLO and CLUSTER tell, read from Raft when they are asked. */
@@ -15,7 +19,9 @@ export class RedisNodeView implements NodeView {
   readonly #raft: RaftNode;
   readonly #view: ClusterView;
   readonly #health: PeerHealthMonitor;
-  readonly #announced: { readonly host: string; readonly port: number };
+  readonly #announced: Announced;
+  readonly #announcements: Announcements;
+  readonly #transport: GrpcTransport;
 
   constructor(options: {
     nodeId: string;
@@ -25,7 +31,9 @@ export class RedisNodeView implements NodeView {
     raftParameters: Readonly<Record<string, string>>;
     health: PeerHealthMonitor;
     /** Where clients reach this node. */
-    announced: { readonly host: string; readonly port: number };
+    announced: Announced;
+    announcements: Announcements;
+    transport: GrpcTransport;
   }) {
     this.nodeId = options.nodeId;
     this.#raft = options.raft;
@@ -34,6 +42,8 @@ export class RedisNodeView implements NodeView {
     this.raftParameters = options.raftParameters;
     this.#health = options.health;
     this.#announced = options.announced;
+    this.#announcements = options.announcements;
+    this.#transport = options.transport;
   }
 
   get isMember(): boolean {
@@ -69,16 +79,30 @@ export class RedisNodeView implements NodeView {
   }
 
   get members(): readonly MemberView[] {
+    const acked = new Map(this.#raft.status.peers.map((peer) => [peer.id, peer.matchIndex]));
+    const links = new Map(this.#transport.status.peers.map((peer) => [peer.id, peer]));
     return this.#view.members.map((member) => {
       const id = String(member.id);
-      const self = id === this.nodeId;
+      const isSelf = id === this.nodeId;
+      const { host, port } = isSelf ? this.#announced : (this.#announcements.of(id) ?? member);
+      const silence = silenceMs(this.#health, id, systemClock.now());
       return {
         id,
-        host: self ? this.#announced.host : member.host,
-        port: self ? this.#announced.port : member.port,
+        host,
+        port,
         role: member.role,
-        reachable: self || this.#health.health(id)?.state !== 'failed',
+        reachable: isSelf || this.#health.health(id)?.state !== 'failed',
+        contactMs: silence === null ? null : Date.now() - silence,
+        ackedIndex: acked.get(id) ?? null,
+        unsentBytes: links.get(id)?.pendingBytes ?? 0,
       };
     });
+  }
+
+  get leaderAddress(): Announced | null {
+    const id = this.leader;
+    if (id === null) return null;
+    if (id === this.nodeId) return this.#announced;
+    return this.#announcements.of(id) ?? this.#view.find(id);
   }
 }

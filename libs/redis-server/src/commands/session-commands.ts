@@ -3,7 +3,7 @@ import { auth } from './connection/auth.ts';
 import { client } from './connection/client.ts';
 import { hello } from './connection/hello.ts';
 import { echo, ping } from './connection/ping.ts';
-import { quit, readonly, readwrite, reset, select } from './connection/session-state.ts';
+import { asking, quit, readonly, readwrite, reset, select } from './connection/session-state.ts';
 import { backgroundSave, rewriteAppendOnlyFile } from './persistence/background-save.ts';
 import { lastSave, save } from './persistence/save.ts';
 import { shutdown } from './persistence/shutdown.ts';
@@ -13,15 +13,23 @@ import { raftTransferLeader } from './raft/raft-transfer-leader.ts';
 import { publish, shardPublish } from './pubsub/publish.ts';
 import { pubsub } from './pubsub/pubsub.ts';
 import { subscribeCommands } from './pubsub/subscribe.ts';
+import { acl } from './server/acl.ts';
 import { command } from './server/command.ts';
 import { config } from './server/config.ts';
+import { failover } from './server/failover.ts';
 import { info } from './server/info.ts';
+import { lolwut } from './server/lolwut.ts';
+import { module } from './server/module.ts';
+import { monitor } from './server/monitor.ts';
+import { role } from './server/role.ts';
 import { time } from './server/time.ts';
 import type { SessionCommand } from './session-command.ts';
 import { transactionCommands } from './transactions/transaction.ts';
 
 /** Everything that is answered without touching the keyspace. */
 export const sessionCommands: readonly SessionCommand[] = [
+  acl,
+  asking,
   auth,
   backgroundSave,
   client,
@@ -29,9 +37,13 @@ export const sessionCommands: readonly SessionCommand[] = [
   command,
   config,
   echo,
+  failover,
   hello,
   info,
   lastSave,
+  lolwut,
+  module,
+  monitor,
   ping,
   publish,
   pubsub,
@@ -42,6 +54,7 @@ export const sessionCommands: readonly SessionCommand[] = [
   readonly,
   readwrite,
   reset,
+  role,
   rewriteAppendOnlyFile,
   save,
   select,

@@ -13,8 +13,8 @@ export function movedError(
   args: readonly string[],
 ): string | null {
   if (node.leader === node.nodeId) return null;
-  const leader = node.members.find((member) => member.id === node.leader);
-  if (leader === undefined) return 'CLUSTERDOWN No leader is known at present';
+  const leader = node.leaderAddress;
+  if (leader === null) return 'CLUSTERDOWN No leader is known at present';
   const firstKey = firstKeyOf(command, args);
   const slot = firstKey === undefined ? 0 : keySlot(firstKey);
   return `MOVED ${slot} ${leader.host}:${leader.port}`;

@@ -1,7 +1,9 @@
 import type { Replica } from '@kiwi/replica';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { Logger } from '@kiwi/kernel';
+import type { ClientPause } from '../client-pause.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
+import type { Monitors } from '../monitors.ts';
 import type { NodeView } from '../node-view.ts';
 import type { PersistenceView } from '../persistence-view.ts';
 import type { PubSub } from '../pubsub/pubsub.ts';
@@ -18,6 +20,8 @@ export interface ServerContext {
   readonly settings: ServerSettings;
   readonly sessions: SessionRegistry;
   readonly pubsub: PubSub;
+  readonly monitors: Monitors;
+  readonly pause: ClientPause;
   readonly statistics: ServerStatistics;
   readonly node: NodeView;
   readonly persistence: PersistenceView;

@@ -18,6 +18,8 @@ const noFrame = Buffer.alloc(0);
  * that they become a single piece of a log entry. What is watched is replicated state: see `Watches` in `@kiwi/state-machine`.
  */
 export class SessionTransactions {
+  /** Whether EXEC is running a command of the connection itself. */
+  isRunning = false;
   readonly #session: Session;
   /** What was queued since MULTI; null outside a transaction. */
   #queue: TransactionQueue | null = null;
@@ -42,6 +44,14 @@ export class SessionTransactions {
   /** Bytes of the queued commands. */
   get bytes(): number {
     return this.#queue?.bytes ?? 0;
+  }
+
+  /** Whether EXEC would write, or send messages. */
+  get changesSomething(): boolean {
+    const commands = this.#queue?.commands ?? [];
+    return commands.some(
+      ({ command }) => command.write || command.info.flags.includes('may_replicate'),
+    );
   }
 
   /** MULTI. */
@@ -82,9 +92,14 @@ export class SessionTransactions {
     }
     const watcher = this.#watcher;
     this.#queue = this.#watcher = null;
-    for (const { command } of queue.commands) command.calls++;
+    for (const { command, args } of queue.commands) {
+      command.calls++;
+      if (session.context.monitors.isActive) session.show(command, args);
+    }
     const steps = queue.steps(session.db, ({ command, args }) => {
+      this.isRunning = true;
       session.execute(command.session as SessionCommand, args);
+      this.isRunning = false;
     });
     session.context.replica.transaction(session, { steps, watcher });
     if (queue.hasBarrier) session.waitForReplies();

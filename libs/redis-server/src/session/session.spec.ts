@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { encodeCommand } from '@kiwi/resp-protocol';
 import { plainReply } from '@kiwi/resp-protocol/testing';
 import type { RespClient } from '@kiwi/resp-protocol/testing';
+import type { MemberView } from '../node-view.ts';
 import { MemoryServer } from '../testing/memory-server.ts';
 import type { MemoryServerOptions } from '../testing/memory-server.ts';
 
@@ -261,10 +262,17 @@ describe('limits', () => {
 });
 
 describe('mode redirect', () => {
-  const members = [
-    { id: '1', host: '127.0.0.1', port: 7001, role: 'voter' as const, reachable: true },
-    { id: '2', host: '127.0.0.1', port: 7002, role: 'voter' as const, reachable: true },
-  ];
+  const member = (id: string, port: number): MemberView => ({
+    id,
+    host: '127.0.0.1',
+    port,
+    role: 'voter',
+    reachable: true,
+    contactMs: null,
+    ackedIndex: null,
+    unsentBytes: 0,
+  });
+  const members = [member('1', 7001), member('2', 7002)];
 
   it('shows the leader first, and as the only master', async () => {
     const client = await start({

@@ -3,8 +3,10 @@ import { CommandError, checkArity, wrongArity } from '@kiwi/commands';
 import type { ReplicaClient } from '@kiwi/replica';
 import { RequestParser, encodeCommand } from '@kiwi/resp-protocol';
 import type { RegisteredCommand } from '../commands/command-registry.ts';
+import { refusalOf } from '../commands/refused-commands.ts';
 import type { SessionCommand } from '../commands/session-command.ts';
 import { movedError } from './redirection.ts';
+import type { ReplyMode } from './reply-mode.ts';
 import type { ServerContext } from './server-context.ts';
 import { SessionReply } from './session-reply.ts';
 import { SessionSubscriptions } from './session-subscriptions.ts';
@@ -41,6 +43,9 @@ export class Session implements ReplicaClient {
   readOnly = false;
   noEvict = false;
   noTouch = false;
+  /** Shows the commands of all clients. */
+  isMonitor = false;
+  replyMode: ReplyMode = 'on';
   /** A command that may wait has no reply yet. */
   isBlocked = false;
   /** MULTI, EXEC and what belongs to them. */
@@ -52,6 +57,8 @@ export class Session implements ReplicaClient {
   readonly #parser: RequestParser;
   /** A command that changes how the next ones are read has not run yet. */
   #barrier = false;
+  /** A command that has to wait for the end of CLIENT PAUSE. */
+  #postponed: string[] | null = null;
   /** The reply of the command that has run is still to come. */
   #awaitingReply = false;
   /** Messages to be sent when the reply at hand is whole. */
@@ -122,8 +129,30 @@ export class Session implements ReplicaClient {
     this.noTouch = false;
     this.authenticated = this.context.settings.requirepass === '';
     this.#parser.authenticated = this.authenticated;
+    this.libraryName = '';
+    this.libraryVersion = '';
+    this.replyMode = 'on';
+    this.#endMonitor();
     this.transactions.reset();
     this.subscriptions.clear();
+  }
+
+  /** Shows this connection the commands of all clients from now on. */
+  monitor(): void {
+    this.isMonitor = true;
+    this.context.monitors.add(this);
+  }
+
+  /** For what is read from now on; what was written before is treated as before. */
+  setReplyMode(mode: ReplyMode): void {
+    this.#flush();
+    this.replyMode = mode;
+  }
+
+  /** The end of CLIENT PAUSE: what was postponed is run. */
+  goOn(): void {
+    this.#process();
+    this.#finishIfClosing();
   }
 
   /** Whether only commands about subscriptions are taken: in RESP2, messages could not be told from replies. */
@@ -159,6 +188,7 @@ export class Session implements ReplicaClient {
       this.#barrier = this.#awaitingReply = false;
       if (this.#closed) return;
       write(this.reply);
+      this.#endSkipping();
       this.#process();
       this.#finishIfClosing();
     });
@@ -178,6 +208,7 @@ export class Session implements ReplicaClient {
       return;
     }
     if (this.isBlocked && this.pending === 0) this.#barrier = this.isBlocked = false;
+    this.#endSkipping();
     // First out, then in: what the client does not take must count before more of its commands are run.
     this.#flush();
     if (this.#parser.buffered > 0 || this.#paused) this.#process();
@@ -204,21 +235,45 @@ export class Session implements ReplicaClient {
 
   /** Runs what has arrived, as far as limits allow. */
   #process(): void {
-    while (!this.#closing && !this.#barrier) {
+    while (!this.#closing && !this.#barrier && this.replyMode !== 'skipping') {
       if (this.#mustWait()) {
         this.#pause();
         break;
       }
-      const args = this.#nextCommand();
+      const args = this.#postponed ?? this.#nextCommand();
       if (args === null) {
         this.#resume();
         if (this.#ended) this.end();
         break;
       }
-      this.#dispatch(args);
+      if (this.context.pause.isActive && this.#postpone(args)) break;
+      this.#postponed = null;
+      if (this.replyMode === 'skipNext') this.#dispatchSkipping(args);
+      else this.#dispatch(args);
     }
-    if (this.#barrier) this.#pause();
+    if (this.#barrier || this.replyMode === 'skipping') this.#pause();
     this.#flush();
+  }
+
+  #postpone(args: string[]): boolean {
+    const { pause, commands } = this.context;
+    if (!pause.holds(this, commands.find(args[0] as string), args)) return false;
+    this.#postponed = args;
+    this.#pause();
+    return true;
+  }
+
+  /** Runs the command whose reply CLIENT REPLY SKIP drops. */
+  #dispatchSkipping(args: string[]): void {
+    this.setReplyMode('skipping');
+    this.#dispatch(args);
+    this.#endSkipping();
+  }
+
+  /** The reply that is not to be sent is whole. */
+  #endSkipping(): void {
+    if (this.replyMode !== 'skipping' || this.pending > 0 || this.#awaitingReply) return;
+    this.setReplyMode('on');
   }
 
   #nextCommand(): string[] | null {
@@ -249,7 +304,7 @@ export class Session implements ReplicaClient {
     context.statistics.commandsProcessed++;
     this.#dispatched++;
     if (command === undefined) {
-      this.#reject(context.commands.table.unknownCommand(args));
+      this.#reject(refusalOf(args) ?? context.commands.table.unknownCommand(args));
       return;
     }
     if (!checkArity(command.info, args.length)) {
@@ -274,6 +329,10 @@ export class Session implements ReplicaClient {
       command = found;
     }
     if (this.#refusedWhileLoading(command)) return;
+    if (this.isMonitor) {
+      this.#reject("ERR Replica can't interact with the keyspace");
+      return;
+    }
     this.lastCommand = command.info.name;
     if (context.settings.mode === 'redirect' && !this.servedHere(command)) {
       const moved = movedError(context.node, command.info, args);
@@ -291,6 +350,7 @@ export class Session implements ReplicaClient {
       return;
     }
     command.calls++;
+    if (context.monitors.isActive) this.show(command, args);
     if (command.blocking && command.data?.mayBlock?.(args) !== false) this.#block(command, args);
     else if (command.write) this.#write(command, args);
     else if (command.data !== null) context.replica.read(this, command.data, args, this.db);
@@ -356,13 +416,20 @@ export class Session implements ReplicaClient {
     this.lastCommand = command.info.name;
     command.calls++;
     this.#runSession(session, args);
+    // Behind the run: SELECT is shown with the database it selects, EXEC behind what it runs.
+    if (this.context.monitors.isActive) this.show(command, args);
+  }
+
+  /** Shows a command of this connection to who looks on. Administration is none of their business (Redis: `call`). */
+  show(command: RegisteredCommand, args: readonly string[]): void {
+    if (!command.info.flags.includes('admin')) this.context.monitors.show(this, this.db, args);
   }
 
   /** The subcommand that is called; null when it was refused. */
   #subcommand(container: RegisteredCommand, args: readonly string[]): RegisteredCommand | null {
     const command = container.subcommands?.get((args[1] ?? '').toLowerCase());
     if (command === undefined) {
-      this.#reject(this.context.commands.table.unknownCommand(args));
+      this.#reject(refusalOf(args) ?? this.context.commands.table.unknownCommand(args));
       return null;
     }
     if (checkArity(command.info, args.length)) return command;
@@ -423,6 +490,7 @@ export class Session implements ReplicaClient {
   #flush(): void {
     const { reply } = this;
     if (this.#closed) return;
+    if (this.replyMode === 'off' || this.replyMode === 'skipping') reply.discard();
     if (this.#pushes.length > 0) for (const push of this.#pushes.splice(0)) reply.raw(push);
     if (reply.length === 0) return;
     this.context.statistics.bytesOut += reply.length;
@@ -448,7 +516,8 @@ export class Session implements ReplicaClient {
 
   #isBeyondOutputLimit(unsent: number): boolean {
     const { settings, wallClock } = this.context;
-    if (!this.subscriptions.isActive) return unsent > settings.outputBufferBytesMax;
+    if (!this.subscriptions.isActive && !this.isMonitor)
+      return unsent > settings.outputBufferBytesMax;
     if (unsent > settings.pubSubOutputBytesMax) return true;
     if (unsent <= settings.pubSubOutputSoftBytesMax) {
       this.#slowSinceMs = null;
@@ -491,12 +560,19 @@ export class Session implements ReplicaClient {
     this.#socket.setTimeout(10_000, () => this.#socket.destroy());
   }
 
+  #endMonitor(): void {
+    this.isMonitor = false;
+    this.context.monitors.remove(this);
+  }
+
   #socketClosed(): void {
     this.#closed = true;
     this.#closing = true;
     this.reply.discard();
     this.transactions.reset();
     this.subscriptions.clear();
+    this.#endMonitor();
+    this.context.pause.forget(this);
     if (this.isBlocked) this.context.replica.unblock(this, () => undefined);
     this.context.sessions.remove(this);
   }

@@ -4,3 +4,6 @@ import { createHash } from 'node:crypto';
 export function clusterNodeId(id: string): string {
   return createHash('sha1').update(`kiwi-node-${id}`).digest('hex');
 }
+
+/** The one shard that all members form. */
+export const clusterShardId = createHash('sha1').update('kiwi-shard').digest('hex');

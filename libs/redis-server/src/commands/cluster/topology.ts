@@ -54,27 +54,31 @@ export function writeShards(session: Session): void {
     reply.bulk('role');
     reply.bulk(member.id === node.leader ? 'master' : 'replica');
     reply.bulk('replication-offset');
-    reply.integer(node.appliedIndex);
+    reply.integer(member.ackedIndex ?? node.appliedIndex);
     reply.bulk('health');
     reply.bulk(member.reachable ? 'online' : 'failed');
   }
 }
 
-/** CLUSTER NODES: a line per member. The configuration epoch is the Raft term. */
+/** CLUSTER NODES: a line per member. */
 export function nodesText(node: NodeView): string {
   return membersLeaderFirst(node)
-    .map((member) => {
-      const leads = member.id === node.leader;
-      const flags = `${member.id === node.nodeId ? 'myself,' : ''}${leads ? 'master' : 'slave'}${
-        member.reachable ? '' : ',fail'
-      }`;
-      const master = leads || node.leader === null ? '-' : clusterNodeId(node.leader);
-      const link = member.reachable ? 'connected' : 'disconnected';
-      const slots = leads ? ` 0-${lastSlot}` : '';
-      const address = `${member.host}:${member.port}@${member.port}`;
-      return `${clusterNodeId(member.id)} ${address} ${flags} ${master} 0 0 ${node.term} ${link}${slots}\n`;
-    })
+    .map((member) => `${nodeLine(node, member)}\n`)
     .join('');
+}
+
+/** A line of CLUSTER NODES. The configuration epoch is the Raft term. */
+export function nodeLine(node: NodeView, member: MemberView): string {
+  const leads = member.id === node.leader;
+  const flags = `${member.id === node.nodeId ? 'myself,' : ''}${leads ? 'master' : 'slave'}${
+    member.reachable ? '' : ',fail'
+  }`;
+  const master = leads || node.leader === null ? '-' : clusterNodeId(node.leader);
+  const link = member.reachable ? 'connected' : 'disconnected';
+  const slots = leads ? ` 0-${lastSlot}` : '';
+  const address = `${member.host}:${member.port}@${member.port}`;
+  const heard = member.contactMs ?? 0;
+  return `${clusterNodeId(member.id)} ${address} ${flags} ${master} 0 ${heard} ${node.term} ${link}${slots}`;
 }
 
 /** CLUSTER INFO. */

@@ -1,12 +1,32 @@
 import type { Session } from '../../session/session.ts';
+import type { SessionCommand } from '../session-command.ts';
+import { forAdmins, perConnection } from './client-command.ts';
+import { isClientType, isOfType } from './client-type.ts';
 
 type Filter = (candidate: Session) => boolean;
 
-/** CLIENT KILL in its old form (an address, `+OK`) and its new one (filters, the number of clients killed). */
-export function killClients(session: Session, args: readonly string[]): void {
-  if (args.length === 3) killByAddress(session, args[2] as string);
-  else killByFilters(session, args);
-}
+/** In its old form (an address, `+OK`) and its new one (filters, the number of clients killed). */
+export const clientKill: SessionCommand = {
+  ...forAdmins,
+  name: 'client|kill',
+  syntax:
+    'filter(ip:port!2.8.12 | new-format([ID client-id:integer@2.8.12] | [TYPE normal_master_slave_pubsub(NORMAL | MASTER@3.2.0 | SLAVE | REPLICA@5.0.0 | PUBSUB)@2.8.12] | [USER username] | [ADDR ip:port] | [LADDR ip:port@6.2.0] | [SKIPME yes/no])...)',
+  history: [
+    ['2.8.12', 'Takes filters.'],
+    ['2.8.12', 'Takes ID.'],
+    ['3.2.0', 'TYPE may be master.'],
+    ['5.0.0', 'TYPE may be replica, which slave still stands for.'],
+    ['6.2.0', 'Takes LADDR.'],
+  ],
+  arity: -3,
+  since: '2.4.0',
+  summary: 'Closes connections by address or by filters.',
+  complexity: perConnection,
+  run(session, args) {
+    if (args.length === 3) killByAddress(session, args[2] as string);
+    else killByFilters(session, args);
+  },
+};
 
 function killByAddress(session: Session, address: string): void {
   for (const candidate of session.context.sessions) {
@@ -57,10 +77,14 @@ function parseFilters(session: Session, args: readonly string[]): Filter[] | str
         if (value !== 'default') return `ERR No such user '${value}'`;
         break;
       case 'TYPE':
-        if (!/^(normal|master|replica|slave|pubsub)$/i.test(value)) {
-          return `ERR Unknown client type '${value}'`;
+        if (!isClientType(value)) return `ERR Unknown client type '${value}'`;
+        filters.push((candidate) => isOfType(candidate, value));
+        break;
+      case 'MAXAGE':
+        if (!/^\d{1,15}$/.test(value) || Number(value) < 1) {
+          return 'ERR maxage is not an integer or out of range';
         }
-        filters.push(() => value.toLowerCase() === 'normal');
+        filters.push((candidate) => ageS(candidate) >= Number(value));
         break;
       case 'SKIPME':
         if (!/^(yes|no)$/i.test(value)) return 'ERR syntax error';
@@ -72,6 +96,10 @@ function parseFilters(session: Session, args: readonly string[]): Filter[] | str
   }
   if (skipSelf) filters.push((candidate) => candidate !== session);
   return filters;
+}
+
+function ageS({ context, createdMs }: Session): number {
+  return (context.wallClock() - createdMs) / 1000;
 }
 
 /** A client that kills itself still gets its reply. */

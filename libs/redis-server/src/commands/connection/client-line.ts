@@ -39,7 +39,17 @@ export function clientLine(session: Session): string {
   return fields.map(([name, value]) => `${name}=${value}`).join(' ');
 }
 
+/** Redis's letters, in its order. */
 function clientFlags(session: Session): string {
-  const flags = `${session.subscriptions.isActive ? 'P' : ''}${session.transactions.isOpen ? 'x' : ''}${session.isBlocked ? 'b' : ''}${session.readOnly ? 'r' : ''}${session.noEvict ? 'e' : ''}${session.noTouch ? 'T' : ''}`;
+  const letters: readonly (readonly [string, boolean])[] = [
+    ['O', session.isMonitor],
+    ['P', session.subscriptions.isActive],
+    ['x', session.transactions.isOpen],
+    ['b', session.isBlocked],
+    ['r', session.readOnly],
+    ['e', session.noEvict],
+    ['T', session.noTouch],
+  ];
+  const flags = letters.map(([letter, isSet]) => (isSet ? letter : '')).join('');
   return flags === '' ? 'N' : flags;
 }

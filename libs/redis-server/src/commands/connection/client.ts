@@ -1,20 +1,13 @@
-import type { CommandFlag } from '@kiwi/commands';
+import { helpCommand } from '../help-command.ts';
 import type { Session } from '../../session/session.ts';
 import type { SessionCommand } from '../session-command.ts';
-import { killClients } from './client-kill.ts';
+import { forAdmins, forAll } from './client-command.ts';
+import { clientKill } from './client-kill.ts';
 import { clientLine } from './client-line.ts';
+import { clientList } from './client-list.ts';
 import { invalidClientName, isValidClientName } from './client-name.ts';
-
-const plain: readonly CommandFlag[] = ['noscript', 'loading', 'stale'];
-const admin: readonly CommandFlag[] = ['admin', 'noscript', 'loading', 'stale'];
-const common = { group: 'connection', keys: [], complexity: 'O(1)' } as const;
-const forAll = { ...common, flags: plain, categories: ['slow', 'connection'] } as const;
-const forAdmins = {
-  ...common,
-  flags: admin,
-  categories: ['admin', 'slow', 'dangerous', 'connection'],
-} as const;
-const perConnection = 'O(N) where N is the number of client connections';
+import { clientPause, clientUnpause } from './client-pause.ts';
+import { clientReply } from './client-reply.ts';
 
 const id: SessionCommand = {
   ...forAll,
@@ -88,76 +81,6 @@ const info: SessionCommand = {
   run: (session) => session.reply.verbatim('txt', `${clientLine(session)}\n`),
 };
 
-const list: SessionCommand = {
-  ...forAdmins,
-  name: 'client|list',
-  syntax:
-    '[TYPE normal_master_replica_pubsub(NORMAL | MASTER | REPLICA | PUBSUB)@5.0.0] ' +
-    '[ID id{client-id:integer...}@6.2.0]',
-  history: [
-    ['2.8.12', 'Shows id.'],
-    ['5.0.0', 'Takes TYPE.'],
-    ['6.0.0', 'Shows user.'],
-    ['6.2.0', 'Takes ID; shows argv-mem, tot-mem, laddr and redir.'],
-    ['7.0.0', 'Shows resp, multi-mem, rbs and rbp.'],
-    ['7.0.3', 'Shows ssub.'],
-  ],
-  arity: -2,
-  since: '2.4.0',
-  summary: 'Describes the open connections.',
-  complexity: perConnection,
-  tips: ['nondeterministic_output'],
-  run(session, args) {
-    const chosen = chooseClients(session, args);
-    if (typeof chosen === 'string') session.reply.error(chosen);
-    else session.reply.verbatim('txt', chosen.map((one) => `${clientLine(one)}\n`).join(''));
-  },
-};
-
-/** The clients CLIENT LIST was asked for, or the error line. */
-function chooseClients(session: Session, args: readonly string[]): Session[] | string {
-  const all = session.context.sessions;
-  if (args.length === 2) return [...all];
-  const option = (args[2] as string).toUpperCase();
-  if (option === 'TYPE' && args.length === 4) {
-    const type = (args[3] as string).toLowerCase();
-    if (type === 'normal') return [...all].filter((one) => !one.subscriptions.isActive);
-    if (type === 'pubsub') return [...all].filter((one) => one.subscriptions.isActive);
-    if (['master', 'replica', 'slave'].includes(type)) return [];
-    return `ERR Unknown client type '${args[3]}'`;
-  }
-  if (option === 'ID' && args.length > 3) {
-    const ids = args.slice(3);
-    if (!ids.every((one) => /^\d{1,15}$/.test(one) && Number(one) > 0)) {
-      return 'ERR Invalid client ID';
-    }
-    return ids.flatMap((one) => all.get(Number(one)) ?? []);
-  }
-  return 'ERR syntax error';
-}
-
-const kill: SessionCommand = {
-  ...forAdmins,
-  name: 'client|kill',
-  syntax:
-    'filter(ip:port!2.8.12 | new-format([ID client-id:integer@2.8.12] | ' +
-    '[TYPE normal_master_slave_pubsub(NORMAL | MASTER@3.2.0 | SLAVE | REPLICA@5.0.0 ' +
-    '| PUBSUB)@2.8.12] | [USER username] | [ADDR ip:port] | [LADDR ip:port@6.2.0] | ' +
-    '[SKIPME yes/no])...)',
-  history: [
-    ['2.8.12', 'Takes filters.'],
-    ['2.8.12', 'Takes ID.'],
-    ['3.2.0', 'TYPE may be master.'],
-    ['5.0.0', 'TYPE may be replica, which slave still stands for.'],
-    ['6.2.0', 'Takes LADDR.'],
-  ],
-  arity: -3,
-  since: '2.4.0',
-  summary: 'Closes connections by address or by filters.',
-  complexity: perConnection,
-  run: killClients,
-};
-
 /** NO-EVICT and NO-TOUCH: recorded and shown; there is no eviction that they could keep away. */
 function onOff(
   name: string,
@@ -201,6 +124,40 @@ const noTouch = onOff(
   forAll,
 );
 
+const help = helpCommand(
+  'client',
+  'connection',
+  [
+    'GETNAME',
+    '    Answer the name of this connection.',
+    'ID',
+    '    Answer the number of this connection.',
+    'INFO',
+    '    Describe this connection.',
+    'KILL <ip:port>',
+    '    Close the connection from that address.',
+    'KILL <option> <value> [<option> <value> [...]]',
+    '    Close connections. Options are: ID, ADDR, LADDR, TYPE (normal|pubsub), USER, MAXAGE <seconds>, SKIPME (yes|no).',
+    'LIST [TYPE (normal|pubsub)] [ID <id> [...]]',
+    '    Describe connections of this node.',
+    'NO-EVICT (ON|OFF)',
+    '    Keep this connection from being closed for lack of memory.',
+    'NO-TOUCH (ON|OFF)',
+    '    Keep the commands of this connection from counting as use of the keys.',
+    'PAUSE <milliseconds> [WRITE|ALL]',
+    '    Let the clients of this node wait.',
+    'REPLY (ON|OFF|SKIP)',
+    '    Whether this connection is sent replies.',
+    'SETINFO (LIB-NAME|LIB-VER) <value>',
+    "    Record the client library's name or version.",
+    'SETNAME <name>',
+    '    Name this connection.',
+    'UNPAUSE',
+    '    End the pause.',
+  ],
+  { categories: forAll.categories },
+);
+
 export const client: SessionCommand = {
   name: 'client',
   arity: -2,
@@ -211,6 +168,20 @@ export const client: SessionCommand = {
   since: '2.4.0',
   summary: 'Commands about connections.',
   complexity: 'Depends on subcommand.',
-  subcommands: [id, getName, setName, setInfo, info, list, kill, noEvict, noTouch],
+  subcommands: [
+    id,
+    getName,
+    setName,
+    setInfo,
+    info,
+    clientList,
+    clientKill,
+    clientPause,
+    clientReply,
+    clientUnpause,
+    noEvict,
+    noTouch,
+    help,
+  ],
   run: (session) => session.reply.error("ERR wrong number of arguments for 'client' command"),
 };

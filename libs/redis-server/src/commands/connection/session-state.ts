@@ -97,3 +97,15 @@ export const readwrite: SessionCommand = {
     session.reply.ok();
   },
 };
+
+/** Sent by cluster clients behind -ASK, which Kiwi never answers: no slot is ever on its way to another node. */
+export const asking: SessionCommand = {
+  ...fastConnection,
+  group: 'cluster',
+  name: 'asking',
+  arity: 1,
+  flags: ['fast'],
+  since: '3.0.0',
+  summary: 'Has no effect: no slot is ever on its way to another node.',
+  run: (session) => session.reply.ok(),
+};

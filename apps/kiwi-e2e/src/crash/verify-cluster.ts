@@ -75,6 +75,6 @@ function describeDivergence(first: DatabaseDump, other: DatabaseDump, index: num
   if (digestOf(first) === digestOf(other)) return [];
   return differingKeys(first, other).map((key) => {
     const [here, there] = [first.values.get(key), other.values.get(key)].map(describeValue);
-    return `${key}: node 1 holds ${here}, node ${index + 1} ${there} (or the fields in another order)`;
+    return `${key}: node 1 holds ${here}, node ${index + 1} ${there} (or the same in another order, or otherwise encoded)`;
   });
 }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { RespClient, plainReply } from '@kiwi/resp-protocol/testing';
 import type { PlainReply } from '@kiwi/resp-protocol/testing';
-import type { KeyValues, StoredValue } from '../model/stored-value.ts';
+import { readerOf } from '../model/contents/readers.ts';
+import type { KeyValues } from '../model/stored-value.ts';
 
-/** Commands per pipeline: values may be large. */
-const pipelineLength = 500;
+/** Values may be large. */
+const keysPerPipeline = 200;
 
 /** One database as a node answers it. */
 export interface DatabaseDump {
   readonly values: KeyValues;
-  /** Per key a hash of all that is replicated about it: type, value, deadline, and the order in which HGETALL lists the fields. */
+  /** Per key a hash of all that is replicated about it: type, deadlines, encoding, contents, and the orders in which they are listed. */
   readonly hashes: ReadonlyMap<string, string>;
 }
 
@@ -53,38 +54,34 @@ async function scan(client: RespClient): Promise<Set<string>> {
 async function readKeys(client: RespClient, keys: readonly string[]): Promise<DatabaseDump> {
   const values: KeyValues = new Map();
   const hashes = new Map<string, string>();
-  for (let from = 0; from < keys.length; from += pipelineLength) {
-    const part = keys.slice(from, from + pipelineLength);
+  for (let from = 0; from < keys.length; from += keysPerPipeline) {
+    const part = keys.slice(from, from + keysPerPipeline);
     const types = await ask(
       client,
       part.map((key) => ['TYPE', key]),
     );
-    const existing = part.filter((_, i) => types[i] !== 'none');
-    const kinds = types.filter((type) => type !== 'none');
+    const reads = part.flatMap((key, i) => {
+      const type = String(types[i]);
+      if (type === 'none') return [];
+      const reader = readerOf(type);
+      const commands = [['PEXPIRETIME', key], ['OBJECT', 'ENCODING', key], ...reader.commands(key)];
+      return [{ key, type, reader, commands }];
+    });
     const replies = await ask(
       client,
-      existing.flatMap((key, i) => [
-        [kinds[i] === 'hash' ? 'HGETALL' : 'GET', key],
-        ['PEXPIRETIME', key],
-      ]),
+      reads.flatMap(({ commands }) => commands),
     );
-    existing.forEach((key, i) => {
-      const [content = null, deadline = null] = replies.slice(2 * i, 2 * i + 2);
-      values.set(key, storedValue(content, Number(deadline)));
-      const text = JSON.stringify([kinds[i], content, deadline]);
+    let at = 0;
+    for (const { key, type, reader, commands } of reads) {
+      const own = replies.slice(at, (at += commands.length));
+      const [deadline, , ...contents] = own;
+      const content = reader.parse(contents);
+      values.set(key, { content, deadline: Number(deadline) < 0 ? null : Number(deadline) });
+      const text = JSON.stringify([type, ...own]);
       hashes.set(key, createHash('sha1').update(text).digest('hex'));
-    });
+    }
   }
   return { values, hashes };
-}
-
-function storedValue(content: PlainReply, expireTime: number): StoredValue {
-  const deadline = expireTime < 0 ? null : expireTime;
-  if (typeof content === 'string') return { kind: 'string', text: content, deadline };
-  const flat = content as readonly string[];
-  const fields = new Map<string, string>();
-  for (let i = 0; i + 1 < flat.length; i += 2) fields.set(flat[i] ?? '', flat[i + 1] ?? '');
-  return { kind: 'hash', fields, deadline };
 }
 
 async function ask(

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { KeyGroup } from './key-group.ts';
-import { append, del, expire, hset, incrby, mset, rename, set } from './operation.ts';
+import { TextContent } from './contents/text-content.ts';
 import type { Operation } from './operation.ts';
+import { hpexpireat, hset } from './operations/hash-operations.ts';
+import { del, expire, rename } from './operations/key-operations.ts';
+import { push } from './operations/list-operations.ts';
+import { xadd, xgroupCreate, xreadgroup } from './operations/stream-operations.ts';
+import { append, incrby, mset, set, setbit } from './operations/string-operations.ts';
+import { transaction } from './operations/transaction.ts';
 import type { KeyValues } from './stored-value.ts';
 
 describe('the model of a group of keys', () => {
@@ -36,9 +42,8 @@ describe('the model of a group of keys', () => {
   it('finds a lost deadline, and accepts any where only the server knows it', () => {
     group.acknowledge(set('a', '1'), '+OK');
     group.acknowledge(expire('a', 1000), ':1');
-    expect(group.settle(new Map([['a', { kind: 'string', text: '1', deadline: 4e12 }]]))).toEqual(
-      [],
-    );
+    const found = { content: new TextContent('1'), deadline: 4e12 };
+    expect(group.settle(new Map([['a', found]]))).toEqual([]);
     group.acknowledge(expire('a', 1000), ':1');
     expect(group.settle(holding(set('a', '1')))).toHaveLength(1);
   });
@@ -51,6 +56,35 @@ describe('the model of a group of keys', () => {
     group.acknowledge(hset('h', fields), ':2');
     expect(group.settle(holding(hset('h', new Map([...fields].reverse()))))).toEqual([]);
     expect(group.settle(holding(hset('h', new Map([['f', '1']]))))).toHaveLength(1);
+  });
+
+  it('finds a lost deadline of a field', () => {
+    group.acknowledge(hset('h', new Map([['f1', '1']])), ':1');
+    expect(group.acknowledge(hpexpireat('h', 4e12, ['f1', 'f2']), '*[:1 :-2]')).toBeNull();
+    expect(group.settle(holding(hset('h', new Map([['f1', '1']]))))).toHaveLength(1);
+  });
+
+  it('compares the order of lists, and every bit', () => {
+    group.acknowledge(push('l', 'RIGHT', ['1', '2']), ':2');
+    expect(group.settle(holding(push('l', 'LEFT', ['1', '2'])))).toHaveLength(1);
+    group.acknowledge(setbit('b', 9, 1), ':0');
+    expect(group.settle(holding(setbit('b', 10, 1)))).not.toEqual([]);
+  });
+
+  it('finds an entry that was delivered and is not pending', () => {
+    const delivered = [
+      xadd('s', 1, 'v'),
+      xgroupCreate('s', 'g'),
+      xreadgroup('s', 'g', 'ann', 5),
+    ] as const;
+    const replies = ['$2-1', '+OK', '*[*[$s *[*[$2-1 *[$value $v]]]]]'];
+    delivered.forEach((operation, i) => {
+      expect(group.acknowledge(operation, String(replies[i]))).toBeNull();
+    });
+    const fresh = new KeyGroup('', 0);
+    delivered.forEach((operation, i) => fresh.acknowledge(operation, String(replies[i])));
+    expect(group.settle(holding(...delivered))).toEqual([]);
+    expect(fresh.settle(holding(...delivered.slice(0, 2)))).toHaveLength(1);
   });
 
   describe('with operations of unknown outcome', () => {
@@ -90,7 +124,10 @@ describe('the model of a group of keys', () => {
     });
   });
 
-  it('does not accept half of an MSET or of a RENAME', () => {
+  it('does not accept half of a transaction, of an MSET or of a RENAME', () => {
+    const half = new KeyGroup('', 0);
+    half.lose(transaction([set('a', '1'), set('b', '1')], null));
+    expect(half.settle(holding(set('a', '1')))).not.toEqual([]);
     group.acknowledge(set('a', '1'), '+OK');
     group.lose(rename('a', 'b'));
     expect(group.settle(holding(set('a', '1'), set('b', '1')))).not.toEqual([]);

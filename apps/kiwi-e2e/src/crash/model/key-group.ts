@@ -46,7 +46,10 @@ export class KeyGroup {
     }
     const expected = operation.apply(this.#state);
     if (expected === reply) return null;
-    const command = operation.args.join(' ').slice(0, 100);
+    const command = operation.commands
+      .map((args) => args.join(' '))
+      .join(' ')
+      .slice(0, 100);
     return `${command} was answered ${reply.slice(0, 100)} instead of ${expected}`;
   }
 
@@ -67,7 +70,8 @@ export class KeyGroup {
       const candidate = this.#outcome(effective);
       const differences = compare(candidate, found);
       if (differences.length === 0) {
-        this.#state = candidate;
+        // Knows what only the server could tell.
+        this.#state = copyOf(found);
         this.#tail = [];
         return [];
       }

@@ -1,10 +1,12 @@
 import { KeyGroup } from '../model/key-group.ts';
-import { OperationSource } from '../model/draw-operation.ts';
+import { drawOperation } from '../model/draw-operation.ts';
+import type { Operation } from '../model/operation.ts';
+import { OperationSource } from '../model/recipes/operation-source.ts';
 import type { Dice } from '../dice.ts';
 
 export interface WritableGroup {
   readonly group: KeyGroup;
-  readonly source: OperationSource;
+  readonly draw: (dice: Dice) => Operation;
 }
 
 /** Database 0 is shared by all groups but one; that one has database 1 to itself and may flush it. */
@@ -17,11 +19,12 @@ export class GroupPool {
 
   /** `count` groups in all. */
   constructor(count: number) {
-    this.all = Array.from({ length: count }, (_, i) => {
+    this.all = Array.from({ length: count }, (_, i): WritableGroup => {
       const isScratch = i === 0;
       const prefix = isScratch ? 'scratch:' : `g${i}:`;
       const group = new KeyGroup(prefix, isScratch ? scratchDatabase : 0);
-      return { group, source: new OperationSource(prefix, isScratch) };
+      const source = new OperationSource(prefix);
+      return { group, draw: (dice) => drawOperation(source, dice, isScratch) };
     });
     this.#free = [...this.all];
   }

@@ -8,7 +8,7 @@ import type { GroupPool, WritableGroup } from './group-pool.ts';
 
 const depths = [1, 4, 16, 32, 64];
 /** Errors that say: surely not executed. */
-const notExecuted = /^(CLUSTERDOWN|TRYAGAIN|LOADING|MISCONF) /;
+const notExecuted = /^(CLUSTERDOWN|TRYAGAIN|LOADING|MISCONF|EXECABORT) /;
 const retryMs = 20;
 
 export interface WriterContext {
@@ -75,9 +75,9 @@ export class Writer {
   }
 
   async #pipeline(client: RespClient, taken: WritableGroup, depth: number): Promise<void> {
-    const operations = Array.from({ length: depth }, () => taken.source.draw(this.#dice));
+    const operations = Array.from({ length: depth }, () => taken.draw(this.#dice));
     const outcomes = await Promise.allSettled(
-      operations.map((operation) => client.command(...operation.args)),
+      operations.map(({ commands }) => lastReply(client, commands)),
     );
     for (const [i, operation] of operations.entries()) {
       const outcome = outcomes[i];
@@ -95,6 +95,14 @@ export class Writer {
       if (wrong !== null) this.#context.fault(wrong);
     }
   }
+}
+
+/** Of commands that are sent one after another. */
+function lastReply(client: RespClient, commands: Operation['commands']): Promise<Reply> {
+  const replies = commands.map((args) => client.command(...args));
+  // Whether the connection broke the last one tells.
+  for (const reply of replies) reply.catch(() => undefined);
+  return replies.at(-1) as Promise<Reply>;
 }
 
 async function connected(port: number, database: number): Promise<RespClient | null> {

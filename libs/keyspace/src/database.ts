@@ -1,5 +1,6 @@
 import { VisibleHash } from '@kiwi/datatypes';
 import type { ReadonlyHashValue } from '@kiwi/datatypes';
+import type { KeyEventClass, KeyEventListener } from './key-events.ts';
 import type { KeyObserver } from './key-observer.ts';
 import { keySlot, slotCount } from './key-slot.ts';
 import type { KeyspaceClock } from './keyspace-clock.ts';
@@ -28,6 +29,7 @@ export class Database {
   private table: Table;
   private changeCount = 0;
   private observer: KeyObserver | null = null;
+  private listener: KeyEventListener | null = null;
 
   constructor(index: number, clock: KeyspaceClock, table: Table) {
     this.index = index;
@@ -128,6 +130,7 @@ export class Database {
   put(key: string, value: Value): void {
     const slotIndex = keySlot(key);
     const slot = this.table.slotForWrite(slotIndex);
+    if (this.listener !== null) this.announce(slot, key);
     if (slot.deadlineIds !== null && this.isHidden(slot, key)) this.table.dropDeadline(slot, key);
     this.store(slotIndex, slot, key, value);
   }
@@ -136,6 +139,7 @@ export class Database {
   putFresh(key: string, value: Value): void {
     const slotIndex = keySlot(key);
     const slot = this.table.slotForWrite(slotIndex);
+    if (this.listener !== null) this.announce(slot, key);
     if (slot.deadlineIds !== null) this.table.dropDeadline(slot, key);
     this.store(slotIndex, slot, key, value);
   }
@@ -144,6 +148,7 @@ export class Database {
   putUntil(key: string, value: Value, deadlineMs: number): void {
     const slotIndex = keySlot(key);
     const slot = this.table.slotForWrite(slotIndex);
+    if (this.listener !== null) this.announce(slot, key);
     this.table.assignDeadline(slot, key, deadlineMs);
     this.store(slotIndex, slot, key, value);
   }
@@ -154,9 +159,10 @@ export class Database {
     const slot = this.table.slots[slotIndex];
     if (slot === undefined) return false;
     const hidden = slot.deadlineIds !== null && this.isHidden(slot, key);
-    if (!this.remove(slotIndex, slot, key) || hidden) return false;
-    if (this.observer !== null) this.observer.keyChanged(this.index, key);
-    return true;
+    if (!this.remove(slotIndex, slot, key)) return false;
+    if (hidden) this.expired(key);
+    else if (this.observer !== null) this.observer.keyChanged(this.index, key);
+    return !hidden;
   }
 
   /** Removes a visible key and returns its value, which may be put under another key, in another database too. */
@@ -200,6 +206,12 @@ export class Database {
 
   /** Removes all keys at once. */
   clear(): void {
+    if (this.observer !== null) this.observer.keysCleared(this.index);
+    this.empty();
+  }
+
+  /** As {@link clear}, but tells nobody: `Keyspace.flushAll` does. */
+  empty(): void {
     const { tracker, keyCount } = this.table;
     if (keyCount === 0) return;
     this.changeCount += keyCount;
@@ -279,8 +291,10 @@ export class Database {
     const slotIndex = keySlot(key);
     const slot = this.table.slots[slotIndex];
     if (slot === undefined) return isKey;
-    if (isKey) this.remove(slotIndex, slot, key);
-    else this.deleteFirstField(slotIndex, slot, key);
+    if (isKey) {
+      this.remove(slotIndex, slot, key);
+      this.expired(key);
+    } else this.deleteFirstField(slotIndex, slot, key);
     return isKey;
   }
 
@@ -295,6 +309,9 @@ export class Database {
     if (hash.size === 0) this.remove(slotIndex, slot, key);
     else this.table.followFields(slot, key, hash);
     this.changeCount++;
+    if (this.observer !== null) this.observer.keyExpired(this.index, key);
+    this.notify('h', 'hexpired', key);
+    if (hash.size === 0) this.notify('g', 'del', key);
   }
 
   /** Exchanges all keys with another database in O(1). */
@@ -307,6 +324,16 @@ export class Database {
   /** Has the changes of keys reported from here on; null: to nobody. */
   observeKeys(observer: KeyObserver | null): void {
     this.observer = observer;
+  }
+
+  /** Has the events of keys told from here on; null: to nobody. */
+  listenToEvents(listener: KeyEventListener | null): void {
+    this.listener = listener;
+  }
+
+  /** Tells of an event of a key, when anybody wants to know. Commands call it after the change, in Redis's order. */
+  notify(kind: KeyEventClass, event: string, key: string): void {
+    if (this.listener !== null) this.listener.keyEvent(kind, event, this.index, key);
   }
 
   /** Takes other contents in the place of its own. */
@@ -323,6 +350,18 @@ export class Database {
     if (deadlineMs > this.clock.nowMs) return false;
     if (deadlineMs > this.clock.appliedMs) this.clock.tickWanted = true;
     return true;
+  }
+
+  /** Tells what it means that a key is going to be put: another one has expired, there is a new one. */
+  private announce(slot: Slot, key: string): void {
+    const isExpired = slot.deadlineIds !== null && this.isHidden(slot, key);
+    if (isExpired) this.notify('x', 'expired', key);
+    if (isExpired || !slot.has(key)) this.notify('n', 'new', key);
+  }
+
+  private expired(key: string): void {
+    if (this.observer !== null) this.observer.keyExpired(this.index, key);
+    this.notify('x', 'expired', key);
   }
 
   private store(slotIndex: number, slot: Slot, key: string, value: Value): void {

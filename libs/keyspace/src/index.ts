@@ -1,5 +1,6 @@
 export { Database } from './database.ts';
 export type { ScanPage } from './database.ts';
+export type { KeyEventClass, KeyEventListener } from './key-events.ts';
 export type { KeyObserver } from './key-observer.ts';
 export { keySlot, slotCount } from './key-slot.ts';
 export { databaseCount, Keyspace } from './keyspace.ts';

@@ -1,10 +1,11 @@
 /** Told of changes of keys as they are made. */
 export interface KeyObserver {
-  /**
-   * The value or the deadline of a key was changed, removed, or is about to be changed in place. Expiry by itself is not reported, nor that
-   * a database was emptied.
-   */
+  /** The value or the deadline of a key was changed, removed, or is about to be changed in place. */
   keyChanged(db: number, key: string): void;
+  /** A key, or a field of the hash there, was deleted because its deadline had come. */
+  keyExpired(db: number, key: string): void;
+  /** All keys of a database, or of all of them (null), are about to be deleted. */
+  keysCleared(db: number | null): void;
   /** Two databases are about to exchange their keys. */
   databasesSwapped(a: number, b: number): void;
 }
@@ -19,6 +20,14 @@ export class KeyObservers implements KeyObserver {
 
   keyChanged(db: number, key: string): void {
     for (const observer of this.#observers) observer.keyChanged(db, key);
+  }
+
+  keyExpired(db: number, key: string): void {
+    for (const observer of this.#observers) observer.keyExpired(db, key);
+  }
+
+  keysCleared(db: number | null): void {
+    for (const observer of this.#observers) observer.keysCleared(db);
   }
 
   databasesSwapped(a: number, b: number): void {

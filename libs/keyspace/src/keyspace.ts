@@ -5,6 +5,7 @@ import { KeyspaceCut } from './checkpoint/keyspace-cut.ts';
 import type { LoadedKeyspace } from './checkpoint/keyspace-loader.ts';
 import { parsePageKey } from './checkpoint/page-key.ts';
 import { Database } from './database.ts';
+import type { KeyEventListener } from './key-events.ts';
 import { KeyObservers } from './key-observer.ts';
 import type { KeyObserver } from './key-observer.ts';
 import { KeyspaceClock } from './keyspace-clock.ts';
@@ -74,8 +75,14 @@ export class Keyspace {
     for (const database of this.databases) database.observeKeys(observer);
   }
 
+  /** Has the events of keys told to this listener from here on; null: to nobody. Without one they cost nothing. */
+  listenToKeyEvents(listener: KeyEventListener | null): void {
+    for (const database of this.databases) database.listenToEvents(listener);
+  }
+
   flushAll(): void {
-    for (const database of this.databases) database.clear();
+    for (const observer of this.#observers) observer.keysCleared(null);
+    for (const database of this.databases) database.empty();
   }
 
   /**

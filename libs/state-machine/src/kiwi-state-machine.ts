@@ -126,6 +126,7 @@ export class KiwiStateMachine implements StateMachine {
       this.#local.gap(header.sequence);
     }
     const expired = this.#keyspace.expireDue(this.#expiredPerEntryMax);
+    if (this.waiters.hasReady) this.serveWaiters();
     if (expired > 0) this.#onExpired(expired);
   }
 

@@ -52,14 +52,17 @@ export const bitfield: DataCommand = {
       return;
     }
     const edit = new StringEdit(db, key, storedStringAt(db, key), Math.ceil(bits / 8));
+    let isWritten = false;
     reply.array(steps.length);
     for (const step of steps) {
-      const result =
-        step.name === 'GET' ? readBitField(edit, step.offset, step.type) : change(edit, step);
+      const isRead = step.name === 'GET';
+      const result = isRead ? readBitField(edit, step.offset, step.type) : change(edit, step);
+      if (!isRead && result !== null) isWritten = true;
       if (result === null) reply.null();
       else reply.integer(result);
     }
     edit.finish();
+    if (isWritten && edit.hasChanged) db.notify('$', 'setbit', key);
   },
 };
 

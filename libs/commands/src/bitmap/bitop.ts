@@ -38,8 +38,10 @@ export const bitop: DataCommand = {
     const key = args[2] as string;
     const sources = args.slice(3).map((source) => byteStringAt(db, source));
     const length = sources.reduce((longest, source) => Math.max(longest, source.length), 0);
-    if (length === 0) db.delete(key);
-    else db.putFresh(key, combined(operation, sources, length));
+    if (length > 0) {
+      db.putFresh(key, combined(operation, sources, length));
+      db.notify('$', 'set', key);
+    } else if (db.delete(key)) db.notify('g', 'del', key);
     reply.integer(length);
   },
 };

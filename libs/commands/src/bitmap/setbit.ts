@@ -42,6 +42,7 @@ export const setbit: DataCommand = {
       const edit = new StringEdit(db, key, old, index + 1);
       edit.setByte(index, changed);
       edit.finish();
+      db.notify('$', 'setbit', key);
     }
     reply.integer((byte & mask) === 0 ? 0 : 1);
   },

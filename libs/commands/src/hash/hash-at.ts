@@ -36,8 +36,8 @@ export function dropDueField(db: Database, hash: HashValue, field: string): void
 
 /** Fields or deadlines of a hash were taken away or changed: deletes the key with its last field. */
 export function hashChanged(db: Database, key: string, hash: HashValue): void {
-  if (hash.size === 0) db.delete(key);
-  else db.fieldDeadlinesChanged(key);
+  if (hash.size > 0) db.fieldDeadlinesChanged(key);
+  else if (db.delete(key)) db.notify('g', 'del', key);
 }
 
 /**

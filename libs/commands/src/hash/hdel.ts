@@ -26,6 +26,7 @@ export const hdel: DataCommand = {
       for (const field of fields) {
         if (found.has(field) && hash?.delete(field)) deleted++;
       }
+      db.notify('h', 'hdel', key);
       if (hash !== undefined) hashChanged(db, key, hash);
     }
     reply.integer(deleted);

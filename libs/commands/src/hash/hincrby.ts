@@ -40,6 +40,7 @@ export const hincrby: DataCommand = {
     const sum = addInt64(value, increment);
     if (sum === null) throw overflow;
     setFields(db, key, [field, String(sum)], 0, true);
+    db.notify('h', 'hincrby', key);
     reply.integer(sum);
   },
 };
@@ -61,6 +62,7 @@ export const hincrbyfloat: DataCommand = {
     if (sum === null) throw sumNotFinite;
     const result = formatExtendedFloat(sum);
     setFields(db, key, [field, result], 0, true);
+    db.notify('h', 'hincrbyfloat', key);
     reply.bulk(result);
   },
 };

@@ -26,7 +26,10 @@ export const hset: DataCommand = {
   complexity: 'O(1) for each field.',
   handler: ({ db }, args, reply) => {
     if (args.length % 2 === 1) throw unpairedInHset;
-    reply.integer(setFields(db, args[1] as string, args, firstField));
+    const key = args[1] as string;
+    const added = setFields(db, key, args, firstField);
+    db.notify('h', 'hset', key);
+    reply.integer(added);
   },
 };
 
@@ -40,7 +43,9 @@ export const hmset: DataCommand = {
   complexity: 'O(N) where N is the number of fields.',
   handler: ({ db }, args, reply) => {
     if (args.length % 2 === 1) throw unpairedInHmset;
-    setFields(db, args[1] as string, args, firstField);
+    const key = args[1] as string;
+    setFields(db, key, args, firstField);
+    db.notify('h', 'hset', key);
     reply.ok();
   },
 };
@@ -55,7 +60,12 @@ export const hsetnx: DataCommand = {
   complexity: 'O(1)',
   handler: ({ db }, args, reply) => {
     const key = args[1] as string;
-    if (hashAt(db, key)?.has(args[firstField] as string)) reply.integer(0);
-    else reply.integer(setFields(db, key, args, firstField));
+    if (hashAt(db, key)?.has(args[firstField] as string)) {
+      reply.integer(0);
+      return;
+    }
+    setFields(db, key, args, firstField);
+    db.notify('h', 'hset', key);
+    reply.integer(1);
   },
 };

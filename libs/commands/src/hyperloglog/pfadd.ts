@@ -32,6 +32,7 @@ export const pfadd: DataCommand = {
     if (isChanged) {
       counter.invalidate();
       db.put(key, counter.toString());
+      db.notify('$', 'pfadd', key);
     }
     reply.integer(isChanged ? 1 : 0);
   },

@@ -24,8 +24,10 @@ export const pfmerge: DataCommand = {
   summary: 'Merges HyperLogLogs into the one at the first key, which is created when missing.',
   complexity: 'O(N) to merge N HyperLogLogs, but with high constant times.',
   handler: ({ db }, args, reply) => {
+    const key = args[1] as string;
     try {
-      db.put(args[1] as string, merged(db, args));
+      db.put(key, merged(db, args));
+      db.notify('$', 'pfadd', key);
     } catch (error) {
       throw registerError(error);
     }

@@ -3,7 +3,7 @@ import { integerArgument } from '../table/arguments.ts';
 import { CommandError, noSuchKey, syntaxError } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
-import { listAt, listForWrite } from './list-at.ts';
+import { deleteEmptyList, listAt, listForWrite } from './list-at.ts';
 import { rangeOf } from './list-range.ts';
 
 const indexOutOfRange = new CommandError('ERR index out of range');
@@ -27,6 +27,7 @@ export const lset: DataCommand = {
     const position = index < 0 ? list.size + index : index;
     if (position < 0 || position >= list.size) throw indexOutOfRange;
     listForWrite(db, key)?.set(position, element);
+    db.notify('l', 'lset', key);
     reply.ok();
   },
 };
@@ -57,6 +58,7 @@ export const linsert: DataCommand = {
       return;
     }
     listForWrite(db, key)?.insert(side === 'before' ? position : position + 1, element);
+    db.notify('l', 'linsert', key);
     reply.integer(list.size);
   },
 };
@@ -81,7 +83,8 @@ export const lrem: DataCommand = {
       const list = listForWrite(db, key) as ListValue;
       // From the end, so that the positions before stay as they are.
       for (const position of count < 0 ? found : found.reverse()) list.removeRange(position, 1);
-      if (list.size === 0) db.delete(key);
+      db.notify('l', 'lrem', key);
+      deleteEmptyList(db, key, list);
     }
     reply.integer(found.length);
   },
@@ -102,11 +105,12 @@ export const ltrim: DataCommand = {
     const [, key = '', firstText = '', lastText = ''] = args;
     const first = Number(integerArgument(firstText));
     const last = Number(integerArgument(lastText));
-    const list = listAt(db, key);
+    const list = listForWrite(db, key);
     if (list !== undefined) {
       const { start, count } = rangeOf(first, last, list.size);
-      if (count === 0) db.delete(key);
-      else trim(listForWrite(db, key) as ListValue, start, count);
+      trim(list, start, count);
+      db.notify('l', 'ltrim', key);
+      deleteEmptyList(db, key, list);
     }
     reply.ok();
   },

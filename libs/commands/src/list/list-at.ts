@@ -41,6 +41,7 @@ export function pushAt(db: Database, key: string, end: ListEnd, element: string)
   const list = existing ?? new ListValue();
   push(list, end, element);
   if (existing === undefined) db.put(key, list);
+  db.notify('l', end === 'left' ? 'lpush' : 'rpush', key);
 }
 
 /** Takes up to `count` elements from an end of a list that is there, and deletes the key with the last one. */
@@ -52,6 +53,14 @@ export function popAt(db: Database, key: string, end: ListEnd, count: number): s
     if (element === undefined) break;
     popped.push(element);
   }
-  if (list.size === 0) db.delete(key);
+  db.notify('l', end === 'left' ? 'lpop' : 'rpop', key);
+  deleteEmptyList(db, key, list);
   return popped;
+}
+
+/** Deletes the key of a list whose last element is gone. */
+export function deleteEmptyList(db: Database, key: string, list: ListValue): void {
+  if (list.size > 0) return;
+  db.delete(key);
+  db.notify('g', 'del', key);
 }

@@ -1,8 +1,9 @@
+import type { ListValue } from '@kiwi/datatypes';
 import type { Database } from '@kiwi/keyspace';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import { timeoutArgument } from '../table/timeout-argument.ts';
 import type { CommandContext, DataCommand, KeySpec } from '../table/command.ts';
-import { isList, listAt, listEnd, popAt, pushAt } from './list-at.ts';
+import { deleteEmptyList, isList, listAt, listEnd, listForWrite, pushAt } from './list-at.ts';
 import type { ListEnd } from './list-at.ts';
 
 const keys: readonly KeySpec[] = [
@@ -20,8 +21,11 @@ interface Move {
 /** Moves an element of a list that is there. */
 function moveElement(db: Database, { source, target, from, to }: Move): string {
   listAt(db, target);
-  const [element = ''] = popAt(db, source, from, 1);
+  const list = listForWrite(db, source) as ListValue;
+  const element = (from === 'left' ? list.popFirst() : list.popLast()) ?? '';
   pushAt(db, target, to, element);
+  db.notify('l', from === 'left' ? 'lpop' : 'rpop', source);
+  deleteEmptyList(db, source, list);
   return element;
 }
 

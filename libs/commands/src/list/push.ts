@@ -30,6 +30,7 @@ function pushing(name: string, end: ListEnd, since: string, onlyExisting: boolea
       const list = existing ?? new ListValue();
       for (let i = 2; i < args.length; i++) push(list, end, args[i] as string);
       if (existing === undefined) db.put(key, list);
+      db.notify('l', end === 'left' ? 'lpush' : 'rpush', key);
       reply.integer(list.size);
     },
   };

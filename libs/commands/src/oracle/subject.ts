@@ -1,3 +1,4 @@
+import type { Keyspace } from '@kiwi/keyspace';
 import type { RespClient } from '@kiwi/resp-protocol/testing';
 import { CommandRunner } from '../testing/run.ts';
 import type { DataCommand } from '../table/command.ts';
@@ -36,6 +37,10 @@ export class HandlerSubject implements Subject {
     this.#runner = new CommandRunner(commands, now());
     this.#protocol = protocol;
     this.#now = now;
+  }
+
+  get keyspace(): Keyspace {
+    return this.#runner.keyspace;
   }
 
   raw(args: readonly string[]): Promise<string> {

@@ -35,6 +35,7 @@ export function addMembers(
   let added = 0;
   for (let i = first; i < args.length; i++) if (set.add(args[i] as string)) added++;
   if (found === undefined) db.put(key, set);
+  db.notify('s', 'sadd', key);
   return added;
 }
 
@@ -43,11 +44,20 @@ function hasAll(set: ReadonlySetValue, args: readonly string[], first: number): 
   return true;
 }
 
-/** Takes members out of a set that is there, and deletes the key with the last one; returns how many there were. */
-export function removeMembers(db: Database, key: string, members: readonly string[]): number {
+/** Takes members out of a set that is there, and deletes the key with the last one; returns how many there were. Tells of it by `event`. */
+export function removeMembers(
+  db: Database,
+  key: string,
+  members: readonly string[],
+  event: 'srem' | 'spop' = 'srem',
+): number {
   const set = setForWrite(db, key) as SetValue;
   let removed = 0;
   for (const member of members) if (set.delete(member)) removed++;
-  if (set.size === 0) db.delete(key);
+  db.notify('s', event, key);
+  if (set.size === 0) {
+    db.delete(key);
+    db.notify('g', 'del', key);
+  }
   return removed;
 }

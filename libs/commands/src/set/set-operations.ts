@@ -51,8 +51,10 @@ function storing(operation: Operation, access: KeyFlag, documented: Documented):
     handler: ({ db }, args, reply) => {
       const result = operation(args.slice(2).map((key) => setAt(db, key)));
       const target = args[1] as string;
-      if (result.size > 0) db.putFresh(target, result);
-      else db.delete(target);
+      if (result.size > 0) {
+        db.putFresh(target, result);
+        db.notify('s', documented.name, target);
+      } else if (db.delete(target)) db.notify('g', 'del', target);
       reply.integer(result.size);
     },
   };

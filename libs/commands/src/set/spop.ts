@@ -22,7 +22,9 @@ function popMembers(
   const { db } = context;
   if (count >= found.size) {
     const all = [...found.members()];
+    db.notify('s', 'spop', key);
     db.delete(key);
+    db.notify('g', 'del', key);
     return all;
   }
   const set = setForWrite(db, key);
@@ -32,6 +34,7 @@ function popMembers(
     set.delete(member);
     popped.push(member);
   }
+  if (count > 0) db.notify('s', 'spop', key);
   return popped;
 }
 
@@ -55,7 +58,7 @@ export const spop: DataCommand = {
     if (countText === undefined) {
       const set = setAt(context.db, key);
       const member = set === undefined ? null : randomMember(set, context.random());
-      if (member !== null) removeMembers(context.db, key, [member]);
+      if (member !== null) removeMembers(context.db, key, [member], 'spop');
       reply.bulkOrNull(member);
       return;
     }

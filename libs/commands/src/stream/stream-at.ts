@@ -1,5 +1,10 @@
 import { StreamValue } from '@kiwi/datatypes';
-import type { ReadonlyConsumerGroup, ReadonlyStreamValue } from '@kiwi/datatypes';
+import type {
+  Consumer,
+  ConsumerGroup,
+  ReadonlyConsumerGroup,
+  ReadonlyStreamValue,
+} from '@kiwi/datatypes';
 import type { Database, ReadonlyValue } from '@kiwi/keyspace';
 import { CommandError, wrongType } from '../table/command-error.ts';
 
@@ -37,6 +42,21 @@ export function groupAt(
   if (stream !== undefined && group !== undefined) return { stream, group };
   const [keyText, groupText] = [cString(key), cString(name)];
   throw new CommandError(`NOGROUP No such key '${keyText}' or consumer group '${groupText}'`);
+}
+
+/** The consumer of a group, which comes to be by the first try to read for it, also when there is nothing to read: as in Redis 7.2. */
+export function consumerOf(
+  db: Database,
+  key: string,
+  group: ConsumerGroup,
+  name: string,
+  nowMs: number,
+): Consumer {
+  const existing = group.consumer(name);
+  if (existing !== undefined) return existing;
+  const created = group.createConsumer(name, nowMs);
+  db.notify('t', 'xgroup-createconsumer', key);
+  return created;
 }
 
 /** For commands about a group of a stream that exists. */

@@ -120,7 +120,8 @@ export const xadd: DataCommand = {
     const id = idOfNewEntry(wanted, last, nowMs);
     const stream = streamForWriteOrNew(db, key);
     stream.append(id, args, fields);
-    trim.trim(stream);
+    db.notify('t', 'xadd', key);
+    if (trim.trim(stream) > 0) db.notify('t', 'xtrim', key);
     reply.bulk(formatStreamId(id));
   },
 };

@@ -13,7 +13,7 @@ import { CommandError, syntaxError } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
 import { intervalStart } from './id-arguments.ts';
-import { groupAt, streamForWrite } from './stream-at.ts';
+import { consumerOf, groupAt, streamForWrite } from './stream-at.ts';
 import { writeEntryWithId } from './write-entries.ts';
 
 const invalidMinIdle = new CommandError('ERR Invalid min-idle-time argument for XAUTOCLAIM');
@@ -110,8 +110,7 @@ export const xautoclaim: DataCommand = {
     groupAt(db, key, groupName);
     const stream = streamForWrite(db, key) as StreamValue;
     const group = stream.group(groupName) as ConsumerGroup;
-    // As in Redis 7.2 the consumer comes to be by trying, also when it gets nothing.
-    const consumer = group.consumer(consumerName) ?? group.createConsumer(consumerName, nowMs);
+    const consumer = consumerOf(db, key, group, consumerName, nowMs);
     const { claimed, deleted, next } = claimEntries(stream, group, consumer, claim, nowMs);
     group.seen(consumer, nowMs, claimed.length > 0);
     reply.array(3);

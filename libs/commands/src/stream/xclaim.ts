@@ -13,7 +13,7 @@ import { CommandError } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
 import { idArgument, idArgumentOrNull } from './id-arguments.ts';
-import { cString, groupAt, streamForWrite } from './stream-at.ts';
+import { consumerOf, cString, groupAt, streamForWrite } from './stream-at.ts';
 import { writeEntryWithId } from './write-entries.ts';
 
 const invalid = (what: string) => new CommandError(`ERR Invalid ${what} argument for XCLAIM`);
@@ -133,8 +133,7 @@ export const xclaim: DataCommand = {
     if (compareStreamIds(claim.lastId, group.lastId) > 0) {
       group.setPosition(claim.lastId, group.entriesRead);
     }
-    // As in Redis 7.2 the consumer comes to be by trying, also when it gets nothing.
-    const consumer = group.consumer(consumerName) ?? group.createConsumer(consumerName, nowMs);
+    const consumer = consumerOf(db, key, group, consumerName, nowMs);
     const claimed = claimEntries(stream, group, consumer, claim, nowMs);
     group.seen(consumer, nowMs, claimed.length > 0);
     reply.array(claimed.length);

@@ -25,6 +25,7 @@ export const xdel: DataCommand = {
     const stream = streamForWrite(db, key);
     let deleted = 0;
     for (const id of ids) if (stream?.delete(id)) deleted++;
+    if (deleted > 0) db.notify('t', 'xdel', key);
     reply.integer(deleted);
   },
 };

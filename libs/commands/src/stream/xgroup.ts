@@ -84,6 +84,7 @@ const create: DataCommand = {
     const lastId = position === '$' ? (stream?.lastId ?? streamIdMin) : idArgument(position);
     if (stream?.group(name) !== undefined) throw groupExists;
     streamForWriteOrNew(db, key).createGroup(name, lastId, entriesRead);
+    db.notify('t', 'xgroup-create', key);
     reply.ok();
   },
 };
@@ -105,6 +106,7 @@ const setid: DataCommand = {
     if (!setidArguments.includes(args.length)) throw wrongSubcommandCall(args);
     const target: StreamId = position === '$' ? lastId : idOrEdgeArgument(position);
     groupForWrite(db, key, name).setPosition(target, entriesRead);
+    db.notify('t', 'xgroup-setid', key);
     reply.ok();
   },
 };
@@ -121,7 +123,10 @@ const destroy: DataCommand = {
   handler: ({ db }, args, reply) => {
     const [, , key = '', name = ''] = args;
     const isThere = existingStream(db, key).group(name) !== undefined;
-    if (isThere) streamForWrite(db, key)?.destroyGroup(name);
+    if (isThere) {
+      streamForWrite(db, key)?.destroyGroup(name);
+      db.notify('t', 'xgroup-destroy', key);
+    }
     reply.integer(isThere ? 1 : 0);
   },
 };
@@ -139,7 +144,10 @@ const createconsumer: DataCommand = {
     const [, , key = '', name = '', consumer = ''] = args;
     const group = groupForWrite(db, key, name);
     const isNew = group.consumer(consumer) === undefined;
-    if (isNew) group.createConsumer(consumer, nowMs);
+    if (isNew) {
+      group.createConsumer(consumer, nowMs);
+      db.notify('t', 'xgroup-createconsumer', key);
+    }
     reply.integer(isNew ? 1 : 0);
   },
 };
@@ -156,7 +164,9 @@ const delconsumer: DataCommand = {
     const [, , key = '', name = '', consumerName = ''] = args;
     const group = groupForWrite(db, key, name);
     const consumer = group.consumer(consumerName);
-    reply.integer(consumer === undefined ? 0 : group.deleteConsumer(consumer));
+    const pending = consumer === undefined ? 0 : group.deleteConsumer(consumer);
+    if (consumer !== undefined) db.notify('t', 'xgroup-delconsumer', key);
+    reply.integer(pending);
   },
 };
 

@@ -7,7 +7,7 @@ import type { DataCommand } from '../table/command.ts';
 import { idArgument } from './id-arguments.ts';
 import { readArguments, streamKeys } from './read-arguments.ts';
 import type { ReadArguments } from './read-arguments.ts';
-import { cString, streamAt, streamForWrite } from './stream-at.ts';
+import { consumerOf, cString, streamAt, streamForWrite } from './stream-at.ts';
 import { writeEntry, writeEntryWithId } from './write-entries.ts';
 import { beginStream, beginStreams } from './write-streams.ts';
 
@@ -57,8 +57,7 @@ function sourcesOf(db: Database, request: ReadArguments, nowMs: number): Source[
     const stream = streamForWrite(db, key);
     const group = stream?.group(wanted?.name ?? '');
     if (stream === undefined || group === undefined || wanted === null) continue;
-    const consumer =
-      group.consumer(wanted.consumer) ?? group.createConsumer(wanted.consumer, nowMs);
+    const consumer = consumerOf(db, key, group, wanted.consumer, nowMs);
     group.seen(consumer, nowMs, false);
     const source = { key, stream, group, consumer, after: after[i] as StreamId | null };
     if (source.after !== null || hasNew(stream, group)) sources.push(source);

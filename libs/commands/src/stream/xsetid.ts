@@ -73,6 +73,7 @@ export const xsetid: DataCommand = {
     if (stream === undefined) throw noSuchKey;
     check(stream, counts);
     streamForWrite(db, key)?.setCounts(counts.lastId, counts.entriesAdded, counts.maxDeletedId);
+    db.notify('t', 'xsetid', key);
     reply.ok();
   },
 };

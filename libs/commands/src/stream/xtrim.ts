@@ -32,7 +32,10 @@ export const xtrim: DataCommand = {
       at = next;
     }
     trim.check(noStrategy);
-    const stream = streamForWrite(db, args[1] as string);
-    reply.integer(stream === undefined ? 0 : trim.trim(stream));
+    const key = args[1] as string;
+    const stream = streamForWrite(db, key);
+    const trimmed = stream === undefined ? 0 : trim.trim(stream);
+    if (trimmed > 0) db.notify('t', 'xtrim', key);
+    reply.integer(trimmed);
   },
 };

@@ -15,6 +15,7 @@ function add(db: Database, key: string, increment: Int64, reply: ReplySink): voi
   const sum = addInt64(integerAt(db, key), increment);
   if (sum === null) throw overflow;
   db.put(key, typeof sum === 'number' ? sum : String(sum));
+  db.notify('$', 'incrby', key);
   reply.integer(sum);
 }
 

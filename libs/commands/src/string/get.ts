@@ -1,6 +1,7 @@
 import { wrongType } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { oneKey } from '../table/key-specs.ts';
+import { setDeadlineOrDelete } from '../generic/expiry/set-deadline.ts';
 import { deadlineArgument } from './deadline-argument.ts';
 import { parseExtendedOptions } from './extended-options.ts';
 import { bytesOf, storedStringAt, stringAt } from './string-value.ts';
@@ -40,7 +41,10 @@ export const getdel: DataCommand = {
   handler: ({ db }, args, reply) => {
     const key = args[1] as string;
     const value = stringAt(db, key);
-    if (value !== undefined) db.delete(key);
+    if (value !== undefined) {
+      db.delete(key);
+      db.notify('g', 'del', key);
+    }
     reply.bulkOrNull(value);
   },
 };
@@ -78,10 +82,9 @@ export const getex: DataCommand = {
     }
     if (options.expiryUnit !== null) {
       const deadlineMs = deadlineArgument(options.expiryText, options.expiryUnit, nowMs, 'getex');
-      if (deadlineMs <= nowMs) db.delete(key);
-      else db.setDeadline(key, deadlineMs);
-    } else if (options.persist) {
-      db.clearDeadline(key);
+      setDeadlineOrDelete(db, key, deadlineMs, nowMs);
+    } else if (options.persist && db.clearDeadline(key)) {
+      db.notify('g', 'persist', key);
     }
     reply.bulk(value);
   },

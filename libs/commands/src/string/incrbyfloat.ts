@@ -33,6 +33,7 @@ export const incrbyfloat: DataCommand = {
     const text = formatExtendedFloat(sum);
     // Kept as text, as Redis does, even when it is an integer.
     db.put(key, text);
+    db.notify('$', 'incrbyfloat', key);
     reply.bulk(text);
   },
 };

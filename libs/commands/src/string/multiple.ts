@@ -76,6 +76,8 @@ function checkPairs(args: readonly string[], commandName: string): void {
 
 function setPairs(db: Database, args: readonly string[]): void {
   for (let i = 1; i < args.length; i += 2) {
-    db.putFresh(args[i] as string, encodeString(args[i + 1] as string));
+    const key = args[i] as string;
+    db.putFresh(key, encodeString(args[i + 1] as string));
+    db.notify('$', 'set', key);
   }
 }

@@ -91,6 +91,7 @@ export const setrange: DataCommand = {
     const edit = new StringEdit(db, key, old, offset + part.length);
     edit.write(offset, part);
     edit.finish();
+    db.notify('$', 'setrange', key);
     reply.integer(edit.length);
   },
 };
@@ -112,6 +113,7 @@ export const append: DataCommand = {
     const old = storedStringAt(db, key);
     if (old === undefined) {
       db.put(key, encodeString(tail));
+      db.notify('$', 'append', key);
       reply.integer(tail.length);
       return;
     }
@@ -122,6 +124,7 @@ export const append: DataCommand = {
     } else {
       db.put(key, joined(decodeString(old), tail, length));
     }
+    db.notify('$', 'append', key);
     reply.integer(length);
   },
 };

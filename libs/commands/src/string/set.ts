@@ -1,4 +1,5 @@
 import { encodeString } from '@kiwi/datatypes';
+import type { Database } from '@kiwi/keyspace';
 import type { CommandContext, CommandHandler, DataCommand } from '../table/command.ts';
 import { wrongType } from '../table/command-error.ts';
 import { oneKey } from '../table/key-specs.ts';
@@ -41,7 +42,9 @@ export const set: DataCommand = {
   complexity: 'O(1)',
   handler: (context, args, reply) => {
     if (args.length > 3) return setWithOptions(context, args, reply);
-    context.db.putFresh(args[1] as string, encodeString(args[2] as string));
+    const key = args[1] as string;
+    context.db.putFresh(key, encodeString(args[2] as string));
+    context.db.notify('$', 'set', key);
     reply.ok();
   },
 };
@@ -64,6 +67,7 @@ const setWithOptions: CommandHandler = (context, args, reply) => {
     if (deadlineMs !== null) db.putUntil(key, value, deadlineMs);
     else if (options.keepTtl) db.put(key, value);
     else db.putFresh(key, value);
+    notifySet(db, key, deadlineMs !== null);
   }
   if (options.get) {
     reply.bulkOrNull(old !== undefined && isString(old) ? textOf(old) : null);
@@ -73,6 +77,12 @@ const setWithOptions: CommandHandler = (context, args, reply) => {
     reply.ok();
   }
 };
+
+/** What is told of a string that was set. */
+function notifySet(db: Database, key: string, hasDeadline: boolean): void {
+  db.notify('$', 'set', key);
+  if (hasDeadline) db.notify('g', 'expire', key);
+}
 
 function deadlineOf(options: ExtendedOptions, context: CommandContext): number | null {
   if (options.expiryUnit === null) return null;
@@ -93,7 +103,10 @@ export const setnx: DataCommand = {
   handler: ({ db }, args, reply) => {
     const key = args[1] as string;
     const exists = db.has(key);
-    if (!exists) db.putFresh(key, encodeString(args[2] as string));
+    if (!exists) {
+      db.putFresh(key, encodeString(args[2] as string));
+      notifySet(db, key, false);
+    }
     reply.integer(exists ? 0 : 1);
   },
 };
@@ -110,8 +123,10 @@ export const setex: DataCommand = {
   summary: 'Sets a key to a string with a time to live in seconds.',
   complexity: 'O(1)',
   handler: ({ db, nowMs }, args, reply) => {
+    const key = args[1] as string;
     const deadlineMs = deadlineArgument(args[2] as string, 'EX', nowMs, 'setex');
-    db.putUntil(args[1] as string, encodeString(args[3] as string), deadlineMs);
+    db.putUntil(key, encodeString(args[3] as string), deadlineMs);
+    notifySet(db, key, true);
     reply.ok();
   },
 };
@@ -128,8 +143,10 @@ export const psetex: DataCommand = {
   summary: 'Sets a key to a string with a time to live in milliseconds.',
   complexity: 'O(1)',
   handler: ({ db, nowMs }, args, reply) => {
+    const key = args[1] as string;
     const deadlineMs = deadlineArgument(args[2] as string, 'PX', nowMs, 'psetex');
-    db.putUntil(args[1] as string, encodeString(args[3] as string), deadlineMs);
+    db.putUntil(key, encodeString(args[3] as string), deadlineMs);
+    notifySet(db, key, true);
     reply.ok();
   },
 };
@@ -150,6 +167,7 @@ export const getset: DataCommand = {
     const key = args[1] as string;
     const old = stringAt(db, key);
     db.putFresh(key, encodeString(args[2] as string));
+    notifySet(db, key, false);
     reply.bulkOrNull(old);
   },
 };

@@ -14,6 +14,8 @@ const scratch = Buffer.alloc(plainStringBytesMax);
 export class StringEdit implements ByteTarget {
   /** Of the string, in bytes. */
   readonly length: number;
+  /** Whether it has become longer, or `setByte` has changed a byte. */
+  hasChanged: boolean;
   readonly #db: Database;
   readonly #key: string;
   readonly #chunked: ChunkedString | null;
@@ -25,6 +27,7 @@ export class StringEdit implements ByteTarget {
     this.#key = key;
     const oldLength = bytesOf(old);
     this.length = Math.max(oldLength, bytesMin);
+    this.hasChanged = this.length > oldLength;
     this.#isNew = typeof old !== 'object';
     if (typeof old === 'object') {
       this.#chunked = chunkedAt(db, key);
@@ -47,6 +50,7 @@ export class StringEdit implements ByteTarget {
 
   /** Changes a byte within the length. */
   setByte(index: number, value: number): void {
+    if (this.byteAt(index) !== value) this.hasChanged = true;
     if (this.#chunked === null) scratch[index] = value;
     else this.#chunked.setByte(index, value);
   }

@@ -142,6 +142,19 @@ export class Waiters implements KeyObserver {
     }
   }
 
+  keyExpired(db: number, key: string): void {
+    this.keyChanged(db, key);
+  }
+
+  keysCleared(db: number | null): void {
+    this.#byKey.forEach((byKey, index) => {
+      if (db !== null && db !== index) return;
+      for (const key of byKey.keys()) {
+        if (this.#keyspace.databases[index]?.has(key) === true) this.keyChanged(index, key);
+      }
+    });
+  }
+
   /** After the exchange other values may be there: all keys that somebody waits for in one of them. */
   databasesSwapped(a: number, b: number): void {
     for (const db of [a, b]) {

@@ -88,6 +88,14 @@ export class Watches implements KeyObserver {
     for (const set of [...watchers]) this.#break(set);
   }
 
+  keyExpired(): void {
+    // Asked at EXEC: whether what was there is gone.
+  }
+
+  keysCleared(): void {
+    // As with expiry.
+  }
+
   databasesSwapped(a: number, b: number): void {
     const swapped = [this.#keyspace.databases[a], this.#keyspace.databases[b]];
     for (const db of [a, b]) {

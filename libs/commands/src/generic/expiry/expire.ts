@@ -4,6 +4,7 @@ import { integerArgument, invalidExpireTime } from '../../table/arguments.ts';
 import type { CommandContext, CommandHandler, DataCommand } from '../../table/command.ts';
 import { oneKey } from '../../table/key-specs.ts';
 import { allowsDeadline, expireCondition } from './expire-condition.ts';
+import { setDeadlineOrDelete } from './set-deadline.ts';
 
 interface TimeArgument {
   readonly unitMs: 1 | 1000;
@@ -41,8 +42,7 @@ function expireHandler(name: string, argument: TimeArgument): CommandHandler {
       reply.integer(0);
       return;
     }
-    if (deadlineMs <= context.nowMs) db.delete(key);
-    else db.setDeadline(key, deadlineMs);
+    setDeadlineOrDelete(db, key, deadlineMs, context.nowMs);
     reply.integer(1);
   };
 }

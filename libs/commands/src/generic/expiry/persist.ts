@@ -13,6 +13,9 @@ export const persist: DataCommand = {
   summary: 'Removes the time to live of a key.',
   complexity: 'O(1)',
   handler: ({ db }, args, reply) => {
-    reply.integer(db.clearDeadline(args[1] as string) ? 1 : 0);
+    const key = args[1] as string;
+    const hadDeadline = db.clearDeadline(key);
+    if (hadDeadline) db.notify('g', 'persist', key);
+    reply.integer(hadDeadline ? 1 : 0);
   },
 };

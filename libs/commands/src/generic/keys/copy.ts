@@ -52,7 +52,11 @@ export const copy: DataCommand = {
       reply.integer(0);
       return;
     }
-    putWithDeadline(target, key, copyOf(value), db.deadline(source));
+    const copied = copyOf(value);
+    const deadlineMs = db.deadline(source);
+    target.delete(key);
+    putWithDeadline(target, key, copied, deadlineMs);
+    target.notify('g', 'copy_to', key);
     reply.integer(1);
   },
 };

@@ -4,7 +4,10 @@ import { allKeys } from '../../table/key-specs.ts';
 const deleteKeys: CommandHandler = ({ db }, args, reply) => {
   let deleted = 0;
   for (let i = 1; i < args.length; i++) {
-    if (db.delete(args[i] as string)) deleted++;
+    const key = args[i] as string;
+    if (!db.delete(key)) continue;
+    deleted++;
+    db.notify('g', 'del', key);
   }
   reply.integer(deleted);
 };

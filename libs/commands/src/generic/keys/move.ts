@@ -23,6 +23,8 @@ export const move: DataCommand = {
       return;
     }
     moveKey(db, key, target, key);
+    db.notify('g', 'move_from', key);
+    target.notify('g', 'move_to', key);
     reply.integer(1);
   },
 };

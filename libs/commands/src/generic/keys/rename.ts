@@ -15,7 +15,11 @@ function renameKey(db: Database, source: string, target: string, replace: boolea
   if (!db.has(source)) throw noSuchKey;
   if (source === target) return replace;
   if (!replace && db.has(target)) return false;
+  // What is replaced is deleted first, so that the target counts as a new key.
+  db.delete(target);
   moveKey(db, source, db, target);
+  db.notify('g', 'rename_from', source);
+  db.notify('g', 'rename_to', target);
   return true;
 }
 

@@ -78,9 +78,12 @@ export const restore: DataCommand = {
     if (ttl < 0) throw invalidTtl;
     const value = valueOf(args[3] as string);
     const deadlineMs = ttl === 0 || isAbsolute ? ttl : ttl + nowMs;
-    if (ttl === 0) db.putFresh(key, value);
-    else if (deadlineMs > nowMs) db.putUntil(key, value, deadlineMs);
-    else db.delete(key);
+    const isReplaced = db.delete(key);
+    if (ttl === 0 || deadlineMs > nowMs) {
+      if (ttl === 0) db.putFresh(key, value);
+      else db.putUntil(key, value, deadlineMs);
+      db.notify('g', 'restore', key);
+    } else if (isReplaced) db.notify('g', 'del', key);
     reply.ok();
   },
 };

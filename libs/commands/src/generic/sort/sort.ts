@@ -49,8 +49,10 @@ function sortHandler(allowStore: boolean): CommandHandler {
     }
     const list = new ListValue();
     for (const output of outputs(context, elements, options)) list.pushLast(output ?? '');
-    if (length > 0) db.putFresh(options.target, list);
-    else db.delete(options.target);
+    if (length > 0) {
+      db.putFresh(options.target, list);
+      db.notify('l', 'sortstore', options.target);
+    } else if (db.delete(options.target)) db.notify('g', 'del', options.target);
     reply.integer(length);
   };
 }

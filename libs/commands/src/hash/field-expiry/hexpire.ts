@@ -1,4 +1,5 @@
 import type { HashValue } from '@kiwi/datatypes';
+import type { Database } from '@kiwi/keyspace';
 import { integerArgument } from '../../table/arguments.ts';
 import { CommandError } from '../../table/command-error.ts';
 import type { CommandHandler, DataCommand } from '../../table/command.ts';
@@ -43,6 +44,18 @@ export function expireField(
   return fieldDeleted;
 }
 
+/** Fields of a hash got deadlines, or were deleted for deadlines that had come. */
+export function fieldsExpired(
+  db: Database,
+  key: string,
+  hash: HashValue,
+  { set, deleted }: { readonly set: number; readonly deleted: number },
+): void {
+  if (deleted > 0) db.notify('h', 'hdel', key);
+  if (set > 0) db.notify('h', 'hexpire', key);
+  hashChanged(db, key, hash);
+}
+
 function expireHandler(name: string, time: FieldTime): CommandHandler {
   return ({ db, nowMs }, args, reply) => {
     const key = args[1] as string;
@@ -52,14 +65,20 @@ function expireHandler(name: string, time: FieldTime): CommandHandler {
     const condition = isCondition(option) ? option : null;
     const fields = fieldsClause(args, condition === null ? 3 : 4, countNotGreater);
     const hash = found === undefined ? undefined : hashForWrite(db, key);
+    const changes = { set: 0, deleted: 0 };
     reply.array(fields.length);
     for (const field of fields) {
       if (found === undefined || hash === undefined || !found.has(field)) reply.integer(noField);
       else if (!allows(condition, found.deadlineOf(field), deadlineMs)) {
         reply.integer(conditionNotMet);
-      } else reply.integer(expireField(hash, field, deadlineMs, nowMs));
+      } else {
+        const outcome = expireField(hash, field, deadlineMs, nowMs);
+        if (outcome === deadlineSet) changes.set++;
+        else changes.deleted++;
+        reply.integer(outcome);
+      }
     }
-    if (hash !== undefined) hashChanged(db, key, hash);
+    if (hash !== undefined) fieldsExpired(db, key, hash, changes);
   };
 }
 

@@ -4,7 +4,7 @@ import type { DataCommand } from '../../table/command.ts';
 import { oneKey } from '../../table/key-specs.ts';
 import { hashAt, hashChanged, hashForWrite } from '../hash-at.ts';
 import { fieldDeadline, fieldsClause, fieldTimes, shortCount } from './field-arguments.ts';
-import { expireField } from './hexpire.ts';
+import { expireField, fieldsExpired } from './hexpire.ts';
 
 const exclusive = new CommandError(
   'ERR Only one of EX, PX, EXAT, PXAT or PERSIST arguments can be specified',
@@ -76,17 +76,21 @@ export const hgetex: DataCommand = {
     const key = args[1] as string;
     const found = hashAt(db, key);
     const { fields, deadlineMs, persist } = getexOptions(args, nowMs);
-    const changes = deadlineMs !== null || persist;
-    const hash = found === undefined || !changes ? undefined : hashForWrite(db, key);
+    const isRead = deadlineMs === null && !persist;
+    const hash = found === undefined || isRead ? undefined : hashForWrite(db, key);
+    const changes = { set: 0, deleted: 0, persisted: 0 };
     reply.array(fields.length);
     for (const field of fields) {
       const value = found?.get(field);
       reply.bulkOrNull(value);
       if (value === undefined || hash === undefined) continue;
-      if (deadlineMs !== null) expireField(hash, field, deadlineMs, nowMs);
-      else hash.clearDeadline(field);
+      if (deadlineMs === null) {
+        if (hash.clearDeadline(field)) changes.persisted++;
+      } else if (expireField(hash, field, deadlineMs, nowMs) === 1) changes.set++;
+      else changes.deleted++;
     }
-    if (hash !== undefined) hashChanged(db, key, hash);
+    if (changes.persisted > 0) db.notify('h', 'hpersist', key);
+    if (hash !== undefined) fieldsExpired(db, key, hash, changes);
   },
 };
 
@@ -106,12 +110,14 @@ export const hgetdel: DataCommand = {
     const found = hashAt(db, key);
     const fields = fieldsClause(args, 2);
     const hash = found === undefined ? undefined : hashForWrite(db, key);
+    let deleted = 0;
     reply.array(fields.length);
     for (const field of fields) {
       const value = found?.get(field);
       reply.bulkOrNull(value);
-      if (value !== undefined) hash?.delete(field);
+      if (value !== undefined && hash?.delete(field) === true) deleted++;
     }
+    if (deleted > 0) db.notify('h', 'hdel', key);
     if (hash !== undefined) hashChanged(db, key, hash);
   },
 };

@@ -2,9 +2,9 @@ import { integerArgument, wrongArgumentCount } from '../../table/arguments.ts';
 import { CommandError } from '../../table/command-error.ts';
 import type { DataCommand } from '../../table/command.ts';
 import { oneKey } from '../../table/key-specs.ts';
-import { hashAt, hashChanged, hashForWrite, setFields } from '../hash-at.ts';
+import { hashAt, hashForWrite, setFields } from '../hash-at.ts';
 import { fieldDeadline, fieldTimes, shortCount } from './field-arguments.ts';
-import { expireField } from './hexpire.ts';
+import { expireField, fieldsExpired } from './hexpire.ts';
 import { unknownArgument } from './hgetex.ts';
 
 const exclusiveTimes = new CommandError(
@@ -82,12 +82,16 @@ export const hsetex: DataCommand = {
       return;
     }
     setFields(db, key, args, first, keepDeadlines);
+    db.notify('h', 'hset', key);
     if (deadlineMs !== null) {
       const hash = hashForWrite(db, key);
+      const changes = { set: 0, deleted: 0 };
       for (const field of fields) {
-        if (hash?.has(field) === true) expireField(hash, field, deadlineMs, nowMs);
+        if (hash?.has(field) !== true) continue;
+        if (expireField(hash, field, deadlineMs, nowMs) === 1) changes.set++;
+        else changes.deleted++;
       }
-      if (hash !== undefined) hashChanged(db, key, hash);
+      if (hash !== undefined) fieldsExpired(db, key, hash, changes);
     }
     reply.integer(1);
   },

@@ -82,11 +82,15 @@ export const hpersist: DataCommand = {
     const found = hashAt(db, key);
     const fields = fieldsClause(args, 2);
     const hash = found === undefined ? undefined : hashForWrite(db, key);
+    let persisted = 0;
     reply.array(fields.length);
     for (const field of fields) {
+      const isPersisted = found?.has(field) === true && hash?.clearDeadline(field) === true;
+      if (isPersisted) persisted++;
       if (found?.has(field) !== true) reply.integer(noField);
-      else reply.integer(hash?.clearDeadline(field) === true ? 1 : noDeadline);
+      else reply.integer(isPersisted ? 1 : noDeadline);
     }
+    if (persisted > 0) db.notify('h', 'hpersist', key);
     if (hash !== undefined) hashChanged(db, key, hash);
   },
 };

@@ -26,6 +26,7 @@ export type { ReadonlyListValue } from './list/list-value.ts';
 export { MapPart } from './map/map-part.ts';
 export { PartitionedMap } from './map/partitioned-map.ts';
 export type { MapEntry, MapPage } from './map/partitioned-map.ts';
+export { heapNumberBytes, mapEntryBytes, objectBytes, stringBytes } from './memory/heap-bytes.ts';
 export { PartList } from './part/part-list.ts';
 export type { NumberedPart } from './part/part-list.ts';
 export { untracked } from './part/part.ts';

@@ -52,6 +52,19 @@ export class Database {
     return this.changeCount;
   }
 
+  /** What all keys and values take in memory, estimated in bytes. */
+  get memoryBytes(): number {
+    return this.table.memoryBytes;
+  }
+
+  /** What a visible key takes in memory with its value, estimated in bytes; undefined when there is none. */
+  memoryOf(key: string): number | undefined {
+    const value = this.peek(key);
+    const slot = this.table.slots[keySlot(key)];
+    if (value === undefined || slot === undefined) return undefined;
+    return this.table.memoryOf(slot, key, value);
+  }
+
   /** What holds the keys at present; for the keyspace and its checkpoints. */
   get contents(): Table {
     return this.table;
@@ -95,6 +108,7 @@ export class Database {
     const value = slot.get(key);
     if (typeof value === 'object') {
       this.table.tracker.beforeChange(slot, key, value);
+      this.table.memory.willChange(value);
       this.changed(key);
     }
     return value;
@@ -305,6 +319,7 @@ export class Database {
     const field = hash.firstExpiring;
     if (field === undefined) return;
     this.table.tracker.beforeChange(slot, key, hash);
+    this.table.memory.willChange(hash);
     hash.delete(field);
     if (hash.size === 0) this.remove(slotIndex, slot, key);
     else this.table.followFields(slot, key, hash);

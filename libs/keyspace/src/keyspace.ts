@@ -39,6 +39,13 @@ export class Keyspace {
     return changes;
   }
 
+  /** What all databases take in memory, estimated in bytes. */
+  get memoryBytes(): number {
+    let bytes = 0;
+    for (const database of this.databases) bytes += database.memoryBytes;
+    return bytes;
+  }
+
   /** Number of modifications since the last cut that was committed (INFO's `rdb_changes_since_last_save`). */
   get changesSinceCut(): number {
     return this.changes - this.#changesAtCut;

@@ -2,6 +2,7 @@ import type { ChangeTracker, DirtyPart } from './checkpoint/change-tracker.ts';
 import { TablePages } from './checkpoint/written-pages.ts';
 import { ExpiryIndex } from './expiry-index.ts';
 import { slotCount } from './key-slot.ts';
+import { keyBytes, TableMemory, valueBytes } from './memory/table-memory.ts';
 import { Slot } from './slot.ts';
 import type { ReadonlyValue, Value } from './value.ts';
 
@@ -9,6 +10,10 @@ import type { ReadonlyValue, Value } from './value.ts';
 const groupShift = 7;
 const groupSlots = 1 << groupShift;
 const groupCount = slotCount >> groupShift;
+
+/** In memory: the array of slots, and a deadline with its id in a Map. */
+const slotTableBytes = slotCount * 8;
+const deadlineBytes = 90;
 
 /** The slots of every table without keys: never written to. */
 const emptySlots: readonly (Slot | undefined)[] = new Array<undefined>(slotCount).fill(undefined);
@@ -30,6 +35,7 @@ export class Table {
   readonly expiries = new ExpiryIndex();
   /** Of each hash that has deadlines of fields, the earliest one. Derived from the hashes; not part of checkpoints. */
   readonly fieldExpiries = new ExpiryIndex();
+  readonly memory = new TableMemory();
   /** Parts that the next cut has to write. */
   dirty: DirtyPart[] = [];
   slots = emptySlots;
@@ -39,6 +45,19 @@ export class Table {
   constructor(tracker: ChangeTracker, id: number) {
     this.tracker = tracker;
     this.pages = new TablePages(id);
+  }
+
+  /** What all of it takes in memory, estimated in bytes. */
+  get memoryBytes(): number {
+    const slots = this.slots === emptySlots ? 0 : slotTableBytes;
+    const deadlines = this.expiries.size + this.fieldExpiries.size;
+    return slots + this.memory.total + deadlines * deadlineBytes;
+  }
+
+  /** What a key that is there takes in memory with its value, estimated in bytes. */
+  memoryOf(slot: Slot, key: string, value: ReadonlyValue): number {
+    const deadline = slot.deadlineIds?.has(key) === true ? deadlineBytes : 0;
+    return keyBytes(key) + valueBytes(value) + deadline;
   }
 
   /** The parts that changed since the last cut; from here on others are gathered. */
@@ -59,7 +78,13 @@ export class Table {
 
   /** Inserts or replaces. */
   set(slotIndex: number, slot: Slot, key: string, value: Value): void {
-    if (slot.set(key, value)) this.count(slotIndex, 1);
+    const before = slot.exchange(key, value);
+    if (before === undefined) {
+      this.count(slotIndex, 1);
+      this.memory.keyAdded(key, value);
+    } else {
+      this.memory.valueReplaced(before, value);
+    }
     if (slot.fieldDeadlineIds !== null || typeof value === 'object')
       this.followFields(slot, key, value);
   }
@@ -82,7 +107,9 @@ export class Table {
   /** Removes a key with its deadline; true if it was there. */
   remove(slotIndex: number, slot: Slot, key: string): boolean {
     // The deadline goes first only when the key does: what a cut captures has both.
-    if (!slot.delete(key)) return false;
+    const value = slot.takeOut(key);
+    if (value === undefined) return false;
+    this.memory.keyRemoved(key, value);
     if (slot.deadlineIds !== null) this.forgetDeadline(slot, key);
     if (slot.fieldDeadlineIds !== null) this.forgetFields(slot, key);
     this.count(slotIndex, -1);
@@ -143,6 +170,7 @@ export class Table {
 
   private addSlot(slotIndex: number): Slot {
     const slot = new Slot(this, slotIndex);
+    this.memory.slotAdded();
     const slots =
       this.slots === emptySlots ? emptySlots.slice() : (this.slots as (Slot | undefined)[]);
     slots[slotIndex] = slot;

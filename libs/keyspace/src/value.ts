@@ -16,6 +16,10 @@ import type {
 export interface StoredCollection extends PartedValue {
   /** The name that TYPE reports. */
   readonly type: ValueType;
+  /** What it takes in memory, estimated in bytes; known without walking through it. */
+  readonly memoryBytes: number;
+  /** For the store: how much of that is part of its sum. A new collection has 0. */
+  countedBytes: number;
   /** A copy that shares nothing that can change, in the same iteration order. */
   clone(): Collection;
 }

@@ -2,10 +2,17 @@ import { SizePeaks } from '../encoding/size-peaks.ts';
 import type { MapPart } from '../map/map-part.ts';
 import { PartitionedMap } from '../map/partitioned-map.ts';
 import type { Part } from '../part/part.ts';
+import { mapBytes, mapEntryBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
 import { FieldDeadlines } from './field-deadlines.ts';
 
 /** What stands before the fields in the content of a part; see {@link HashValue.contentOf}. */
 export const hashContentHeader = 3;
+
+/** The hash itself with its peaks, and each part of it beside the entries. */
+const hashBytes = objectBytes(9) + objectBytes(2);
+const partBytes = objectBytes(4);
+/** A deadline: in a Map and in two arrays. */
+const deadlineBytes = mapEntryBytes + 32;
 
 /**
  * The value of a Redis hash: fields to values, both byte strings. Up to 512 fields iterate in insertion order; larger ones
@@ -19,11 +26,26 @@ export class HashValue extends PartitionedMap<string> {
   readonly type = 'hash' as const;
   /** How large it has ever been, for OBJECT ENCODING; an element's bytes are those of a field or of a value. */
   readonly peaks = new SizePeaks();
+  countedBytes = 0;
   private deadlines: FieldDeadlines | null = null;
+  /** What the strings take in memory. */
+  private textBytes = 0;
+
+  /** Estimated, in bytes. */
+  get memoryBytes(): number {
+    const { size, partCount } = this;
+    const tables = partCount === 1 ? mapBytes(size) : size * mapEntryBytes;
+    return (
+      hashBytes + partCount * partBytes + tables + this.textBytes + this.expiring * deadlineBytes
+    );
+  }
 
   /** Inserts or replaces; true if the field is new. A deadline of the field stays. */
   override set(field: string, value: string): boolean {
-    const isNew = super.set(field, value);
+    const before = this.exchange(field, value);
+    const isNew = before === undefined;
+    this.textBytes += stringBytes(value.length);
+    this.textBytes += isNew ? stringBytes(field.length) : -stringBytes(before.length);
     const bytes = field.length > value.length ? field.length : value.length;
     const { peaks } = this;
     if (this.size > peaks.entries || bytes > peaks.elementBytes) {
@@ -35,7 +57,9 @@ export class HashValue extends PartitionedMap<string> {
 
   /** Deletes a field with its deadline; true if it was there. */
   override delete(field: string): boolean {
-    if (!super.delete(field)) return false;
+    const value = this.takeOut(field);
+    if (value === undefined) return false;
+    this.textBytes -= stringBytes(field.length) + stringBytes(value.length);
     // Afterwards: what a cut captures of the part has the deadline.
     if (this.deadlines !== null) this.forgetDeadline(this.deadlines, field);
     return true;
@@ -102,6 +126,16 @@ export class HashValue extends PartitionedMap<string> {
     return content;
   }
 
+  override restore(parts: readonly MapPart<string>[]): void {
+    super.restore(parts);
+    this.textBytes = 0;
+    for (const part of parts) {
+      for (const [field, value] of part) {
+        this.textBytes += stringBytes(field.length) + stringBytes(value.length);
+      }
+    }
+  }
+
   /** A copy that shares nothing that can change, in the same iteration order. */
   clone(): HashValue {
     const copy = new HashValue();
@@ -123,6 +157,7 @@ export type ReadonlyHashValue = Pick<
   | 'type'
   | 'size'
   | 'peaks'
+  | 'memoryBytes'
   | 'get'
   | 'has'
   | 'forEach'

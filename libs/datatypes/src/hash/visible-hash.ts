@@ -23,6 +23,10 @@ export class VisibleHash implements ReadonlyHashValue {
     return this.hash.peaks;
   }
 
+  get memoryBytes(): number {
+    return this.hash.memoryBytes;
+  }
+
   get expiring(): number {
     return this.hash.expiring - this.hash.dueCount(this.timeMs);
   }

@@ -1,8 +1,17 @@
+import { arrayBytes, grownArrayBytes, objectBytes } from '../memory/heap-bytes.ts';
 import { PartList } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
 import { CountedTree } from '../tree/counted-tree.ts';
 import { leavesInOrder } from '../tree/leaf.ts';
 import { ListLeaf } from './list-leaf.ts';
+
+/** The list itself, with its tree and the list of its parts. */
+const listBytes = objectBytes(5) + objectBytes(4) + objectBytes(5) + grownArrayBytes(1) + 64;
+/** A leaf beside its elements, and its share of the branches above. */
+const leafBytes = objectBytes(10) + arrayBytes(0) + 24;
+/** The place of an element in a large list, and its string beside the characters: header and, on average, what fills the last word. */
+const elementBytes = 10;
+const textBytes = 20;
 
 /**
  * The value of a Redis list: byte strings in order. The ends are cheap, an index is found in O(log n). Positions run from 0 and must lie within the
@@ -13,6 +22,7 @@ export class ListValue implements PartedValue {
   private readonly partList = new PartList(this, (part) => (part as ListLeaf).previous);
   private readonly tree = new CountedTree(this.partList, new ListLeaf());
   private totalBytes = 0;
+  countedBytes = 0;
 
   get size(): number {
     return this.tree.size;
@@ -21,6 +31,14 @@ export class ListValue implements PartedValue {
   /** Length of all elements together. */
   get bytes(): number {
     return this.totalBytes;
+  }
+
+  /** Estimated, in bytes: elements are taken to be as long as their average. */
+  get memoryBytes(): number {
+    const { size, bytes, partCount } = this;
+    const items = partCount === 1 ? grownArrayBytes(size) : size * elementBytes;
+    const text = size === 0 ? 0 : Math.max(0, bytes - size) + size * textBytes;
+    return listBytes + partCount * leafBytes + items + text;
   }
 
   pushFirst(element: string): void {
@@ -208,5 +226,5 @@ export class ListValue implements PartedValue {
 /** A list that may be read but not changed. */
 export type ReadonlyListValue = Pick<
   ListValue,
-  'type' | 'size' | 'bytes' | 'get' | 'forRange' | 'positionsOf' | 'clone'
+  'type' | 'size' | 'bytes' | 'memoryBytes' | 'get' | 'forRange' | 'positionsOf' | 'clone'
 >;

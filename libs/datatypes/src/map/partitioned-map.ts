@@ -64,29 +64,38 @@ export class PartitionedMap<V> implements PartedValue {
 
   /** Inserts or replaces; true if the key is new. A replaced entry keeps its place. */
   set(key: string, value: V): boolean {
+    return this.exchange(key, value) === undefined;
+  }
+
+  /** Inserts or replaces, and returns the value before; undefined when the key is new. A replaced entry keeps its place. */
+  exchange(key: string, value: V): V | undefined {
     const part = this.partOf(key);
     if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
-    const before = part.size;
+    const before = part.get(key);
     part.set(key, value);
-    if (part.size === before) return false;
+    if (before !== undefined) return before;
     if (this.several !== null) this.total++;
     if (this.size > this.partCount * partEntriesMax) this.split();
-    return true;
+    return undefined;
   }
 
   /** True if the key was there. */
   delete(key: string): boolean {
+    return this.takeOut(key) !== undefined;
+  }
+
+  /** Deletes an entry and returns its value; undefined when there was none. */
+  takeOut(key: string): V | undefined {
     const part = this.partOf(key);
-    if (part.epoch !== this.tracker.epoch) {
-      if (!part.has(key)) return false;
-      this.tracker.touch(this, part);
-    }
-    if (!part.delete(key)) return false;
+    const value = part.get(key);
+    if (value === undefined) return undefined;
+    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
+    part.delete(key);
     if (this.several !== null) {
       this.total--;
       if (this.total < this.several.length * partEntriesMin) this.merge(this.several);
     }
-    return true;
+    return value;
   }
 
   /** Whether a tracker follows this map. */

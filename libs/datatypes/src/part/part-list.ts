@@ -11,6 +11,8 @@ export interface NumberedPart extends Part {
  * the last one. A part's content may name another part by its number; `namedBy` says which one does, for it changes with the number.
  */
 export class PartList {
+  /** What the contents of the parts take in memory, in bytes; kept by who changes them. */
+  contentBytes = 0;
   private readonly owner: PartOwner;
   private readonly namedBy: (part: NumberedPart) => Part | null;
   private list: NumberedPart[] = [];

@@ -1,5 +1,12 @@
 import { incrementUint64 } from '../number/uint64.ts';
 import type { Uint64 } from '../number/uint64.ts';
+import {
+  arrayBytes,
+  mapBytes,
+  mapEntryBytes,
+  objectBytes,
+  stringBytes,
+} from '../memory/heap-bytes.ts';
 import type { PartList } from '../part/part-list.ts';
 import { CountedTree } from '../tree/counted-tree.ts';
 import type { LeafPlace } from '../tree/counted-tree.ts';
@@ -10,6 +17,11 @@ import { IdTree } from './id-tree.ts';
 import { PendingLeaf } from './pending-leaf.ts';
 import { compareStreamIds, streamIdMin } from './stream-id.ts';
 import type { StreamId } from './stream-id.ts';
+
+/** In memory: a group beside its parts, a consumer with its own index, and a pending entry: five numbers in the group's leaf, two in the consumer's. */
+const groupBytes = objectBytes(6) + 2 * mapBytes(0) + 2 * objectBytes(5) + arrayBytes(0);
+const consumerBytes = 2 * mapEntryBytes + 640;
+const pendingBytes = 7 * 10;
 
 /** A pending entry: one that was delivered to a consumer, which has yet to acknowledge it. */
 export interface PendingEntry {
@@ -38,6 +50,7 @@ export class ConsumerGroup {
     this.part = part;
     this.consumerTree = new CountedTree(parts, new ConsumerLeaf(part.number));
     this.pending = new IdTree(parts, new PendingLeaf(part.number));
+    parts.contentBytes += groupBytes + stringBytes(part.name.length);
   }
 
   get name(): string {
@@ -98,8 +111,7 @@ export class ConsumerGroup {
     const at = leaf.items.findIndex((item) => item.name > name);
     leaf.items.splice(at === -1 ? leaf.items.length : at, 0, consumer);
     consumerTree.resized(leaf, 1);
-    this.byName.set(name, consumer);
-    this.byNumber.set(consumer.number, consumer);
+    this.index(consumer);
     return consumer;
   }
 
@@ -118,6 +130,8 @@ export class ConsumerGroup {
     this.consumerTree.resized(leaf, -1);
     this.byName.delete(consumer.name);
     this.byNumber.delete(consumer.number);
+    this.parts.contentBytes -= consumerBytes + stringBytes(consumer.name.length);
+    this.parts.contentBytes -= pendingCount * pendingBytes;
     return pendingCount;
   }
 
@@ -193,6 +207,7 @@ export class ConsumerGroup {
     if (place === null) return false;
     this.byNumber.get(place.leaf.consumers[place.offset] as number)?.removePending(id);
     this.pending.remove(place);
+    this.parts.contentBytes -= pendingBytes;
     return true;
   }
 
@@ -201,6 +216,11 @@ export class ConsumerGroup {
     this.consumerTree.drop();
     this.pending.drop();
     this.parts.remove(this.part);
+    const { parts, byName } = this;
+    parts.contentBytes -= groupBytes + stringBytes(this.name.length);
+    for (const name of byName.keys())
+      parts.contentBytes -= consumerBytes + stringBytes(name.length);
+    parts.contentBytes -= this.pendingCount * pendingBytes;
   }
 
   /** Takes consumers and pending entries as they were once, in any order. Throws a RangeError unless they fit together. */
@@ -239,15 +259,21 @@ export class ConsumerGroup {
       }
     }
     this.pending.restore(pending);
+    this.parts.contentBytes += this.pendingCount * pendingBytes;
   }
 
   private restoreConsumer(consumer: Consumer): void {
-    const { name, number } = consumer;
+    const { number } = consumer;
     if (this.byNumber.has(number) || number >= this.part.nextConsumer) {
       throw new RangeError('a consumer has the wrong number');
     }
-    this.byName.set(name, consumer);
-    this.byNumber.set(number, consumer);
+    this.index(consumer);
+  }
+
+  private index(consumer: Consumer): void {
+    this.byName.set(consumer.name, consumer);
+    this.byNumber.set(consumer.number, consumer);
+    this.parts.contentBytes += consumerBytes + stringBytes(consumer.name.length);
   }
 
   private insertAt(
@@ -260,6 +286,7 @@ export class ConsumerGroup {
     place.leaf.insertPending(place.offset, id, consumer.number, timeMs, count);
     this.pending.inserted(place);
     consumer.addPending(id);
+    this.parts.contentBytes += pendingBytes;
   }
 
   /** The leaf that has the consumer of that name, or would have it. */

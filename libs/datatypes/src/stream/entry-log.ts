@@ -19,11 +19,13 @@ export interface TrimOptions {
 
 /** The entries of a stream, ordered by id, in nodes as Redis forms them. */
 export class EntryLog {
+  private readonly parts: PartList;
   private readonly tree: CountedTree<StreamNode>;
   private total = 0;
   private first: StreamId = streamIdMin;
 
   constructor(parts: PartList) {
+    this.parts = parts;
     this.tree = new CountedTree(parts, new StreamNode());
   }
 
@@ -80,9 +82,12 @@ export class EntryLog {
       const node = new StreamNode(last);
       node.append(id, args, from);
       tree.append(node);
+      this.parts.contentBytes += node.textBytes;
     } else {
+      const before = last.textBytes;
       last.append(id, args, from);
       tree.resized(last, 1);
+      this.parts.contentBytes += last.textBytes - before;
     }
     if (this.total++ === 0) this.first = id;
   }
@@ -108,7 +113,9 @@ export class EntryLog {
     if (node.live === 1) this.removeNode(node);
     else {
       tree.willChange(node);
+      const before = node.textBytes;
       node.remove(index, position);
+      this.parts.contentBytes += node.textBytes - before;
     }
     if (compareStreamIds(id, this.first) === 0) this.findFirst();
     return true;
@@ -143,6 +150,7 @@ export class EntryLog {
       }
       former = node.lastLiveId ?? node.masterId;
       this.total += node.live;
+      this.parts.contentBytes += node.textBytes;
     }
     this.tree.restore(nodes);
     this.findFirst();
@@ -165,7 +173,9 @@ export class EntryLog {
       const count = rule.countIn(node);
       if (count > 0) {
         tree.willChange(node);
+        const before = node.textBytes;
         node.removeFirst(node.entryIndex(), count);
+        this.parts.contentBytes += node.textBytes - before;
         this.total -= count;
         removed += count;
       }
@@ -177,6 +187,7 @@ export class EntryLog {
 
   private removeNode(node: StreamNode): void {
     const { tree } = this;
+    this.parts.contentBytes -= node.textBytes;
     if (node.parent !== null) {
       tree.removeLeaf(node);
       return;

@@ -15,6 +15,8 @@ import type { StreamHeader, StreamPart } from './stream-part.ts';
 
 /** Redis's `stream-node-max-entries`: with deleted ones. */
 export const nodeEntriesMax = 100;
+/** So many entries that were added one by one are joined: a string of many pieces takes more memory, joining each time more time. */
+const entriesPerPiece = 8;
 /** Redis's `stream-node-max-bytes`. */
 const nodeBytesMax = 4096;
 
@@ -85,6 +87,11 @@ export class StreamNode extends Leaf implements StreamPart {
     throw new RangeError('nodes of a stream are not put together');
   }
 
+  /** Length of the text in which the entries lie. */
+  get textBytes(): number {
+    return this.text.length;
+  }
+
   /** Whether an entry that is so many characters long, fields and values, has its place in another node. */
   isFullFor(length: number): boolean {
     if (this.slots === 0) return false;
@@ -103,7 +110,8 @@ export class StreamNode extends Leaf implements StreamPart {
       if (!isSame) record += stringText(args[i] as string);
       record += stringText(args[i + 1] as string);
     }
-    this.text += stringText(record);
+    this.text += flat(stringText(record));
+    if (this.slots % entriesPerPiece === 0) this.text = flat(this.text);
     this.listpackBytes += this.listpackBytesOf(id, args, from, isSame);
     this.lastId = id;
     this.live++;

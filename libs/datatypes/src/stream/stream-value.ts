@@ -1,5 +1,6 @@
 import { incrementUint64 } from '../number/uint64.ts';
 import type { Uint64 } from '../number/uint64.ts';
+import { mapBytes, objectBytes } from '../memory/heap-bytes.ts';
 import { PartList } from '../part/part-list.ts';
 import type { NumberedPart } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
@@ -19,6 +20,10 @@ import { StreamNode } from './stream-node.ts';
 import { writeStreamHeader } from './stream-part.ts';
 import type { StreamHeader, StreamPart } from './stream-part.ts';
 
+/** In memory: a stream beside its parts, and a part beside its content; nodes are by far the most of them. */
+const streamBytes = objectBytes(9) + mapBytes(0) + objectBytes(4) + objectBytes(5) + 220;
+const partBytes = objectBytes(16) + 40;
+
 /**
  * The value of a Redis stream: entries in the order of their ids, and consumer groups. Entries are found by id in O(log n), groups and
  * consumers by name in O(1), pending entries in O(log n). Unlike other collections a stream may be empty and stay.
@@ -34,6 +39,13 @@ export class StreamValue implements PartedValue {
   private readonly groupsByName = new Map<string, ConsumerGroup>();
   /** By name. */
   private readonly groupList: ConsumerGroup[] = [];
+
+  countedBytes = 0;
+
+  /** Estimated, in bytes. */
+  get memoryBytes(): number {
+    return streamBytes + this.list.count * partBytes + this.list.contentBytes;
+  }
 
   /** Number of entries. */
   get length(): number {
@@ -293,6 +305,7 @@ export type ReadonlyConsumerGroup = Pick<
 export type ReadonlyStreamValue = Pick<
   StreamValue,
   | 'type'
+  | 'memoryBytes'
   | 'length'
   | 'lastId'
   | 'firstId'

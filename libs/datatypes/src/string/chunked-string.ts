@@ -1,3 +1,4 @@
+import { bufferBytes, grownArrayBytes, objectBytes } from '../memory/heap-bytes.ts';
 import { PartList } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
 import { chunkBytes, StringChunk, StringHeader } from './string-chunk.ts';
@@ -9,10 +10,22 @@ const zeroText = '\0'.repeat(chunkBytes);
 /** Up to this length a loop over the characters is faster than a call into Node.js. */
 const loopBytes = 24;
 
+/** The string itself with the list of its parts, and a chunk. */
+const stringValueBytes = objectBytes(6) + objectBytes(4) + objectBytes(3) + 64;
+const chunkMemoryBytes = objectBytes(5) + bufferBytes(chunkBytes) + 10;
+
 /** The methods of {@link ChunkedString} that do not change it. */
 export type ReadonlyChunkedString = Pick<
   ChunkedString,
-  'type' | 'length' | 'byteAt' | 'blockAt' | 'slice' | 'toString' | 'clone' | 'contentOf'
+  | 'type'
+  | 'length'
+  | 'memoryBytes'
+  | 'byteAt'
+  | 'blockAt'
+  | 'slice'
+  | 'toString'
+  | 'clone'
+  | 'contentOf'
 > &
   Pick<ChunkedString, 'partCount' | 'isTracked' | 'parts' | 'partAt'>;
 
@@ -25,6 +38,7 @@ export type ReadonlyChunkedString = Pick<
  */
 export class ChunkedString implements PartedValue {
   readonly type = 'string' as const;
+  countedBytes = 0;
   private bytes = 0;
   private readonly header = new StringHeader();
   /** By place: its position in the string, divided by the length of a chunk. */
@@ -39,6 +53,12 @@ export class ChunkedString implements PartedValue {
   /** In bytes. */
   get length(): number {
     return this.bytes;
+  }
+
+  /** Estimated, in bytes. */
+  get memoryBytes(): number {
+    const { list, chunks } = this;
+    return stringValueBytes + grownArrayBytes(chunks.length) + (list.count - 1) * chunkMemoryBytes;
   }
 
   /** The byte at an index, 0 behind the end. */

@@ -203,9 +203,9 @@ export class KeyspaceLoader {
     }
     const tag = flags & tagMask;
     if ((flags & largeFlag) !== 0) this.#refer(reader, slot, part, key, tag);
-    else if (tag === stringTag) part.set(key, reader.string());
-    else if (tag === naturalTag) part.set(key, reader.integer());
-    else if (tag === numberTag) part.set(key, reader.double());
+    else if (tag === stringTag) restoreKey(slot, part, key, reader.string());
+    else if (tag === naturalTag) restoreKey(slot, part, key, reader.integer());
+    else if (tag === numberTag) restoreKey(slot, part, key, reader.double());
     else if (tag === largeStringTag) this.#refer(reader, slot, part, key, 0);
     else return this.#readCollection(reader, slot, part, key, codecWithTag(tag));
     return null;
@@ -219,7 +219,7 @@ export class KeyspaceLoader {
     codec: CollectionCodec,
   ): Steps {
     const collection = yield* this.#build(codec, [yield* codec.readPart(reader, 0)]);
-    part.set(key, collection);
+    restoreKey(slot, part, key, collection);
     slot.table.followFields(slot, key, collection);
   }
 
@@ -240,7 +240,7 @@ export class KeyspaceLoader {
       const value = this.#strings.get(pages.id);
       if (value === undefined) throw new MalformedPage(`the string ${pages.id} is missing`);
       this.#strings.delete(pages.id);
-      part.set(key, value);
+      restoreKey(slot, part, key, value);
       slot.largeStrings ??= [];
       const strings = (slot.largeStrings[part.index] ?? new Map()) as Map<string, LargeString>;
       slot.largeStrings[part.index] = strings.set(key, { value, pages });
@@ -259,7 +259,7 @@ export class KeyspaceLoader {
     if (parts.length < 2) throw new MalformedPage(`parts of value ${pages.id} are missing`);
     const collection = yield* this.#build(codec, parts);
     this.#tracker.assignPages(collection, pages);
-    part.set(key, collection);
+    restoreKey(slot, part, key, collection);
     slot.table.followFields(slot, key, collection);
   }
 
@@ -273,6 +273,12 @@ export class KeyspaceLoader {
       throw error instanceof RangeError ? new MalformedPage(error.message) : error;
     }
   }
+}
+
+/** Puts a value in its place, and counts what it takes in memory. */
+function restoreKey(slot: Slot, part: MapPart<Value>, key: string, value: Value): void {
+  part.set(key, value);
+  slot.table.memory.keyAdded(key, value);
 }
 
 /** Of the first part an empty one has no page. */

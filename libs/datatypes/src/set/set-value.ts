@@ -1,3 +1,10 @@
+import {
+  grownArrayBytes,
+  mapBytes,
+  mapEntryBytes,
+  objectBytes,
+  stringBytes,
+} from '../memory/heap-bytes.ts';
 import { PartitionedMap } from '../map/partitioned-map.ts';
 import { PartList } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
@@ -20,6 +27,10 @@ export interface SetPage {
   readonly members: readonly string[];
 }
 
+/** In memory: the set itself with its peaks and the list of its chunks, and a chunk beside its members. */
+const setBytes = objectBytes(6) + objectBytes(3) + objectBytes(5) + grownArrayBytes(1);
+const chunkBytes = objectBytes(4) + 8;
+
 const namesNoPart = () => null;
 
 /**
@@ -35,6 +46,7 @@ export class SetValue implements PartedValue {
   private readonly list = new PartList(this, namesNoPart);
   private index: PartitionedMap<number> | null = null;
   private total = 0;
+  countedBytes = 0;
 
   constructor() {
     this.list.add(new SetChunk());
@@ -42,6 +54,14 @@ export class SetValue implements PartedValue {
 
   get size(): number {
     return this.total;
+  }
+
+  /** Estimated, in bytes. */
+  get memoryBytes(): number {
+    const { total, list } = this;
+    const members = grownArrayBytes(Math.min(total, chunkMembers)) * list.count;
+    const index = total > unindexedMax ? indexBytes(total) : 0;
+    return setBytes + list.count * chunkBytes + members + index + list.contentBytes;
   }
 
   has(member: string): boolean {
@@ -62,6 +82,7 @@ export class SetValue implements PartedValue {
     if (chunk === undefined) this.list.add((chunk = new SetChunk()));
     else this.list.willChange(chunk);
     chunk.members.push(member);
+    this.list.contentBytes += stringBytes(member.length);
     if (this.index !== null) this.index.set(member, position);
     else if (this.total > unindexedMax) this.makeIndex();
     return true;
@@ -85,6 +106,7 @@ export class SetValue implements PartedValue {
     this.list.willChange(last);
     const moved = last.members.pop() as string;
     this.total--;
+    this.list.contentBytes -= stringBytes(member.length);
     this.index?.delete(member);
     if (position !== this.total) {
       const chunk = this.chunkAt(position) as SetChunk;
@@ -176,7 +198,9 @@ export class SetValue implements PartedValue {
     const index = new PartitionedMap<number>();
     for (let position = 0; position < this.total; position++) {
       if (position % membersPerStep === membersPerStep - 1) yield;
-      const isNew = index.set(this.at(position) as string, position);
+      const member = this.at(position) as string;
+      this.list.contentBytes += stringBytes(member.length);
+      const isNew = index.set(member, position);
       if (!isNew) throw new RangeError('a member comes twice');
     }
     this.index = this.total > unindexedMax ? index : null;
@@ -216,6 +240,11 @@ export class SetValue implements PartedValue {
   }
 }
 
+/** The memory of an index of so many members. */
+function indexBytes(members: number): number {
+  return objectBytes(8) + (members <= chunkMembers ? mapBytes(members) : members * mapEntryBytes);
+}
+
 function numbered(index: number, members: string[]): SetChunk {
   const chunk = new SetChunk(members);
   chunk.index = index;
@@ -225,5 +254,14 @@ function numbered(index: number, members: string[]): SetChunk {
 /** A set that may be read but not changed. */
 export type ReadonlySetValue = Pick<
   SetValue,
-  'type' | 'size' | 'peaks' | 'has' | 'at' | 'forEach' | 'members' | 'scan' | 'clone'
+  | 'type'
+  | 'size'
+  | 'memoryBytes'
+  | 'peaks'
+  | 'has'
+  | 'at'
+  | 'forEach'
+  | 'members'
+  | 'scan'
+  | 'clone'
 >;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ChunkedString, HashValue, ListValue, StreamValue } from '@kiwi/datatypes';
+import { ChunkedString, HashValue, ListValue, SetValue, StreamValue } from '@kiwi/datatypes';
 import fc from 'fast-check';
 import { Keyspace } from '../keyspace.ts';
 import { MemoryCheckpoint } from '../testing/memory-checkpoint.ts';
@@ -121,7 +121,7 @@ function perform(
   if (what === 0) db.put(key, text);
   else if (what === 1) db.put(key, text.length);
   else if (what === 2) db.delete(key);
-  else if (what === 3) db.put(key, fresh(text.length % 4, text));
+  else if (what === 3) db.put(key, fresh(text.length % 5, text));
   else if (what === 4) {
     const taken = db.take(key);
     if (taken !== undefined) other.put(to, taken);
@@ -136,7 +136,13 @@ function perform(
 }
 
 function fresh(kind: number, text: string): Collection {
-  const value = [new HashValue(), new ListValue(), new StreamValue(), new ChunkedString()][kind];
+  const value = [
+    new HashValue(),
+    new ListValue(),
+    new StreamValue(),
+    new ChunkedString(),
+    new SetValue(),
+  ][kind];
   change(value as Collection, text);
   return value as Collection;
 }
@@ -149,6 +155,10 @@ function change(value: Collection, text: string): void {
       return;
     case 'list':
       value.pushLast(text);
+      return;
+    case 'set':
+      if (text.startsWith('a') && value.size > 1) value.delete(value.at(0) as string);
+      else for (let i = 0; i < 7; i++) value.add(`${text}${i}`);
       return;
     case 'stream': {
       const group = value.group('g') ?? value.createGroup('g', { ms: 0, seq: 0 }, null);

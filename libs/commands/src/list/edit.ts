@@ -18,7 +18,7 @@ export const lset: DataCommand = {
   keys: oneKey('RW', 'update'),
   since: '1.0.0',
   summary: 'Replaces the element at an index of a list.',
-  complexity: 'O(log N) where N is the number of elements.',
+  complexity: 'O(log N) where N is the number of elements; O(1) near both ends.',
   handler: ({ db }, args, reply) => {
     const [, key = '', indexText = '', element = ''] = args;
     const list = listAt(db, key);

@@ -44,12 +44,17 @@ export function pushAt(db: Database, key: string, end: ListEnd, element: string)
   db.notify('l', end === 'left' ? 'lpush' : 'rpush', key);
 }
 
+/** Takes an element from an end of a list; undefined when there is none. */
+export function pop(list: ListValue, end: ListEnd): string | undefined {
+  return end === 'left' ? list.popFirst() : list.popLast();
+}
+
 /** Takes up to `count` elements from an end of a list that is there, and deletes the key with the last one. */
 export function popAt(db: Database, key: string, end: ListEnd, count: number): string[] {
   const list = listForWrite(db, key) as ListValue;
   const popped: string[] = [];
   while (popped.length < count) {
-    const element = end === 'left' ? list.popFirst() : list.popLast();
+    const element = pop(list, end);
     if (element === undefined) break;
     popped.push(element);
   }

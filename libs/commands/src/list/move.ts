@@ -3,7 +3,7 @@ import type { Database } from '@kiwi/keyspace';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import { timeoutArgument } from '../table/timeout-argument.ts';
 import type { CommandContext, DataCommand, KeySpec } from '../table/command.ts';
-import { deleteEmptyList, isList, listAt, listEnd, listForWrite, pushAt } from './list-at.ts';
+import { deleteEmptyList, isList, listAt, listEnd, listForWrite, pop, pushAt } from './list-at.ts';
 import type { ListEnd } from './list-at.ts';
 
 const keys: readonly KeySpec[] = [
@@ -22,7 +22,7 @@ interface Move {
 function moveElement(db: Database, { source, target, from, to }: Move): string {
   listAt(db, target);
   const list = listForWrite(db, source) as ListValue;
-  const element = (from === 'left' ? list.popFirst() : list.popLast()) ?? '';
+  const element = pop(list, from) ?? '';
   pushAt(db, target, to, element);
   db.notify('l', from === 'left' ? 'lpop' : 'rpop', source);
   deleteEmptyList(db, source, list);

@@ -28,7 +28,7 @@ export const lindex: DataCommand = {
   keys: oneKey('RO', 'access'),
   since: '1.0.0',
   summary: 'Returns the element at an index of a list.',
-  complexity: 'O(log N) where N is the number of elements.',
+  complexity: 'O(log N) where N is the number of elements; O(1) near both ends.',
   handler: ({ db }, args, reply) => {
     const list = listAt(db, args[1] as string);
     if (list === undefined) {

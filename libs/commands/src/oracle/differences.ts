@@ -76,6 +76,7 @@ export const uncomparedDifferences: readonly string[] = [
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
   'XREADGROUP, XCLAIM and XAUTOCLAIM create their consumer also when they get nothing, as from Redis 7.2 on; 7.0 creates it with the first entry.',
   'XSETID refuses an id below the highest deleted one, as from Redis 7.2 on; 7.0 does not look.',
+  'LPOS refuses the rank -2^63, as from Redis 7.2 on; 7.0 takes it for another one.',
   'XREAD takes the id `+` as from Redis 7.4 on.',
   'HELP says it in our own words.',
   'Strings end at 512 MB less 24 bytes, the longest that V8 can hold.',

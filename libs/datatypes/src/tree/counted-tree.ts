@@ -54,8 +54,11 @@ export class CountedTree<L extends Leaf> {
     return leaf.previous as L | null;
   }
 
-  /** Where the element at `position` is, from 0 to `size`; for `size`, where it would be appended. */
+  /** Where the element at `position` is, from 0 to `size`; for `size`, where it would be appended. O(1) in the first and the last leaf. */
   placeAt(position: number): LeafPlace<L> {
+    if (position < this.head.size) return { leaf: this.head as L, offset: position };
+    const inLast = position - (this.total - this.tail.size);
+    if (inLast >= 0) return { leaf: this.tail as L, offset: inLast };
     let node = this.root;
     let offset = position;
     while (node instanceof Branch) {

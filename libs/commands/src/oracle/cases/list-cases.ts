@@ -145,6 +145,17 @@ export const listCases = [
     LPOS s c`,
   ),
   script(
+    'a list that moves its only element to itself keeps its time to live',
+    `
+    RPUSH a x
+    EXPIRE a 1000
+    LMOVE a a LEFT RIGHT
+    RPOPLPUSH a a
+    BLMOVE a a RIGHT LEFT 0
+    TTL a
+    LRANGE a 0 -1`,
+  ),
+  script(
     'LMOVE and RPOPLPUSH',
     `
     RPUSH a 1 2 3 4

@@ -5,6 +5,7 @@ import { hashRecipes } from './recipes/hash-recipes.ts';
 import { flushRecipe, keyRecipes } from './recipes/key-recipes.ts';
 import { listRecipes } from './recipes/list-recipes.ts';
 import type { OperationSource, Recipe } from './recipes/operation-source.ts';
+import { drawRecipes, setRecipes } from './recipes/set-recipes.ts';
 import { streamRecipes } from './recipes/stream-recipes.ts';
 import { stringRecipes } from './recipes/string-recipes.ts';
 
@@ -14,6 +15,7 @@ const single: readonly Recipe[] = [
   ...stringRecipes,
   ...hashRecipes,
   ...listRecipes,
+  ...setRecipes,
   ...streamRecipes,
   ...keyRecipes,
 ];
@@ -42,5 +44,5 @@ function withTransactions(recipes: readonly Recipe[]): readonly Recipe[] {
       return transaction(steps, dice.chance(0.5) ? own.key(dice, 'string') : null);
     },
   };
-  return [...recipes, ofSeveral];
+  return [...recipes, ...drawRecipes, ofSeveral];
 }

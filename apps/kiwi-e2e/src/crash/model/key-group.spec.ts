@@ -5,6 +5,7 @@ import type { Operation } from './operation.ts';
 import { hpexpireat, hset } from './operations/hash-operations.ts';
 import { del, expire, rename } from './operations/key-operations.ts';
 import { push } from './operations/list-operations.ts';
+import { sadd, spop } from './operations/set-operations.ts';
 import { xadd, xgroupCreate, xreadgroup } from './operations/stream-operations.ts';
 import { append, incrby, mset, set, setbit } from './operations/string-operations.ts';
 import { transaction } from './operations/transaction.ts';
@@ -69,6 +70,19 @@ describe('the model of a group of keys', () => {
     expect(group.settle(holding(push('l', 'LEFT', ['1', '2'])))).toHaveLength(1);
     group.acknowledge(setbit('b', 9, 1), ':0');
     expect(group.settle(holding(setbit('b', 10, 1)))).not.toEqual([]);
+  });
+
+  it('knows from the replies what was drawn at random, and bears any choice where there was none', () => {
+    const filled = sadd('s', ['a', 'b', 'c', 'd']);
+    group.acknowledge(filled, ':4');
+    expect(group.acknowledge(spop('s', 2), '*[$a $x]')).toMatch('instead of 2 of 4 members');
+    const fresh = new KeyGroup('', 0);
+    fresh.acknowledge(filled, ':4');
+    expect(fresh.acknowledge(spop('s', 1), '*[$a]')).toBeNull();
+    fresh.lose(spop('s', 1));
+    expect(fresh.settle(holding(sadd('s', ['b', 'd'])))).toEqual([]);
+    fresh.lose(spop('s', 1));
+    expect(fresh.settle(holding(sadd('s', ['a'])))).not.toEqual([]);
   });
 
   it('finds an entry that was delivered and is not pending', () => {

@@ -4,7 +4,8 @@ import type { Operation } from './operation.ts';
 
 interface Step {
   readonly operation: Operation;
-  readonly certain: boolean;
+  /** Undefined: the outcome is unknown. */
+  readonly reply: string | undefined;
 }
 
 /**
@@ -41,10 +42,10 @@ export class KeyGroup {
   acknowledge(operation: Operation, reply: string): string | null {
     this.acknowledged++;
     if (!this.certain) {
-      this.#tail.push({ operation, certain: true });
+      this.#tail.push({ operation, reply });
       return null;
     }
-    const expected = operation.apply(this.#state);
+    const expected = operation.apply(this.#state, reply);
     if (expected === reply) return null;
     const command = operation.commands
       .map((args) => args.join(' '))
@@ -56,7 +57,7 @@ export class KeyGroup {
   /** An operation was sent, and whether it took effect is not known. */
   lose(operation: Operation): void {
     this.unknown++;
-    this.#tail.push({ operation, certain: false });
+    this.#tail.push({ operation, reply: undefined });
   }
 
   /**
@@ -64,7 +65,7 @@ export class KeyGroup {
    * one of the possible outcomes was found.
    */
   settle(found: KeyValues): string[] {
-    const unknown = this.#tail.filter((step) => !step.certain).length;
+    const unknown = this.#tail.filter(({ reply }) => reply === undefined).length;
     let closest: string[] | null = null;
     for (let effective = unknown; effective >= 0; effective--) {
       const candidate = this.#outcome(effective);
@@ -88,8 +89,8 @@ export class KeyGroup {
     if (this.certain) return this.#state;
     const state = copyOf(this.#state);
     let left = effective;
-    for (const { operation, certain } of this.#tail) {
-      if (certain || left-- > 0) operation.apply(state);
+    for (const { operation, reply } of this.#tail) {
+      if (reply !== undefined || left-- > 0) operation.apply(state, reply);
     }
     return state;
   }

@@ -5,8 +5,11 @@ import type { KeyValues } from './stored-value.ts';
 export interface Operation {
   /** Sent one after another; the reply to the last one tells the outcome. More than one: a transaction. */
   readonly commands: readonly (readonly string[])[];
-  /** Does to the model what the server should do; answers the last reply, written as `replyText` writes it. */
-  readonly apply: (state: KeyValues) => string;
+  /**
+   * Does to the model what the server should do; answers the last reply, written as `replyText` writes it.
+   * @param reply the server's, where it is known: of a random choice nothing else tells
+   */
+  readonly apply: (state: KeyValues, reply?: string) => string;
 }
 
 /** An operation of one command. */

@@ -5,8 +5,8 @@ import type { Dice } from '../../dice.ts';
 
 const aCenturyInSeconds = 3_000_000_000;
 /** Kinds with several keys, and how often one of these is deleted. */
-const short: readonly KeyKind[] = ['small', 'log', 'counter', 'list', 'stream'];
-const long: readonly KeyKind[] = ['large', 'queue', 'river', 'blob', 'bits', 'counted'];
+const short: readonly KeyKind[] = ['small', 'log', 'counter', 'list', 'stream', 'set'];
+const long: readonly KeyKind[] = ['large', 'queue', 'river', 'blob', 'bits', 'counted', 'crowd'];
 
 export const keyRecipes: readonly Recipe[] = [
   { weight: 6, make: (own, dice) => ops.del(own.keys(dice, 'string', 3)) },

@@ -2,16 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { snapshotOf } from '@kiwi/keyspace/testing';
 import type { Entry, SnapshotMeta } from '@kiwi/raft-core';
-import { encodeCommand } from '@kiwi/resp-protocol';
 import { BatchBuilder, stampBatch } from '@kiwi/state-machine';
+import type { KiwiStateMachine } from '@kiwi/state-machine';
 import { CheckpointedNode } from './testing/checkpointed-node.ts';
 import { MemoryCheckpointFiles } from './testing/memory-checkpoint-files.ts';
+import { FrameWriter, logItem, nodes } from './testing/random-log.ts';
+import type { LogItem } from './testing/random-log.ts';
 
 // The state after any entry is that of a checkpoint and the entries after it, whatever was saved, failed, restarted or sent to a
-// peer on the way: with the orders that later commands depend on, and the batches that were seen.
+// peer on the way: with the orders that later commands depend on, the batches that were seen, and what connections watch and wait for.
+
+/** Of every node. */
+const incarnation = 1;
 
 interface Batch {
-  readonly commands: readonly { readonly db: number; readonly args: readonly string[] }[];
+  readonly items: readonly LogItem[];
   readonly origin: number;
   /** Below 0: a batch that was seen before; above 0: one before it is missing. Neither may count. */
   readonly sequenceOff: number;
@@ -24,46 +29,9 @@ type Step =
   | { readonly kind: 'fail'; readonly at: 'begin' | 'put' | 'commit'; readonly puts: number }
   | { readonly kind: 'rewrite'; readonly from: number };
 
-const key = fc.constantFrom('a', 'b', '{t}c', '{t}d', '{t}e', '');
-const text = fc.oneof(
-  fc.constantFrom('', '1', '-7', 'text', '\x00\xff\r\n'),
-  fc.nat(20_000).map((length) => 'long '.padEnd(length, 'x')),
-);
-const field = fc.nat(40).map((i) => `f${i}`);
-const number = fc.integer().map(String);
-const ms = fc.integer({ min: 1, max: 400 }).map(String);
-const db = fc.nat(2);
-const dbName = db.map(String);
-/** More fields than a page holds. */
-const manyFields = Array.from({ length: 700 }, (_, i) => [
-  `f${i}`,
-  `value ${i} `.padEnd(40),
-]).flat();
-
-function words(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string[]> {
-  return fc.tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)));
-}
-
-const args = fc.oneof(
-  { weight: 4, arbitrary: words('SET', key, text) },
-  { weight: 2, arbitrary: words('SET', key, text, 'PX', ms) },
-  { weight: 2, arbitrary: words('APPEND', key, text) },
-  { weight: 1, arbitrary: words('INCRBY', key, number) },
-  { weight: 2, arbitrary: words(fc.constantFrom('DEL', 'PERSIST', 'INCR'), key) },
-  { weight: 5, arbitrary: words('HSET', key, field, text, field, text) },
-  { weight: 1, arbitrary: words('HSET', key).map((start) => [...start, ...manyFields]) },
-  { weight: 3, arbitrary: words('HDEL', key, field, field, field) },
-  { weight: 1, arbitrary: words('HINCRBY', key, field, number) },
-  { weight: 2, arbitrary: words(fc.constantFrom('RENAME', 'RENAMENX'), key, key) },
-  { weight: 2, arbitrary: words('COPY', key, key, 'DB', dbName, 'REPLACE') },
-  { weight: 2, arbitrary: words('MOVE', key, dbName) },
-  { weight: 2, arbitrary: words('PEXPIRE', key, ms) },
-  { weight: 1, arbitrary: words('SWAPDB', dbName, dbName) },
-  { weight: 1, arbitrary: words(fc.constantFrom('FLUSHDB', 'FLUSHALL')) },
-);
 const batch: fc.Arbitrary<Batch> = fc.record({
-  commands: fc.array(fc.record({ db, args }), { maxLength: 6 }),
-  origin: fc.integer({ min: 1, max: 3 }),
+  items: fc.array(logItem, { maxLength: 6 }),
+  origin: fc.integer({ min: 1, max: nodes }),
   sequenceOff: fc.constantFrom(0, 0, 0, 0, -1, 1),
   elapsedMs: fc.nat(150),
 });
@@ -95,6 +63,7 @@ function metaAt(index: number): SnapshotMeta {
 /** A log, a node that applies it and makes checkpoints, a peer that gets these, and one that only ever applies. */
 class History {
   readonly #log: Entry[] = [];
+  readonly #frames = new FrameWriter();
   readonly #reference = new CheckpointedNode(new MemoryCheckpointFiles());
   #files = new MemoryCheckpointFiles();
   #node = new CheckpointedNode(this.#files);
@@ -104,6 +73,8 @@ class History {
   #nowMs = 1000;
   /** How often something other than replay made a state. */
   loaded = 0;
+  /** The most commands that waited when a state was compared. */
+  waited = 0;
 
   async run(steps: readonly Step[]): Promise<void> {
     for (const step of steps) await this.#run(step);
@@ -132,15 +103,14 @@ class History {
     }
   }
 
-  #apply({ commands, origin, sequenceOff, elapsedMs }: Batch): void {
+  #apply({ items, origin, sequenceOff, elapsedMs }: Batch): void {
     const builder = new BatchBuilder();
-    for (const { db, args } of commands) {
-      const frame = encodeCommand([...args]);
+    for (const { db, frame } of items.flatMap((item) => this.#frames.framesOf(item, incarnation))) {
       builder.add(db, frame, 0, frame.length);
     }
-    const last = this.#reference.stateMachine.origins.lastSequence(origin, 1);
+    const last = this.#reference.stateMachine.origins.lastSequence(origin, incarnation);
     const sequence = Math.max(1, last + 1 + sequenceOff);
-    const data = builder.build({ node: origin, incarnation: 1, sequence }, 0);
+    const data = builder.build({ node: origin, incarnation, sequence }, 0);
     this.#nowMs += elapsedMs;
     stampBatch(data, this.#nowMs, this.#log.length);
     const entry: Entry = { index: this.#log.length + 1, term: 1, kind: 'command', data };
@@ -184,24 +154,32 @@ class History {
   #replay(node: CheckpointedNode, index: number): void {
     expect(node.stateMachine.appliedIndex).toBe(index);
     node.stateMachine.apply(this.#log.slice(index));
-    const [state, origins] = [snapshotOf(node.keyspace), node.stateMachine.origins.list()];
-    expect(state === snapshotOf(this.#reference.keyspace)).toBe(true);
-    expect(origins).toEqual(this.#reference.stateMachine.origins.list());
+    const { keyspace, stateMachine } = this.#reference;
+    expect(snapshotOf(node.keyspace) === snapshotOf(keyspace)).toBe(true);
+    expect(replicatedSessions(node.stateMachine)).toEqual(replicatedSessions(stateMachine));
+    this.waited = Math.max(this.waited, stateMachine.waiters.size);
   }
+}
+
+/** What is replicated and no key. */
+function replicatedSessions({ origins, watches, waiters }: KiwiStateMachine): unknown {
+  return { origins: origins.list(), watches: watches.list(), waiters: waiters.list() };
 }
 
 describe('A checkpoint and the entries after it', () => {
   it('make the state that all entries make', async () => {
-    let loaded = 0;
+    let [loaded, waited] = [0, 0];
     const steps = fc.array(step, { maxLength: 60, size: 'max' });
     await fc.assert(
       fc.asyncProperty(steps, async (steps) => {
         const history = new History();
         await history.run(steps);
         loaded += history.loaded;
+        waited = Math.max(waited, history.waited);
       }),
       { numRuns: Number(process.env['RUNS'] ?? 30) },
     );
     expect(loaded).toBeGreaterThan(30);
+    expect(waited).toBeGreaterThan(1);
   }, 120_000);
 });

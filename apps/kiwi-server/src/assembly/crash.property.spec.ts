@@ -5,7 +5,7 @@ import type { CrashReport } from '../testing/crash-world.ts';
 // Kiwi's state machine, keyspace, checkpoints, their files and consensus together, in virtual time, on disks that lose what was not
 // synced, tear writes and refuse some, with processes that die in any operation. `RUNS=300` for more; `SEED=n RUNS=1` for one again.
 
-const runs = Number(process.env['RUNS'] ?? 4);
+const runs = Number(process.env['RUNS'] ?? 3);
 const firstSeed = Number(process.env['SEED'] ?? 1);
 const total: CrashReport = {
   crashes: 0,

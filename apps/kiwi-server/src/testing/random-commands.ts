@@ -1,20 +1,17 @@
+import { randomWrites } from '@kiwi/commands/testing';
+import type { LoggedCommand } from '@kiwi/commands/testing';
 import { BatchBuilder, stampBatch } from '@kiwi/state-machine';
 import type { BatchOrigin } from '@kiwi/state-machine';
 import type { SeededRandom } from './seeded-random.ts';
-
-export interface PlannedCommand {
-  readonly db: number;
-  readonly args: readonly string[];
-}
 
 /** The database of the counters, which no other command touches. */
 export const counterDb = 5;
 
 const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', 'g'] as const;
 
-/** Commands of many kinds on some keys, and one that counts the batches of this client. */
-export function randomCommands(random: SeededRandom, client: number): readonly PlannedCommand[] {
-  const commands: PlannedCommand[] = [
+/** Commands of all kinds on some keys, and one that counts the batches of this client. */
+export function randomCommands(random: SeededRandom, client: number): readonly LoggedCommand[] {
+  const commands: LoggedCommand[] = [
     { db: counterDb, args: ['INCR', `counter:${client}`] },
     { db: counterDb, args: ['HINCRBY', 'counters', `client ${client}`, '1'] },
   ];
@@ -22,12 +19,18 @@ export function randomCommands(random: SeededRandom, client: number): readonly P
   for (let i = 0; i < count; i++) {
     commands.push({ db: random.below(3), args: randomCommand(random) });
   }
+  // Those above make large values and many keys; these are of every type and group.
+  if (random.chance(0.5)) {
+    const writes = randomWrites(random.below(2 ** 31), 3);
+    // The counters are to stay.
+    commands.push(...writes.filter(({ args }) => args[0]?.toLowerCase() !== 'flushall'));
+  }
   return commands;
 }
 
 /** The batch's entry, stamped as by a leader. */
 export function batchEntry(
-  commands: readonly PlannedCommand[],
+  commands: readonly LoggedCommand[],
   origin: BatchOrigin,
   nowMs: number,
   seed: number,

@@ -1,3 +1,5 @@
+import { dataCommands } from '../data-commands.ts';
+import { CommandTable, checkArity } from '../table/command-table.ts';
 import { bitmapGrammar } from './grammar/bitmap-grammar.ts';
 import { Choice, keysOfGroup, sharedKeys } from './grammar/choice.ts';
 import { genericGrammar } from './grammar/generic-grammar.ts';
@@ -8,6 +10,8 @@ import { listGrammar } from './grammar/list-grammar.ts';
 import { setGrammar } from './grammar/set-grammar.ts';
 import { streamGrammar } from './grammar/stream-grammar.ts';
 import { stringGrammar } from './grammar/string-grammar.ts';
+
+const table = new CommandTable(dataCommands);
 
 const grammars: readonly Grammar[] = [
   stringGrammar,
@@ -45,6 +49,27 @@ export function randomCommands(seed: number, count: number): string[][] {
     const args = grammar.commands[name]?.(pick) ?? [];
     return [...(grammar.before?.(name, args) ?? []), call(pick, name, args)];
   }).flat();
+}
+
+/** A command as a log has it. */
+export interface LoggedCommand {
+  readonly db: number;
+  readonly args: readonly string[];
+}
+
+/** What a log would hold of so many random commands: writes with a right number of arguments, each with its database. */
+export function randomWrites(seed: number, count: number): LoggedCommand[] {
+  let db = 0;
+  return randomCommands(seed, count).flatMap((args) => {
+    const [name = '', argument = ''] = args;
+    if (name.toLowerCase() === 'select') {
+      if (/^[0-2]$/.test(argument)) db = Number(argument);
+      return [];
+    }
+    const command = table.resolve(args);
+    if (command === undefined || !checkArity(command, args.length)) return [];
+    return command.flags.includes('write') ? [{ db, args }] : [];
+  });
 }
 
 /** A call with these arguments, now and then with one too many or too few. */

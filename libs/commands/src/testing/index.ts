@@ -8,8 +8,10 @@ export {
   randomCommandNames,
   randomCommands,
   randomPatternCommands,
+  randomWrites,
   stateCommands,
 } from '../oracle/random-commands.ts';
+export type { LoggedCommand } from '../oracle/random-commands.ts';
 export { describeMismatch, runCommand, runScript } from '../oracle/run-script.ts';
 export type { Mismatch } from '../oracle/run-script.ts';
 export { script } from '../oracle/script.ts';

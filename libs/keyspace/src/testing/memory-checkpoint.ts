@@ -1,3 +1,6 @@
+import type { Part } from '@kiwi/datatypes';
+import { slotCount } from '../key-slot.ts';
+import type { Slot } from '../slot.ts';
 import type { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from '../checkpoint/keyspace-cut.ts';
 import { finish } from '../checkpoint/steps.ts';
@@ -63,17 +66,22 @@ export function drawRest(cut: KeyspaceCut): [key: string, data: Uint8Array][] {
  */
 export function snapshotOf(keyspace: Keyspace): string {
   const databases = keyspace.databases.map(({ contents, size, expiring }) => {
-    const slots = contents.slots.flatMap((slot, index) => {
-      if (slot === undefined || slot.size === 0) return [];
-      const parts = slot.parts().map((part) =>
-        slot.contentOf(part).map((item) => {
-          if (typeof item !== 'object') return item;
-          return { type: item.type, parts: item.parts().map((own) => item.contentOf(own)) };
-        }),
-      );
-      return [{ index, parts }];
-    });
+    const slots = [];
+    // Most slots are empty, and specs compare often.
+    let index = contents.nextFilledSlot(0);
+    while (index < slotCount) {
+      const slot = contents.slots[index] as Slot;
+      slots.push({ index, parts: slot.parts().map((part) => partContent(slot, part)) });
+      index = contents.nextFilledSlot(index + 1);
+    }
     return { size, expiring, slots };
   });
   return JSON.stringify({ databases, appliedMs: keyspace.clock.appliedMs });
+}
+
+function partContent(slot: Slot, part: Part): unknown {
+  return slot.contentOf(part).map((item) => {
+    if (typeof item !== 'object') return item;
+    return { type: item.type, parts: item.parts().map((own) => item.contentOf(own)) };
+  });
 }

@@ -1,6 +1,5 @@
 import { encodeCommand } from '@kiwi/resp-protocol';
 import type { NodeRun } from './watches.ts';
-import type { TransactionCommand } from './transaction.ts';
 
 /**
  * What is logged of connections, as frames between those of commands. The names are no commands: a client cannot send them.
@@ -56,7 +55,7 @@ export interface SessionFrame {
  */
 export function transactionFrames(
   watcher: number | null,
-  logged: readonly TransactionCommand[],
+  logged: readonly SessionFrame[],
 ): readonly SessionFrame[] {
   const name = watcher === null ? '-' : String(watcher);
   const frame = encodeCommand([execFrame, name, String(logged.length)]);

@@ -32,6 +32,7 @@ export type {
   CommandHandler,
   CommandInfo,
   DataCommand,
+  WaitsFor,
   KeyFlag,
   KeySpec,
 } from './table/command.ts';

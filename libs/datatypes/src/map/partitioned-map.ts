@@ -1,17 +1,20 @@
 import { untracked } from '../part/part.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
+import {
+  cursorEnd,
+  cursorOf,
+  hash32,
+  pageEnd,
+  partAtCursor,
+  partIndex,
+  powerOfTwoUpTo,
+} from './linear-hashing.ts';
 import { MapPart } from './map-part.ts';
 
 /** Average number of entries per part at which a map of parts grows by one part. */
 const partEntriesMax = 512;
 /** Average below which it gives one back. A quarter, so that a size that goes up and down does not split and merge. */
 const partEntriesMin = partEntriesMax / 4;
-
-/** One more than the last cursor: the 32-bit hashes, bit-reversed, run from 0 to here. */
-const cursorEnd = 2 ** 32;
-
-// As locals of the module: reaching them through the global object costs more than calling them when run in a VM context.
-const { clz32, imul } = Math;
 
 /** One page of `PartitionedMap.scan`. */
 export interface MapPage<V> {
@@ -24,18 +27,9 @@ export type MapEntry<V> = readonly [key: string, value: V];
 
 /**
  * A map of byte strings that is one JavaScript Map while small (iteration in insertion order) and is spread over many by
- * linear hashing when large: it grows and shrinks by one part at a time, so no single change is slow, and a part is a
+ * linear hashing when large (see `linear-hashing.ts`): it grows and shrinks by one part at a time, so no single change is slow, and a part is a
  * unit for scanning and for writing a large collection in pieces. Iteration goes part by part, in insertion order within
  * each. The order depends on nothing but the sequence of changes, so it is the same on every node.
- *
- * Linear hashing (Litwin, VLDB 1980), for n parts and m the largest power of two not above n:
- *
- *     part of a key = hash mod 2m, or hash mod m when there is no such part yet
- *     growing  splits part n - m into itself and part n
- *     shrinking merges part n - 1 into part n - 1 - m'      (m' = largest power of two below n)
- *
- * Seen in bit-reversed order of the hashes each part is a contiguous range, and a split halves the range. A scan cursor is
- * a position in that order, which therefore keeps its meaning while parts come and go.
  */
 export class PartitionedMap<V> implements PartedValue {
   // `private`, not `#private`: the slots of the store are such maps, and plain fields measure faster there.
@@ -244,12 +238,6 @@ export class PartitionedMap<V> implements PartedValue {
   }
 }
 
-function partIndex(hash: number, count: number): number {
-  const half = powerOfTwoUpTo(count);
-  const index = (hash & (2 * half - 1)) >>> 0;
-  return index < count ? index : index - half;
-}
-
 /**
  * Adds the entries of the part around `position` that lie at or after it: all of them if there are at most `count`, else
  * the first ones in cursor order. Returns the cursor after the last one added. Entries of equal hash stay together.
@@ -260,46 +248,14 @@ function scanPart<V>(
   count: number,
   found: MapEntry<V>[],
 ): number {
-  const index = partIndex(reverseBits(position), parts.length);
+  const index = partAtCursor(position, parts.length);
   const part = parts[index] as MapPart<V>;
-  const places = Uint32Array.from(part.keys(), (key) => reverseBits(hash32(key)));
-  const ahead = places.filter((place) => place >= position).sort();
-  const isLastPage = ahead.length <= count;
-  const last = isLastPage ? cursorEnd : (ahead[count - 1] as number);
+  const places = Uint32Array.from(part.keys(), cursorOf);
+  const { last, next } = pageEnd(places, position, count, index, parts.length);
   let i = 0;
   for (const entry of part) {
     const place = places[i++] as number;
     if (place >= position && place <= last) found.push(entry);
   }
-  return isLastPage ? rangeEnd(index, parts.length) : last + 1;
-}
-
-/** Where the range of a part ends in cursor order: its start plus 2^32 / its modulus. */
-function rangeEnd(index: number, count: number): number {
-  const half = powerOfTwoUpTo(count);
-  const isSplit = index >= half || index < count - half;
-  return reverseBits(index) + cursorEnd / (isSplit ? 2 * half : half);
-}
-
-function powerOfTwoUpTo(n: number): number {
-  return 1 << (31 - clz32(n));
-}
-
-/** FNV-1a with the final mixing of MurmurHash3, which makes the low bits depend on all of the key. */
-function hash32(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = imul(hash ^ key.charCodeAt(i), 0x01000193);
-  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}
-
-/** The 32 bits of an unsigned number in reverse order. */
-function reverseBits(value: number): number {
-  let v = value;
-  v = ((v >>> 1) & 0x55555555) | ((v & 0x55555555) << 1);
-  v = ((v >>> 2) & 0x33333333) | ((v & 0x33333333) << 2);
-  v = ((v >>> 4) & 0x0f0f0f0f) | ((v & 0x0f0f0f0f) << 4);
-  v = ((v >>> 8) & 0x00ff00ff) | ((v & 0x00ff00ff) << 8);
-  return ((v >>> 16) | (v << 16)) >>> 0;
+  return next;
 }

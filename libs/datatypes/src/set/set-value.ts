@@ -1,13 +1,7 @@
-import {
-  grownArrayBytes,
-  mapBytes,
-  mapEntryBytes,
-  objectBytes,
-  stringBytes,
-} from '../memory/heap-bytes.ts';
-import { PartitionedMap } from '../map/partitioned-map.ts';
+import { grownArrayBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
 import { PartList } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
+import { MemberIndex } from './member-index.ts';
 import { chunkMembers, SetChunk } from './set-chunk.ts';
 import { SetPeaks } from './set-peaks.ts';
 
@@ -38,13 +32,13 @@ const namesNoPart = () => null;
  * O(1): a new one comes last, and the last one takes the place of one that goes. The positions depend on nothing but the sequence of changes; they
  * are the same on every node, and stored. A set in a database is never empty.
  *
- * The members lie in chunks, the parts in which a set is stored; an index from member to position, which is not stored, finds them.
+ * The members lie in chunks, the parts in which a set is stored; an index that is not stored finds them by hash.
  */
 export class SetValue implements PartedValue {
   readonly type = 'set' as const;
   readonly peaks = new SetPeaks();
   private readonly list = new PartList(this, namesNoPart);
-  private index: PartitionedMap<number> | null = null;
+  private index: MemberIndex | null = null;
   private total = 0;
   countedBytes = 0;
 
@@ -58,10 +52,10 @@ export class SetValue implements PartedValue {
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { total, list } = this;
+    const { total, list, index } = this;
     const members = grownArrayBytes(Math.min(total, chunkMembers)) * list.count;
-    const index = total > unindexedMax ? indexBytes(total) : 0;
-    return setBytes + list.count * chunkBytes + members + index + list.contentBytes;
+    const fixed = setBytes + list.count * chunkBytes;
+    return fixed + members + (index?.memoryBytes ?? 0) + list.contentBytes;
   }
 
   has(member: string): boolean {
@@ -83,7 +77,7 @@ export class SetValue implements PartedValue {
     else this.list.willChange(chunk);
     chunk.members.push(member);
     this.list.contentBytes += stringBytes(member.length);
-    if (this.index !== null) this.index.set(member, position);
+    if (this.index !== null) this.index.add(member, position);
     else if (this.total > unindexedMax) this.makeIndex();
     return true;
   }
@@ -102,18 +96,18 @@ export class SetValue implements PartedValue {
   delete(member: string): boolean {
     const position = this.positionOf(member);
     if (position === undefined) return false;
-    const last = this.chunkAt(this.total - 1) as SetChunk;
-    this.list.willChange(last);
-    const moved = last.members.pop() as string;
-    this.total--;
-    this.list.contentBytes -= stringBytes(member.length);
+    const last = this.chunkAt(--this.total) as SetChunk;
+    const moved = last.members[last.members.length - 1] as string;
     this.index?.delete(member);
     if (position !== this.total) {
+      this.index?.move(moved, position);
       const chunk = this.chunkAt(position) as SetChunk;
       this.list.willChange(chunk);
       chunk.members[position % chunkMembers] = moved;
-      this.index?.set(moved, position);
     }
+    this.list.willChange(last);
+    last.members.pop();
+    this.list.contentBytes -= stringBytes(member.length);
     if (last.members.length === 0 && last.index > 0) this.list.remove(last);
     if (this.total < indexedMin) this.index = null;
     return true;
@@ -136,10 +130,8 @@ export class SetValue implements PartedValue {
   scan(cursor: number, count: number): SetPage {
     const { index, total } = this;
     if (index === null || total <= singlePageMax) return { next: 0, members: [...this.members()] };
-    const { next, entries } = index.scan(cursor, count);
-    // The order within the index is that of this node's history.
-    const byPosition = [...entries].sort(([, a], [, b]) => a - b);
-    return { next, members: byPosition.map(([member]) => member) };
+    const { next, positions } = index.scan(cursor, count);
+    return { next, members: positions.map((position) => this.at(position) as string) };
   }
 
   get partCount(): number {
@@ -172,9 +164,13 @@ export class SetValue implements PartedValue {
   /** A copy that shares nothing that can change, with the same positions. */
   clone(): SetValue {
     const copy = new SetValue();
-    const chunks = this.chunks().map(({ index, members }) => numbered(index, members.slice()));
+    copy.list.restore(
+      this.chunks().map(({ index, members }) => SetValue.chunkOf(index, members.slice())),
+    );
+    copy.list.contentBytes = this.list.contentBytes;
     copy.peaks.restore(this.peaks.integerEntries, this.peaks.entries, this.peaks.elementBytes);
-    for (const step of copy.restore(chunks)) void step;
+    copy.index = this.index?.copyFor(copy) ?? null;
+    copy.total = this.total;
     return copy;
   }
 
@@ -195,12 +191,12 @@ export class SetValue implements PartedValue {
     if (Math.max(integerEntries, entries) < this.total) {
       throw new RangeError('a set is larger than its peaks');
     }
-    const index = new PartitionedMap<number>();
+    const index = new MemberIndex(this);
     for (let position = 0; position < this.total; position++) {
       if (position % membersPerStep === membersPerStep - 1) yield;
       const member = this.at(position) as string;
       this.list.contentBytes += stringBytes(member.length);
-      const isNew = index.set(member, position);
+      const isNew = index.add(member, position);
       if (!isNew) throw new RangeError('a member comes twice');
     }
     this.index = this.total > unindexedMax ? index : null;
@@ -208,7 +204,9 @@ export class SetValue implements PartedValue {
 
   /** A chunk as it was stored. */
   static chunkOf(index: number, members: string[]): SetChunk {
-    return numbered(index, members);
+    const chunk = new SetChunk(members);
+    chunk.index = index;
+    return chunk;
   }
 
   private chunks(): readonly SetChunk[] {
@@ -220,7 +218,7 @@ export class SetValue implements PartedValue {
   }
 
   private positionOf(member: string): number | undefined {
-    if (this.index !== null) return this.index.get(member);
+    if (this.index !== null) return this.index.positionOf(member);
     const position = (this.list.at(0) as SetChunk).members.indexOf(member);
     return position === -1 ? undefined : position;
   }
@@ -233,22 +231,11 @@ export class SetValue implements PartedValue {
   }
 
   private makeIndex(): void {
-    const index = new PartitionedMap<number>();
+    const index = new MemberIndex(this);
     let position = 0;
-    this.forEach((member) => index.set(member, position++));
+    this.forEach((member) => index.add(member, position++));
     this.index = index;
   }
-}
-
-/** The memory of an index of so many members. */
-function indexBytes(members: number): number {
-  return objectBytes(8) + (members <= chunkMembers ? mapBytes(members) : members * mapEntryBytes);
-}
-
-function numbered(index: number, members: string[]): SetChunk {
-  const chunk = new SetChunk(members);
-  chunk.index = index;
-  return chunk;
 }
 
 /** A set that may be read but not changed. */

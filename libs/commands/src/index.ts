@@ -24,6 +24,7 @@ export { firstKeyOf, keyArguments, keysOf } from './table/command-keys.ts';
 export type { KeyArgument } from './table/command-keys.ts';
 export { writeCommandCount, writeCommandKeys, writeCommandList } from './table/command-reply.ts';
 export { checkArity, CommandTable, wrongArity } from './table/command-table.ts';
+export { wrongSubcommandCall } from './table/subcommand-error.ts';
 export type {
   Blocking,
   CommandContext,
@@ -32,7 +33,6 @@ export type {
   CommandHandler,
   CommandInfo,
   DataCommand,
-  WaitsFor,
   KeyFlag,
   KeySpec,
 } from './table/command.ts';

@@ -7,10 +7,8 @@ import type {
   ReadonlyHashValue,
   ReadonlyListValue,
   ReadonlySetValue,
-  ReadonlySortedSetValue,
   ReadonlyStreamValue,
   SetValue,
-  SortedSetValue,
   StreamValue,
 } from '@kiwi/datatypes';
 
@@ -27,13 +25,7 @@ export interface StoredCollection extends PartedValue {
 }
 
 /** All of them. */
-export type Collection =
-  | ChunkedString
-  | HashValue
-  | ListValue
-  | SetValue
-  | SortedSetValue
-  | StreamValue;
+export type Collection = ChunkedString | HashValue | ListValue | SetValue | StreamValue;
 
 /**
  * What a key holds. A Redis string is a byte string (one character per byte), or a `number` when it is the canonical
@@ -53,7 +45,6 @@ export type ReadonlyValue =
   | ReadonlyHashValue
   | ReadonlyListValue
   | ReadonlySetValue
-  | ReadonlySortedSetValue
   | ReadonlyStreamValue;
 
 /** The name that TYPE reports. */

@@ -9,4 +9,5 @@ export type { RedisServerOptions } from './redis-server.ts';
 export type { ShutdownOptions } from './server-shutdown.ts';
 export { defaultSettings } from './settings.ts';
 export type { ServerSettings } from './settings.ts';
+export { sessionCommands } from './commands/session-commands.ts';
 export type { RegisteredCommand } from './commands/command-registry.ts';

@@ -6,6 +6,7 @@ import { listCases } from './cases/list-cases.ts';
 import { hyperloglogCases } from './cases/hyperloglog-cases.ts';
 import { objectCases } from './cases/object-cases.ts';
 import { setCases } from './cases/set-cases.ts';
+import { optionCases } from './cases/option-cases.ts';
 import { streamCases } from './cases/stream-cases.ts';
 import { sortCases } from './cases/sort-cases.ts';
 import { stringCases } from './cases/string-cases.ts';
@@ -23,6 +24,7 @@ export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   list: listCases,
   set: setCases,
   object: objectCases,
+  options: optionCases,
   sort: sortCases,
   stream: streamCases,
   errors: errorCases,

@@ -30,6 +30,15 @@ describe('sameReply', () => {
     expect(sameReply(command, '%1\r\n:1\r\n:2\r\n', '*2\r\n:1\r\n:2\r\n')).toBe(false);
   });
 
+  it('takes a HyperLogLog whose count is unknown for one whose count is known', () => {
+    const reply = (count: string, registers = '\x7f\xff') =>
+      `$18\r\nHYLL\x01\0\0\0${count}${registers}\r\n`;
+    const [known, unknown] = ['\x07\0\0\0\0\0\0\0', '\0\0\0\0\0\0\0\x80'];
+    expect(sameReply(['GET', 'a'], reply(known), reply(unknown))).toBe(true);
+    expect(sameReply(['GET', 'a'], reply(unknown), reply(known))).toBe(false);
+    expect(sameReply(['GET', 'a'], reply(known), reply(unknown, '\x7f\xfe'))).toBe(false);
+  });
+
   it('takes times that are near, but no other number for -1 and -2', () => {
     expect(sameReply(['TTL', 'a'], ':100\r\n', ':99\r\n')).toBe(true);
     expect(sameReply(['TTL', 'a'], ':100\r\n', ':90\r\n')).toBe(false);

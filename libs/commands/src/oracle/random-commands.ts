@@ -8,7 +8,6 @@ import { hashGrammar } from './grammar/hash-grammar.ts';
 import { hyperloglogGrammar } from './grammar/hyperloglog-grammar.ts';
 import { listGrammar } from './grammar/list-grammar.ts';
 import { setGrammar } from './grammar/set-grammar.ts';
-import { lexRangeGrammar, sortedSetGrammar } from './grammar/sorted-set-grammar.ts';
 import { streamGrammar } from './grammar/stream-grammar.ts';
 import { stringGrammar } from './grammar/string-grammar.ts';
 
@@ -21,8 +20,6 @@ const grammars: readonly Grammar[] = [
   hashGrammar,
   listGrammar,
   setGrammar,
-  sortedSetGrammar,
-  lexRangeGrammar,
   streamGrammar,
   genericGrammar,
 ];
@@ -45,13 +42,27 @@ const randomKeys = [
  */
 export function randomCommands(seed: number, count: number): string[][] {
   const pick = new Choice(seed);
-  return Array.from({ length: count }, () => {
-    const name = pick.of(...randomCommandNames);
-    const grammar = groupOfCommand.get(name) as Grammar;
-    pick.useKeysOf(grammar.group);
-    const args = grammar.commands[name]?.(pick) ?? [];
-    return [...(grammar.before?.(name, args) ?? []), call(pick, name, args)];
-  }).flat();
+  return Array.from({ length: count }, () => randomCall(pick, randomCommandNames)).flat();
+}
+
+/** As `randomCommands`, but mostly of one or two groups: so few commands have more to do with each other. */
+export function randomGroupCommands(seed: number, count: number): string[][] {
+  const pick = new Choice(seed);
+  const one = () =>
+    Object.keys(grammars[Math.floor(pick.random() * grammars.length)]?.commands ?? {});
+  const names = [...one(), ...(pick.chance(0.5) ? one() : [])];
+  return Array.from({ length: count }, () =>
+    randomCall(pick, pick.chance(0.15) ? randomCommandNames : names),
+  ).flat();
+}
+
+/** A call of one of these commands, and what has to go before it. */
+function randomCall(pick: Choice, names: readonly string[]): string[][] {
+  const name = pick.of(...names);
+  const grammar = groupOfCommand.get(name) as Grammar;
+  pick.useKeysOf(grammar.group);
+  const args = grammar.commands[name]?.(pick) ?? [];
+  return [...(grammar.before?.(name, args) ?? []), call(pick, name, args)];
 }
 
 /** A command as a log has it. */
@@ -96,8 +107,17 @@ export function randomPatternCommands(seed: number, count: number): string[][] {
   return [['MSET', ...pairs.flat()], ...patterns];
 }
 
+/** The databases that random commands use. */
+export const randomDatabases: readonly string[] = ['0', '1', '2'];
+
 /** Commands whose replies together show what the databases that random commands use hold. */
 export function stateCommands(): string[][] {
-  const perKey = randomKeys.flatMap((key) => grammars.flatMap((grammar) => grammar.state(key)));
-  return ['0', '1', '2'].flatMap((index) => [['SELECT', index], ['KEYS', '*'], ...perKey]);
+  const perKey = randomKeys.flatMap(stateOfKey);
+  return randomDatabases.flatMap((index) => [['SELECT', index], ['KEYS', '*'], ...perKey]);
+}
+
+/** Commands whose replies together show what a key holds, whatever its type: to those of other types an error is the right reply. */
+export function stateOfKey(key: string): string[][] {
+  const commands = grammars.flatMap((grammar) => grammar.state(key));
+  return [...new Map(commands.map((command) => [command.join(' '), command])).values()];
 }

@@ -1,13 +1,13 @@
 import type { Reply } from '@kiwi/resp-protocol/testing';
 import { decodeReply, itemsOf, pairsOf, ruleFor, sameElements, sameReply } from './compare.ts';
-import { sameDoubles } from './double-replies.ts';
 import type { ComparisonRule } from './differences.ts';
 import type { Script } from './script.ts';
 import type { Subject } from './subject.ts';
 
-const scanPagesMax = 100_000;
 type ScanRule = Extract<ComparisonRule, { rule: 'scan' }>;
 
+const scanPagesMax = 100_000;
+const pipelinedMax = 200;
 /** Characters of a command or reply that a report shows. */
 const shownMax = 300;
 
@@ -45,6 +45,56 @@ export async function runScript(
   return mismatches;
 }
 
+/** As `runScript`, but by `runPipelined`. */
+export async function runScriptPipelined(
+  { commands }: Script,
+  expected: Subject,
+  actual: Subject,
+): Promise<Mismatch[]> {
+  return runPipelined([['SELECT', '0'], ['FLUSHALL'], ...commands], expected, actual);
+}
+
+/**
+ * Runs commands on both, without waiting for the replies to those before them as far as the way to compare them allows it. Ends after the first part in
+ * which replies differ.
+ */
+export async function runPipelined(
+  commands: readonly (readonly string[])[],
+  expected: Subject,
+  actual: Subject,
+): Promise<Mismatch[]> {
+  let part: (readonly string[])[] = [];
+  for (const command of commands) {
+    // A scan goes on with further pages, before anything else is changed.
+    const isScan = ruleFor(command)?.rule === 'scan';
+    if (isScan || part.length === pipelinedMax) {
+      const mismatches = await comparePart(part, expected, actual);
+      if (mismatches.length > 0) return mismatches;
+      part = [];
+    }
+    if (!isScan) part.push(command);
+    else {
+      const mismatch = await runCommand(command, expected, actual);
+      if (mismatch !== null) return [mismatch];
+    }
+  }
+  return comparePart(part, expected, actual);
+}
+
+async function comparePart(
+  part: readonly (readonly string[])[],
+  expected: Subject,
+  actual: Subject,
+): Promise<Mismatch[]> {
+  const [theirs, ours] = await Promise.all(
+    [expected, actual].map((subject) => Promise.all(part.map((command) => subject.raw(command)))),
+  );
+  return part.flatMap((command, i) => {
+    const [reply, other] = [theirs?.[i] ?? '', ours?.[i] ?? ''];
+    return sameReply(command, reply, other) ? [] : [{ command, expected: reply, actual: other }];
+  });
+}
+
 /** Runs one command on both; null when the replies agree. A SCAN from cursor 0 is followed to its end. */
 export async function runCommand(
   command: readonly string[],
@@ -61,27 +111,8 @@ export async function runCommand(
       wholeScan(command, second, rule, actual),
     ]);
     if (sameElements(...wholes)) return null;
-    if (rule.scores === true && samePairs(...wholes)) return null;
   }
   return { command, expected: replies[0], actual: replies[1] };
-}
-
-/** The same pairs in any order, of which the second is a double. */
-function samePairs(expected: readonly unknown[], actual: readonly unknown[]): boolean {
-  const others = new Map((actual as ScoredPair[]).map((pair) => [memberOf(pair), pair]));
-  return (
-    expected.length === actual.length &&
-    (expected as ScoredPair[]).every(([member, score]) => {
-      const other = others.get(memberOf([member, score]));
-      return other !== undefined && sameDoubles(score, other[1]);
-    })
-  );
-}
-
-type ScoredPair = readonly [member: Reply, score: Reply];
-
-function memberOf([member]: ScoredPair): string {
-  return JSON.stringify(member);
 }
 
 /** The different elements of the page and of all that follow it. */

@@ -7,7 +7,7 @@ import type { DataCommand, KeyFlag, KeySpec } from '../table/command.ts';
 import { containerOf, helpLines } from '../table/container.ts';
 import { idArgument, idOrEdgeArgument } from './id-arguments.ts';
 import { noSuchGroup, streamAt, streamForWrite, streamForWriteOrNew } from './stream-at.ts';
-import { wrongSubcommandCall } from './subcommand-error.ts';
+import { wrongSubcommandCall } from '../table/subcommand-error.ts';
 
 const keyMissing = new CommandError(
   'ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM ' +

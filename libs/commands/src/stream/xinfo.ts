@@ -8,7 +8,7 @@ import type { DataCommand } from '../table/command.ts';
 import { containerOf, helpLines } from '../table/container.ts';
 import { signed } from './signed.ts';
 import { noSuchGroup, streamAt } from './stream-at.ts';
-import { wrongSubcommandCall } from './subcommand-error.ts';
+import { wrongSubcommandCall } from '../table/subcommand-error.ts';
 import { writeEntries, writeEntry } from './write-entries.ts';
 import { writeFullGroup, writeProgress } from './write-group.ts';
 

@@ -1,7 +1,7 @@
 import type { CommandInfo } from './command.ts';
 
 /** Redis cuts what it quotes from a client at this length. */
-const quotedMax = 128;
+export const quotedMax = 128;
 
 /** All commands of a server by name. Names are case-insensitive. */
 export class CommandTable {
@@ -67,7 +67,7 @@ function unknownSubcommand(container: string, sub: string): string {
 }
 
 /** What C prints of the text: at most so many characters, and nothing from a NUL byte on. */
-function cString(text: string, charactersMax: number): string {
+export function cString(text: string, charactersMax: number): string {
   const nul = text.indexOf('\0');
   return text.slice(0, nul === -1 ? charactersMax : Math.min(nul, charactersMax));
 }

@@ -1,5 +1,6 @@
 export { arityScript, oracleCases } from '../oracle/cases.ts';
-export { decodeReply, sameReply } from '../oracle/compare.ts';
+export { OptionCoverage } from '../oracle/coverage/option-coverage.ts';
+export { decodeReply, itemsOf, sameReply } from '../oracle/compare.ts';
 export { intendedDifferences, uncomparedDifferences } from '../oracle/differences.ts';
 export type { ComparisonRule } from '../oracle/differences.ts';
 export { isKnownToOracle } from '../oracle/known-commands.ts';
@@ -7,12 +8,21 @@ export { OracleServer } from '../oracle/oracle-server.ts';
 export {
   randomCommandNames,
   randomCommands,
+  randomDatabases,
+  randomGroupCommands,
   randomPatternCommands,
   randomWrites,
   stateCommands,
+  stateOfKey,
 } from '../oracle/random-commands.ts';
 export type { LoggedCommand } from '../oracle/random-commands.ts';
-export { describeMismatch, runCommand, runScript } from '../oracle/run-script.ts';
+export {
+  describeMismatch,
+  runCommand,
+  runPipelined,
+  runScript,
+  runScriptPipelined,
+} from '../oracle/run-script.ts';
 export type { Mismatch } from '../oracle/run-script.ts';
 export { script } from '../oracle/script.ts';
 export type { Script } from '../oracle/script.ts';

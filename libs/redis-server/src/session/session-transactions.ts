@@ -105,11 +105,10 @@ export class SessionTransactions {
     if (queue.hasBarrier) session.waitForReplies();
   }
 
-  /** EXEC itself was refused, which ends the transaction. */
+  /** EXEC itself was refused, which ends the transaction if there is one. */
   refuseExec(line: string): void {
-    const isOpen = this.isOpen;
     this.reset();
-    this.#session.refuse(isOpen ? abortedBecause(line) : line);
+    this.#session.refuse(abortedBecause(line));
   }
 
   /** WATCH. */

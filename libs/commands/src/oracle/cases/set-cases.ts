@@ -111,6 +111,7 @@ export const setCases: readonly Script[] = [
       SRANDMEMBER text
       SRANDMEMBER text 1
       SRANDMEMBER text x
+      DEL s n
     `,
   ),
   script(

@@ -1,3 +1,4 @@
+import { wrongSubcommandCall } from '@kiwi/commands';
 import type { SessionCommand } from '../session-command.ts';
 import { forAdmins } from './client-command.ts';
 
@@ -15,11 +16,8 @@ export const clientPause: SessionCommand = {
     const { reply, context } = session;
     const mode = (args[3] ?? 'ALL').toLowerCase();
     const text = args[2] as string;
-    if (args.length > 4) {
-      reply.error(
-        `ERR unknown subcommand or wrong number of arguments for '${args[1]}'. Try CLIENT HELP.`,
-      );
-    } else if (mode !== 'all' && mode !== 'write') {
+    if (args.length > 4) throw wrongSubcommandCall(args);
+    if (mode !== 'all' && mode !== 'write') {
       reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
     } else if (!/^-?\d{1,15}$/.test(text)) {
       reply.error('ERR timeout is not an integer or out of range');

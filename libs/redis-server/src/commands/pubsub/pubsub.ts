@@ -1,4 +1,4 @@
-import { globMatch } from '@kiwi/commands';
+import { globMatch, wrongSubcommandCall } from '@kiwi/commands';
 import type { Subscriptions } from '../../pubsub/subscriptions.ts';
 import type { Session } from '../../session/session.ts';
 import type { SessionCommand } from '../session-command.ts';
@@ -12,7 +12,9 @@ const subcommand = {
 
 const shown = 'of this node';
 
-function writeNames(session: Session, all: Subscriptions<unknown>, pattern = '*'): void {
+function writeNames(session: Session, all: Subscriptions<unknown>, args: readonly string[]): void {
+  if (args.length > 3) throw wrongSubcommandCall(args);
+  const [, , pattern = '*'] = args;
   const names = [...all.names()].filter((name) => globMatch(pattern, name));
   session.reply.array(names.length);
   for (const name of names) session.reply.bulk(name);
@@ -51,7 +53,7 @@ export const pubsub: SessionCommand = {
       since: '2.8.0',
       summary: `Lists the channels ${shown} that have subscribers.`,
       complexity: 'O(N) where N is the number of channels.',
-      run: (session, args) => writeNames(session, session.context.pubsub.channels, args[2]),
+      run: (session, args) => writeNames(session, session.context.pubsub.channels, args),
     },
     {
       ...subcommand,
@@ -80,7 +82,7 @@ export const pubsub: SessionCommand = {
       since: '7.0.0',
       summary: `Lists the shard channels ${shown} that have subscribers.`,
       complexity: 'O(N) where N is the number of shard channels.',
-      run: (session, args) => writeNames(session, session.context.pubsub.shardChannels, args[2]),
+      run: (session, args) => writeNames(session, session.context.pubsub.shardChannels, args),
     },
     {
       ...subcommand,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { integerArgument, wrongSubcommandCall } from '@kiwi/commands';
 import { helpCommand } from '../help-command.ts';
 import type { SessionCommand } from '../session-command.ts';
 
@@ -29,10 +30,7 @@ const cat: SessionCommand = {
       command.info,
       ...[...(command.subcommands?.values() ?? [])].map(({ info }) => info),
     ]);
-    if (args.length > 3) {
-      reply.error("ERR wrong number of arguments for 'acl|cat' command");
-      return;
-    }
+    if (args.length > 3) throw wrongSubcommandCall(args);
     const category = args[2]?.toLowerCase();
     const names =
       category === undefined
@@ -90,15 +88,14 @@ const genPass: SessionCommand = {
   complexity: 'O(1)',
   summary: 'Answers a random password of so many bits, in hexadecimal digits.',
   run({ reply }, args) {
-    const text = args[2] ?? String(bitsDefault);
-    const bits = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-    if (args.length > 3) reply.error("ERR wrong number of arguments for 'acl|genpass' command");
-    else if (bits < 1 || bits > bitsMax) {
+    if (args.length > 3) throw wrongSubcommandCall(args);
+    const bits = integerArgument(args[2] ?? String(bitsDefault));
+    if (bits < 1 || bits > bitsMax) {
       reply.error(
         `ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up to ${bitsMax}`,
       );
     } else {
-      const digits = Math.ceil(bits / 4);
+      const digits = Math.ceil(Number(bits) / 4);
       reply.bulk(
         randomBytes(Math.ceil(digits / 2))
           .toString('hex')

@@ -1,13 +1,11 @@
-import { CommandError } from '../table/command-error.ts';
-import { cString } from './stream-at.ts';
-
-const quotedMax = 128;
+import { CommandError } from './command-error.ts';
+import { cString, quotedMax } from './command-table.ts';
 
 /** How Redis refuses a call of a subcommand that it knows, for arguments that it does not. */
 export function wrongSubcommandCall(args: readonly string[]): CommandError {
   const [container = '', sub = ''] = args;
   return new CommandError(
-    `ERR unknown subcommand or wrong number of arguments for '${cString(sub).slice(0, quotedMax)}'. ` +
+    `ERR unknown subcommand or wrong number of arguments for '${cString(sub, quotedMax)}'. ` +
       `Try ${container.toUpperCase()} HELP.`,
   );
 }

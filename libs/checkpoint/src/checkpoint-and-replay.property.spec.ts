@@ -181,5 +181,5 @@ describe('A checkpoint and the entries after it', () => {
     );
     expect(loaded).toBeGreaterThan(30);
     expect(waited).toBeGreaterThan(1);
-  }, 120_000);
+  }, 3_600_000);
 });

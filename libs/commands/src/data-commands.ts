@@ -4,6 +4,7 @@ import { hashCommands } from './hash/hash-commands.ts';
 import { listCommands } from './list/list-commands.ts';
 import { hyperloglogCommands } from './hyperloglog/hyperloglog-commands.ts';
 import { setCommands } from './set/set-commands.ts';
+import { sortedSetCommands } from './sorted-set/sorted-set-commands.ts';
 import { streamCommands } from './stream/stream-commands.ts';
 import { stringCommands } from './string/string-commands.ts';
 import type { DataCommand } from './table/command.ts';
@@ -16,6 +17,7 @@ export const dataCommands: readonly DataCommand[] = [
   ...hyperloglogCommands,
   ...listCommands,
   ...setCommands,
+  ...sortedSetCommands,
   ...streamCommands,
   ...stringCommands,
 ];

@@ -33,6 +33,7 @@ export type {
   CommandHandler,
   CommandInfo,
   DataCommand,
+  WaitsFor,
   KeyFlag,
   KeySpec,
 } from './table/command.ts';

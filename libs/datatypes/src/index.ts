@@ -58,6 +58,17 @@ export {
   uint64Max,
 } from './number/uint64.ts';
 export type { Uint64 } from './number/uint64.ts';
+export type { ScoreLeaf } from './sorted-set/score-leaf.ts';
+export {
+  before,
+  belowMember,
+  belowScore,
+  upToMember,
+  upToScore,
+} from './sorted-set/score-order.ts';
+export type { IsBefore } from './sorted-set/score-order.ts';
+export { sortedSetContentHeader, SortedSetValue } from './sorted-set/sorted-set-value.ts';
+export type { ReadonlySortedSetValue, ScoredMember } from './sorted-set/sorted-set-value.ts';
 export { Consumer, ConsumerLeaf } from './stream/consumer.ts';
 export { ConsumerGroup } from './stream/consumer-group.ts';
 export type { PendingEntry, PendingPlace } from './stream/consumer-group.ts';

@@ -7,8 +7,10 @@ import type {
   ReadonlyHashValue,
   ReadonlyListValue,
   ReadonlySetValue,
+  ReadonlySortedSetValue,
   ReadonlyStreamValue,
   SetValue,
+  SortedSetValue,
   StreamValue,
 } from '@kiwi/datatypes';
 
@@ -25,7 +27,13 @@ export interface StoredCollection extends PartedValue {
 }
 
 /** All of them. */
-export type Collection = ChunkedString | HashValue | ListValue | SetValue | StreamValue;
+export type Collection =
+  | ChunkedString
+  | HashValue
+  | ListValue
+  | SetValue
+  | SortedSetValue
+  | StreamValue;
 
 /**
  * What a key holds. A Redis string is a byte string (one character per byte), or a `number` when it is the canonical
@@ -45,6 +53,7 @@ export type ReadonlyValue =
   | ReadonlyHashValue
   | ReadonlyListValue
   | ReadonlySetValue
+  | ReadonlySortedSetValue
   | ReadonlyStreamValue;
 
 /** The name that TYPE reports. */

@@ -85,7 +85,7 @@ const defaultLimits: ReplicaLimits = {
   batchBytesMax: 1 << 20,
   batchOperationsMax: 16_384,
   unsentBytesMax: 64 << 20,
-  lostNodeMs: 5_000,
+  lostNodeMs: 1_000,
 };
 
 const housekeepingMs = 100;
@@ -124,6 +124,8 @@ export class Replica implements LocalBatches {
   #suspension: Suspension | null = null;
   #lastWatcher = 0;
   #lastWaiter = 0;
+  /** Of a client whose command may wait, or did last: its number. */
+  readonly #waiterOf = new WeakMap<ReplicaClient, number>();
   /** What should end in the log and did not get there. */
   readonly #unreleased: (() => void)[] = [];
   #gather: WriteBatch | null = null;
@@ -295,6 +297,19 @@ export class Replica implements LocalBatches {
     this.#submitBlocking({ id: ++this.#lastWaiter, client, command, args, db }, frame);
   }
 
+  /** Ends what another client of this node waits for by the reply that `ending` writes, in the name of `client`, which gets 1, or 0 when that was over. */
+  unblockFor(
+    client: ReplicaClient,
+    blocked: ReplicaClient,
+    ending: (reply: RewindableReply) => void,
+  ): void {
+    const id = this.#waiterOf.get(blocked) ?? 0;
+    this.#logEffect(client, [{ db: 0, frame: encodeUnblock(id) }], (reply) => {
+      reply?.integer(this.#ended(id, ending) ? 1 : 0);
+      return 'done';
+    });
+  }
+
   /** Ends what a client waits for by this reply; false when it does not wait. */
   unblock(client: ReplicaClient, ending: (reply: RewindableReply) => void): boolean {
     return this.waiting.unblock(client, ending);
@@ -388,6 +403,7 @@ export class Replica implements LocalBatches {
 
   #submitBlocking(operation: BlockingOperation, frame: Buffer): void {
     const { id, client, command, args, db } = operation;
+    this.#waiterOf.set(client, id);
     const frames = [
       { db, frame: encodeBlock(id) },
       { db, frame },
@@ -413,13 +429,30 @@ export class Replica implements LocalBatches {
   #endWait(id: number, ending: (reply: RewindableReply) => void): void {
     const release = new LogRelease(() => this.#unreleased.push(() => this.#endWait(id, ending)));
     this.#logEffect(release, [{ db: 0, frame: encodeUnblock(id) }], () => {
-      const reply = this.waiting.replyOf(id);
-      if (this.stateMachine.unblock(this, id) && reply !== null) {
-        ending(reply);
-        this.waiting.answered(id);
-      }
+      this.#ended(id, ending);
       return 'done';
     });
+  }
+
+  /** A wait ends at this place of the log; false when it was over before. */
+  #ended(id: number, ending: (reply: RewindableReply) => void): boolean {
+    const reply = this.waiting.replyOf(id);
+    if (!this.stateMachine.unblock(this, id)) return false;
+    if (reply !== null) {
+      ending(reply);
+      this.waiting.answered(id);
+    }
+    return true;
+  }
+
+  /** What waits for clients of an earlier run of this node must not take anything: the first batch of the new run ends it. */
+  #endEarlierRun(): void {
+    if (this.stateMachine.origins.lastSequence(this.node, this.incarnation) > 0) return;
+    const { waiters } = this.stateMachine;
+    const isWaiting = waiters.size > 0 && waiters.runs().some(({ node }) => node === this.node);
+    if (isWaiting && this.#leader !== null && this.#writes.idle && this.#gather === null) {
+      this.#requestTick(0);
+    }
   }
 
   /** As leader, gives up what waits for clients of nodes that nothing was heard of for long: nobody else must be kept from what they wait for. */
@@ -650,6 +683,7 @@ export class Replica implements LocalBatches {
       if (!this.#writes.idle) this.#scheduleTurn();
       this.#expireKeys();
       this.#releaseLate();
+      this.#endEarlierRun();
       this.#giveUpLostNodes();
       if (!this.#stopped) this.#scheduleHousekeeping();
     });

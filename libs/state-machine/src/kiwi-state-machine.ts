@@ -1,6 +1,7 @@
 import { checkArity, wrongArity } from '@kiwi/commands';
 import type { CommandTable, DataCommand } from '@kiwi/commands';
-import type { Keyspace } from '@kiwi/keyspace';
+import { typeOf } from '@kiwi/keyspace';
+import type { Keyspace, ValueType } from '@kiwi/keyspace';
 import type { Entry, LogIndex, StateMachine } from '@kiwi/raft-core';
 import { NullReply, RequestParser, replayRequestLimits } from '@kiwi/resp-protocol';
 import { EntryFormatError, batchHeaderBytes, readBatchHeader } from './entry/batch-header.ts';
@@ -18,7 +19,7 @@ import {
   watchFrame,
 } from './sessions/session-frames.ts';
 import { Waiters } from './sessions/waiters.ts';
-import type { StoredWaiter, Waiter } from './sessions/waiters.ts';
+import type { ReadyKey, StoredWaiter, Waiter } from './sessions/waiters.ts';
 import { Watches } from './sessions/watches.ts';
 import type { NodeRun, StoredWatch } from './sessions/watches.ts';
 
@@ -75,7 +76,10 @@ export class KiwiStateMachine implements StateMachine {
   constructor(options: KiwiStateMachineOptions) {
     this.#keyspace = options.keyspace;
     this.watches = new Watches(options.keyspace);
-    this.waiters = new Waiters(options.keyspace);
+    this.waiters = new Waiters(
+      options.keyspace,
+      (args) => this.#writeCommand(args[0] as string, args).waitsFor,
+    );
     this.#commands = options.commands;
     this.#local = options.local;
     this.#expiredPerEntryMax = options.expiredPerEntryMax ?? 500;
@@ -209,18 +213,23 @@ export class KiwiStateMachine implements StateMachine {
   serveWaiters(): void {
     const { waiters } = this;
     for (let ready = waiters.takeReady(); ready !== undefined; ready = waiters.takeReady()) {
-      const { db, key } = ready;
-      const wasThere = this.#isThere(db, key);
+      let type = this.#typeAt(ready);
+      const wasThere = type !== null;
       for (const waiter of waiters.waitingFor(ready)) {
-        if (waiters.isWaiting(waiter)) this.#runAgain(waiter);
-        // Nothing is left for those behind.
-        if (wasThere && !this.#isThere(db, key)) break;
+        const { waitsFor } = waiter;
+        if (waitsFor !== undefined && waitsFor.type !== type && waitsFor.orNothing !== true)
+          continue;
+        this.#runAgain(waiter);
+        type = this.#typeAt(ready);
+        // Nothing is left for those behind. That the key is gone makes it ready once more, for whom that ends.
+        if (wasThere && type === null) break;
       }
     }
   }
 
-  #isThere(db: number, key: string): boolean {
-    return this.#keyspace.databases[db]?.has(key) === true;
+  #typeAt({ db, key }: ReadyKey): ValueType | null {
+    const value = this.#keyspace.databases[db]?.peek(key);
+    return value === undefined ? null : typeOf(value);
   }
 
   #isLocal({ node, incarnation }: NodeRun): boolean {

@@ -2,7 +2,9 @@ import type { KiwiCluster } from '../harness/kiwi-cluster.ts';
 import type { Dice } from './dice.ts';
 import { faults } from './faults/faults.ts';
 import { Nemesis } from './faults/nemesis.ts';
+import { QueueLoad } from './queue/queue-load.ts';
 import { verifyCluster } from './verify-cluster.ts';
+import type { Expectations } from './workload/expectations.ts';
 import type { GroupPool } from './workload/group-pool.ts';
 import { Writer } from './workload/writer.ts';
 
@@ -16,6 +18,8 @@ export interface RoundResult {
   readonly story: string;
   readonly acknowledged: number;
   readonly unknown: number;
+  /** Taken from the queue by clients that waited. */
+  readonly popped: number;
   readonly keys: number;
   readonly lost: readonly string[];
   readonly divergent: readonly string[];
@@ -24,30 +28,35 @@ export interface RoundResult {
 /** Clients write, nodes come to harm, all come back, and everything is read back through every node. */
 export async function crashRound(
   cluster: KiwiCluster,
-  pool: GroupPool,
+  expectations: Expectations,
   dice: Dice,
 ): Promise<RoundResult> {
+  const { pool, queue } = expectations;
   const wrongReplies: string[] = [];
   const before = countWrites(pool);
+  const { delivered } = queue;
   const ports = cluster.nodes.map((node) => node.port);
   const context = { ports, pool, fault: (text: string) => void wrongReplies.push(text) };
   const writers = Array.from({ length: writerCount }, () => new Writer(context, dice.fork()));
+  const queueLoad = new QueueLoad(ports, queue, dice.fork());
   const nemesis = new Nemesis(cluster, dice);
   try {
     await within(faultsTimeoutMs, 'the nodes are back', strikeAndHeal(nemesis));
-    const resting = Promise.all(writers.map((writer) => writer.stop()));
+    const resting = Promise.all([queueLoad.stop(), ...writers.map((writer) => writer.stop())]);
     await within(writersTimeoutMs, 'every client has its answers', resting);
   } catch (error) {
     // The data is to be looked at: nobody writes any more.
-    await Promise.all([cluster.kill(), ...writers.map((writer) => writer.abort())]);
+    const aborted = [queueLoad.abort(), ...writers.map((writer) => writer.abort())];
+    await Promise.all([cluster.kill(), ...aborted]);
     throw new Error(`${nemesis.deeds.join(', ')}: ${(error as Error).message}`, { cause: error });
   }
-  const { lost, divergent, keys } = await verifyCluster(cluster, pool);
+  const { lost, divergent, keys } = await verifyCluster(cluster, expectations);
   const after = countWrites(pool);
   return {
     story: nemesis.deeds.join(', '),
     acknowledged: after.acknowledged - before.acknowledged,
     unknown: after.unknown - before.unknown,
+    popped: queue.delivered - delivered,
     keys,
     lost: [...wrongReplies, ...lost],
     divergent,

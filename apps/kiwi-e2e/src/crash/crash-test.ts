@@ -7,6 +7,8 @@ import { crashRound } from './crash-round.ts';
 import type { RoundResult } from './crash-round.ts';
 import { Dice } from './dice.ts';
 import { crashServerFlags } from './server-flags.ts';
+import { QueueLedger } from './queue/queue-ledger.ts';
+import type { Expectations } from './workload/expectations.ts';
 import { GroupPool } from './workload/group-pool.ts';
 
 /** Of so many rounds one takes place on a node of its own, the others on three. */
@@ -33,9 +35,8 @@ export interface CrashTotals {
   readonly broken: string | null;
 }
 
-interface World {
+interface World extends Expectations {
   readonly cluster: KiwiCluster;
-  readonly pool: GroupPool;
   rounds: number;
 }
 
@@ -73,7 +74,7 @@ export class CrashTest {
       try {
         const world = await this.#world(size);
         world.rounds++;
-        result = await crashRound(world.cluster, world.pool, this.#dice.fork());
+        result = await crashRound(world.cluster, world, this.#dice.fork());
       } catch (error) {
         const broken = (error as Error).message;
         this.#say(`round ${round}, ${nodes(size)}: ${broken}`);
@@ -118,7 +119,8 @@ export class CrashTest {
     const flags = [...crashServerFlags, ...this.#options.serverFlags];
     const cluster = await KiwiCluster.prepared(size, flags);
     this.#checkpoints.watch(cluster);
-    const world = { cluster, pool: new GroupPool(groupCount), rounds: 0 };
+    const pool = new GroupPool(groupCount);
+    const world = { cluster, pool, queue: new QueueLedger(), rounds: 0 };
     this.#worlds.set(size, world);
     await world.cluster.launch();
     return world;
@@ -144,6 +146,6 @@ function nodes(count: number): string {
   return count === 1 ? 'one node' : `${count} nodes`;
 }
 
-function describe({ story, acknowledged, unknown, keys }: RoundResult): string {
-  return `${story}: ${acknowledged} acknowledged, ${unknown} unknown, ${keys} keys compared`;
+function describe({ story, acknowledged, unknown, popped, keys }: RoundResult): string {
+  return `${story}: ${acknowledged} acknowledged, ${unknown} unknown, ${popped} popped, ${keys} keys compared`;
 }

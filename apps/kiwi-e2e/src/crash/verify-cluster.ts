@@ -4,8 +4,10 @@ import { waitUntil } from '../harness/wait-until.ts';
 import { differingKeys, digestOf } from './digest/compare-dumps.ts';
 import { dumpDatabase } from './digest/node-dump.ts';
 import type { DatabaseDump } from './digest/node-dump.ts';
+import { ListContent } from './model/contents/list-content.ts';
 import { describeValue } from './model/stored-value.ts';
-import type { GroupPool } from './workload/group-pool.ts';
+import { queueDatabase, queueKey } from './queue/queue-load.ts';
+import type { Expectations } from './workload/expectations.ts';
 
 /** Keys the check itself writes; no group has them. */
 const barrierPrefix = 'barrier:';
@@ -23,7 +25,10 @@ export interface Verdict {
  * Reads everything back through every node once nobody writes, and holds it against what was acknowledged. Groups whose outcome was
  * unknown take over what was found, if it is one of the possible outcomes.
  */
-export async function verifyCluster(cluster: KiwiCluster, pool: GroupPool): Promise<Verdict> {
+export async function verifyCluster(
+  cluster: KiwiCluster,
+  { pool, queue }: Expectations,
+): Promise<Verdict> {
   for (const node of cluster.nodes) await passBarrier(node.port);
   const lost: string[] = [];
   const divergent: string[] = [];
@@ -41,10 +46,14 @@ export async function verifyCluster(cluster: KiwiCluster, pool: GroupPool): Prom
       const found = new Map([...first.values].filter(([key]) => key.startsWith(group.prefix)));
       lost.push(...group.settle(found));
     }
-    const owned = (key: string): boolean => groups.some((group) => key.startsWith(group.prefix));
+    const owned = (key: string): boolean =>
+      key === queueKey ||
+      key.startsWith(barrierPrefix) ||
+      groups.some((group) => key.startsWith(group.prefix));
     for (const key of first.values.keys()) {
-      if (!owned(key) && !key.startsWith(barrierPrefix)) lost.push(`${key} was never written`);
+      if (!owned(key)) lost.push(`${key} was never written`);
     }
+    if (database === queueDatabase) lost.push(...queue.settle(numbersIn(first)));
     keys += first.values.size;
   }
   pool.refill();
@@ -69,6 +78,12 @@ async function passBarrier(port: number): Promise<void> {
     },
     serviceTimeoutMs,
   );
+}
+
+/** What is left in the queue. */
+function numbersIn({ values }: DatabaseDump): number[] {
+  const content = values.get(queueKey)?.content;
+  return content instanceof ListContent ? content.elements.map(Number) : [];
 }
 
 function describeDivergence(first: DatabaseDump, other: DatabaseDump, index: number): string[] {

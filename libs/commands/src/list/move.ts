@@ -94,6 +94,7 @@ export const blmove: DataCommand = {
   since: '6.2.0',
   summary: 'Moves an element as LMOVE does, and waits for one when there is none.',
   complexity: 'O(1)',
+  waitsFor: { type: 'list' },
   handler: (context, args, reply) => {
     const [, source = '', target = '', , , timeout = ''] = args;
     const from = listEnd(args[3]);
@@ -115,6 +116,7 @@ export const brpoplpush: DataCommand = {
   since: '2.2.0',
   summary: 'Moves an element as RPOPLPUSH does, and waits for one when there is none.',
   complexity: 'O(1)',
+  waitsFor: { type: 'list' },
   handler: (context, [, source = '', target = '', timeout = ''], reply) => {
     const move = { source, target, from: 'right', to: 'left' } as const;
     moveOrWait(context, move, timeoutArgument(timeout), reply);

@@ -46,6 +46,7 @@ function blockingPop(name: string, end: ListEnd): DataCommand {
     since: '2.0.0',
     summary: `Takes the ${end === 'left' ? 'first' : 'last'} element of the first list that has one, and waits for it when there is none.`,
     complexity: 'O(N) where N is the number of keys.',
+    waitsFor: { type: 'list' },
     handler: (context, args, reply) => {
       const timeoutMs = timeoutArgument(args[args.length - 1] as string);
       const keys = args.slice(1, -1);
@@ -99,6 +100,7 @@ export const blmpop: DataCommand = {
   since: '7.0.0',
   summary: 'Takes elements of the first list that has any, and waits for them when there are none.',
   complexity: 'O(N+M) where N is the number of keys and M that of elements returned.',
+  waitsFor: { type: 'list' },
   handler: (context, args, reply) => {
     const { keys, where, count } = multiPopArguments(args, 2, ends);
     const timeoutMs = timeoutArgument(args[1] as string);

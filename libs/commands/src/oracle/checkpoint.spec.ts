@@ -24,6 +24,11 @@ function largeSet(key: string): string[] {
   return ['SADD', key, ...Array.from({ length: 1200 }, (_, i) => `member:${i}`)];
 }
 
+/** Enough members for a sorted set with pages of its own. */
+function largeSortedSet(key: string): string[] {
+  return ['ZADD', key, ...Array.from({ length: 600 }, (_, i) => [`${i % 50}`, `m:${i}`]).flat()];
+}
+
 /** Changes deadlines of fields; redis-server 7.0 does not know these commands, so they are not among the random ones. */
 function fieldDeadlines(key: string, i: number): string[][] {
   const deadlineMs = String(nowMs + (i % 7) * 1000);
@@ -43,6 +48,7 @@ describe('a checkpoint under way', () => {
       if (i % 100 === 50) run(runner, largeHash(seed % 2 === 0 ? 'a' : 'b'));
       if (i % 100 === 70) run(runner, largeSet('set:1'));
       if (i % 5 === 0) run(runner, ['SPOP', 'set:1', '3']);
+      if (i % 100 === 20) run(runner, largeSortedSet(`sorted-set:${1 + (i % 3)}`));
       run(runner, command);
       for (const one of fieldDeadlines(i % 2 === 0 ? 'a' : 'b', i)) run(runner, one);
       if (i % 500 === 499) {

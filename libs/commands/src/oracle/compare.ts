@@ -2,6 +2,7 @@ import { ReplyDecoder } from '@kiwi/resp-protocol/testing';
 import type { Reply } from '@kiwi/resp-protocol/testing';
 import type { ComparisonRule } from './differences.ts';
 import { intendedDifferences } from './differences.ts';
+import { sameDoubles } from './double-replies.ts';
 import { timedReply } from './stream-times.ts';
 
 /** How replies to this command are compared; undefined: byte for byte. */
@@ -25,6 +26,10 @@ export function sameReply(args: readonly string[], expected: string, actual: str
       return JSON.stringify(shapeOf(a)) === JSON.stringify(shapeOf(b));
     case 'checked first':
       return isRefusal(b) && (isWrongType(a) || isMissing(a));
+    case 'doubles':
+      return sameDoubles(a, b);
+    case 'newer argument':
+      return args.length === rule.words && isArityError(a);
     case 'cached count':
       return sameWithoutCount(a, b);
     case 'near':
@@ -79,6 +84,10 @@ function isRefusal(reply: Reply): boolean {
   return reply.type === 'error' && reply.line.startsWith('ERR ');
 }
 
+function isArityError(reply: Reply): boolean {
+  return reply.type === 'error' && reply.line.startsWith('ERR wrong number of arguments');
+}
+
 function isWrongType(reply: Reply): boolean {
   return reply.type === 'error' && reply.line.startsWith('WRONGTYPE');
 }
@@ -102,7 +111,7 @@ function nearTimes(a: Reply, b: Reply, tolerance: number): boolean {
 
 /** What is left of a reply when the texts are taken away; an error keeps its text. */
 function shapeOf(reply: Reply): unknown {
-  if (reply.type === 'bulk') return 'bulk';
+  if (reply.type === 'bulk' || reply.type === 'double') return reply.type;
   if ('items' in reply) return [reply.type, reply.items.map(shapeOf)];
   return asText(reply);
 }

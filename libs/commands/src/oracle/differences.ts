@@ -4,6 +4,8 @@
  * - `unordered pairs`: the same, but elements come in pairs that stay together (maps count as pairs);
  * - `near`: integers may differ by `tolerance`, unless one of them is negative;
  * - `stream times`: times and durations of pending entries and consumers may differ by `tolerance`, and what Redis knows from 7.2 on is left out;
+ * - `doubles`: Redis 7.0 prints doubles with 17 digits where 7.2 prints the shortest that read back;
+ * - `newer argument`: Redis 7.2 takes more arguments than 7.0, whose error about their number may stand for any reply to a call with as many words;
  * - `shape`: the same types, lengths and nulls, whatever the text;
  * - `checked first`: Redis 7.2 refuses wrong arguments before it looks at the key, 7.0 afterwards: an error may stand for WRONGTYPE or for the reply for
  *   a missing key;
@@ -13,10 +15,17 @@
  */
 export type ComparisonRule =
   | {
-      readonly rule: 'unordered' | 'unordered pairs' | 'shape' | 'checked first' | 'cached count';
+      readonly rule:
+        | 'unordered'
+        | 'unordered pairs'
+        | 'shape'
+        | 'checked first'
+        | 'doubles'
+        | 'cached count';
       readonly reason: string;
     }
   | { readonly rule: 'stream times'; readonly tolerance: number; readonly reason: string }
+  | { readonly rule: 'newer argument'; readonly words: number; readonly reason: string }
   | { readonly rule: 'near'; readonly tolerance: number; readonly reason: string }
   | {
       readonly rule: 'scan';
@@ -24,6 +33,8 @@ export type ComparisonRule =
       readonly pairs: boolean;
       /** Which argument the cursor is. */
       readonly cursorAt: number;
+      /** The second of each pair is a double. */
+      readonly scores?: boolean;
       readonly reason: string;
     };
 
@@ -33,6 +44,8 @@ const clock = 'the two servers read their clocks at different moments';
 const draw = 'the reply is drawn at random';
 const newer = 'this is how 7.2 does it';
 const cursor = 'cursors are slot numbers or hash ranges, which mean the same on every node';
+
+const doubles = { rule: 'doubles', reason: newer } as const;
 
 /** The replies that are intended to differ from Redis's, by command. All others must be equal to the last byte. */
 export const intendedDifferences: Readonly<Record<string, ComparisonRule>> = {
@@ -55,9 +68,30 @@ export const intendedDifferences: Readonly<Record<string, ComparisonRule>> = {
   hrandfield: { rule: 'shape', reason: draw },
   bitcount: { rule: 'checked first', reason: newer },
   bitpos: { rule: 'checked first', reason: newer },
+  zadd: doubles,
+  zincrby: doubles,
+  zscore: doubles,
+  zmscore: doubles,
+  zrange: doubles,
+  zrevrange: doubles,
+  zrangebyscore: doubles,
+  zrevrangebyscore: doubles,
+  zpopmin: doubles,
+  zpopmax: doubles,
+  zmpop: doubles,
+  bzpopmin: doubles,
+  bzpopmax: doubles,
+  bzmpop: doubles,
+  zunion: doubles,
+  zinter: doubles,
+  zdiff: doubles,
+  zrank: { rule: 'newer argument', words: 4, reason: newer },
+  zrevrank: { rule: 'newer argument', words: 4, reason: newer },
+  zrandmember: { rule: 'shape', reason: draw },
   scan: { rule: 'scan', pairs: false, cursorAt: 1, reason: cursor },
   hscan: { rule: 'scan', pairs: true, cursorAt: 2, reason: cursor },
   sscan: { rule: 'scan', pairs: false, cursorAt: 2, reason: cursor },
+  zscan: { rule: 'scan', pairs: true, cursorAt: 2, scores: true, reason: cursor },
   ttl: { rule: 'near', tolerance: 2, reason: clock },
   pttl: { rule: 'near', tolerance: 2000, reason: clock },
   expiretime: { rule: 'near', tolerance: 2, reason: clock },
@@ -112,10 +146,13 @@ export const incomparableCommands: Readonly<Record<string, string>> = {
 export const uncomparedDifferences: readonly string[] = [
   'DBSIZE counts keys whose time has come until they are deleted, which each server does when it sees fit.',
   'SPOP takes other members than redis-server does, so that what follows on such a set is compared only where all or none of them go.',
-  'HRANDFIELD and SRANDMEMBER with a count below -16777216 are refused (`value is out of range`); redis-server runs out of memory and dies.',
+  'HRANDFIELD, SRANDMEMBER and ZRANDMEMBER with a count below -16777216 are refused (`value is out of range`); redis-server runs out of memory and dies.',
   'Deadlines after the year 287396 (2^53 ms) are rounded to what a double holds.',
   'OBJECT ENCODING says what Redis 7.2 says, so of lists and sets something else than 7.0; a string that APPEND or SETRANGE made short is embstr or int, not raw.',
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
+  'A score of -0 is stored as 0, as redis-server does in its small sorted sets; it keeps the sign in large ones.',
+  'Ranges of members (BYLEX and the like) in a sorted set of different scores are not specified: both servers return something.',
+  'SORT turns a small sorted set of redis-server into a skiplist; here OBJECT ENCODING goes by sizes only.',
   'XREADGROUP, XCLAIM and XAUTOCLAIM create their consumer also when they get nothing, as from Redis 7.2 on; 7.0 creates it with the first entry.',
   'XSETID refuses an id below the highest deleted one, as from Redis 7.2 on; 7.0 does not look.',
   'LPOS refuses the rank -2^63, as from Redis 7.2 on; 7.0 takes it for another one.',

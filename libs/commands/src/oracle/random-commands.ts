@@ -8,6 +8,7 @@ import { hashGrammar } from './grammar/hash-grammar.ts';
 import { hyperloglogGrammar } from './grammar/hyperloglog-grammar.ts';
 import { listGrammar } from './grammar/list-grammar.ts';
 import { setGrammar } from './grammar/set-grammar.ts';
+import { lexRangeGrammar, sortedSetGrammar } from './grammar/sorted-set-grammar.ts';
 import { streamGrammar } from './grammar/stream-grammar.ts';
 import { stringGrammar } from './grammar/string-grammar.ts';
 
@@ -20,6 +21,8 @@ const grammars: readonly Grammar[] = [
   hashGrammar,
   listGrammar,
   setGrammar,
+  sortedSetGrammar,
+  lexRangeGrammar,
   streamGrammar,
   genericGrammar,
 ];

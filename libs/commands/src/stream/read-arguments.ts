@@ -8,6 +8,8 @@ export interface ReadArguments {
   readonly count: number;
   readonly group: { readonly name: string; readonly consumer: string } | null;
   readonly noAck: boolean;
+  /** How long it may wait, in milliseconds, 0 for ever; null: not at all. */
+  readonly blockMs: number | null;
   /** The keys, and with each the id as the client wrote it. */
   readonly keys: readonly string[];
   readonly ids: readonly string[];
@@ -41,10 +43,7 @@ export function streamKeys(startFrom: number): readonly KeySpec[] {
   ];
 }
 
-/**
- * Reads the arguments of XREAD or XREADGROUP. BLOCK is checked and then ignored: such a call is answered at once, as Redis does inside a
- * transaction.
- */
+/** Reads the arguments of XREAD or XREADGROUP. */
 export function readArguments(
   args: readonly string[],
   command: 'xread' | 'xreadgroup',
@@ -53,11 +52,12 @@ export function readArguments(
   let count = Infinity;
   let group: ReadArguments['group'] = null;
   let noAck = false;
+  let blockMs: number | null = null;
   for (let i = 1; i < args.length; i++) {
     const more = args.length - i - 1;
     const option = (args[i] as string).toLowerCase();
     if (option === 'block' && more >= 1) {
-      checkTimeout(args[++i] as string);
+      blockMs = blockArgument(args[++i] as string);
     } else if (option === 'count' && more >= 1) {
       const value = Number(integerArgument(args[++i] as string));
       count = value <= 0 ? Infinity : value;
@@ -65,7 +65,7 @@ export function readArguments(
       if (more % 2 === 1) throw unbalanced;
       if (isGroupRead && group === null) throw groupMissing;
       const keys = args.slice(i + 1, i + 1 + more / 2);
-      return { count, group, noAck, keys, ids: args.slice(i + 1 + more / 2) };
+      return { count, group, noAck, blockMs, keys, ids: args.slice(i + 1 + more / 2) };
     } else if (option === 'group' && more >= 2) {
       if (!isGroupRead) throw groupInXread;
       group = { name: args[i + 1] as string, consumer: args[i + 2] as string };
@@ -78,6 +78,23 @@ export function readArguments(
   throw syntaxError;
 }
 
-function checkTimeout(text: string): void {
-  if (integerArgument(text, timeoutNotAnInteger) < 0) throw timeoutNegative;
+function blockArgument(text: string): number {
+  const timeoutMs = integerArgument(text, timeoutNotAnInteger);
+  if (timeoutMs < 0) throw timeoutNegative;
+  return Number(timeoutMs);
+}
+
+/** Whether a call may wait. */
+export function namesBlock(args: readonly string[]): boolean {
+  for (const arg of args) {
+    const word = arg.toLowerCase();
+    if (word === 'block') return true;
+    if (word === 'streams') return false;
+  }
+  return false;
+}
+
+/** The arguments to go on with when ids mean something else later: these in the place of those that the client wrote. */
+export function withIds(args: readonly string[], ids: readonly string[]): readonly string[] {
+  return [...args.slice(0, -ids.length), ...ids];
 }

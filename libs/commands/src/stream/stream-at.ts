@@ -72,6 +72,6 @@ export function cString(text: string): string {
   return nul === -1 ? text : text.slice(0, nul);
 }
 
-function isStream(value: ReadonlyValue): value is ReadonlyStreamValue {
+export function isStream(value: ReadonlyValue): value is ReadonlyStreamValue {
   return typeof value === 'object' && value.type === 'stream';
 }

@@ -5,15 +5,20 @@ import type { ReplySink } from '@kiwi/resp-protocol';
 import { CommandError } from '../table/command-error.ts';
 import type { DataCommand } from '../table/command.ts';
 import { idArgument } from './id-arguments.ts';
-import { readArguments, streamKeys } from './read-arguments.ts';
+import { namesBlock, readArguments, streamKeys } from './read-arguments.ts';
 import type { ReadArguments } from './read-arguments.ts';
-import { consumerOf, cString, streamAt, streamForWrite } from './stream-at.ts';
+import { consumerOf, cString, isStream, streamAt, streamForWrite } from './stream-at.ts';
 import { writeEntry, writeEntryWithId } from './write-entries.ts';
 import { beginStream, beginStreams } from './write-streams.ts';
 
 const lastIdMeaningless = new CommandError(
   'ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer ' +
     'by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.',
+);
+
+const streamGone = new CommandError('UNBLOCKED the stream key no longer exists');
+const groupGone = new CommandError(
+  'NOGROUP the consumer group this client was blocked on no longer exists',
 );
 
 /** A stream to read: new entries, or those pending for the consumer with ids above `after`. */
@@ -33,6 +38,15 @@ function readAfter(text: string): StreamId | null {
   const id = idArgument(text);
   // Redis marks `>` by this id.
   return compareStreamIds(id, streamIdMax) === 0 ? null : id;
+}
+
+/** What it waited for may have gone meanwhile. */
+function checkStillThere(db: Database, { keys, group }: ReadArguments): void {
+  for (const key of keys) {
+    const stream = db.peek(key);
+    if (stream === undefined || !isStream(stream)) throw streamGone;
+    if (stream.group(group?.name ?? '') === undefined) throw groupGone;
+  }
 }
 
 /** Throws before anything is changed. */
@@ -114,7 +128,6 @@ function writeHistory(
   }
 }
 
-/** With BLOCK, too, it is answered at once: null when there is nothing to read. */
 export const xreadgroup: DataCommand = {
   name: 'xreadgroup',
   syntax:
@@ -129,11 +142,15 @@ export const xreadgroup: DataCommand = {
   summary: 'Returns new entries of streams for a consumer of a group, or those pending for it.',
   complexity:
     'For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.',
-  handler: ({ db, nowMs }, args, reply) => {
+  mayBlock: namesBlock,
+  waitsFor: { type: 'stream', orNothing: true },
+  handler: ({ db, nowMs, blocking }, args, reply) => {
     const request = readArguments(args, 'xreadgroup');
+    if (blocking?.isRetry === true) checkStillThere(db, request);
     const sources = sourcesOf(db, request, nowMs);
     if (sources.length === 0) {
-      reply.nullArray();
+      if (request.blockMs === null || blocking === null) reply.nullArray();
+      else blocking.block(request.keys, request.blockMs);
       return;
     }
     beginStreams(sources.length, reply);

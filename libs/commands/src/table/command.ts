@@ -1,4 +1,4 @@
-import type { Database, Keyspace } from '@kiwi/keyspace';
+import type { Database, Keyspace, ValueType } from '@kiwi/keyspace';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import type { EncodingLimits } from '../generic/object/encoding-limits.ts';
 
@@ -156,6 +156,14 @@ export interface CommandContext {
   blocking: Blocking | null;
 }
 
+/** What a command that waits is run again for, when one of its keys has changed. */
+export interface WaitsFor {
+  /** The key must hold a value of this type. */
+  readonly type: ValueType;
+  /** It is run again also when the key is gone or holds something else, for then it fails. */
+  readonly orNothing?: boolean;
+}
+
 /** How a command waits. */
 export interface Blocking {
   /**
@@ -187,6 +195,8 @@ export interface DataCommand extends CommandInfo {
   readonly handler: CommandHandler;
   /** Of a command with the flag `blocking`: whether this call may wait. Left out: every one may. */
   readonly mayBlock?: (args: readonly string[]) => boolean;
+  /** Of a command that may wait: what wakes it. Left out: any change of one of its keys. */
+  readonly waitsFor?: WaitsFor;
   /** Of a container, made by `containerOf`. */
   readonly subcommands?: readonly DataCommand[];
 }

@@ -14,7 +14,7 @@ export interface DocumentedCommand {
   readonly group: string;
   readonly flags: readonly string[];
   readonly deprecatedSince: string | null;
-  /** The releases, without the sentences. */
+  /** The releases, without the sentences, up to that of the redis-server that replies are compared with. */
   readonly history: readonly string[];
   /** Without those that are newer than the redis-server that replies are compared with. */
   readonly arguments: readonly DocumentedArgument[];
@@ -35,7 +35,9 @@ function collect(reply: Reply, found: Map<string, DocumentedCommand>): void {
       group: textOf(fields.get('group')),
       flags: items(fields.get('doc_flags')).map(textOf).sort(),
       deprecatedSince: fields.has('replaced_by') ? textOf(fields.get('deprecated_since')) : null,
-      history: items(fields.get('history')).map((change) => textOf(items(change)[0])),
+      history: items(fields.get('history'))
+        .map((change) => textOf(items(change)[0]))
+        .filter(isReleaseOfOracle),
       arguments: documentedArguments(fields.get('arguments')),
     });
     const subcommands = fields.get('subcommands');

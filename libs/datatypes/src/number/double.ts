@@ -29,20 +29,28 @@ function parseHexadecimal(text: string): number | null {
   return sign === '-' ? -value : value;
 }
 
+/** Integers up to here are written in full. */
+const plainIntegerMax = 2 ** 62;
+
 /**
- * The shortest decimal that reads back as the same double, in the form of C's `%g`: `3.1`, `1e+30`, `1.5e-07`, `inf`, `-inf`,
- * `nan`, `-0`. Safe integers are written in full.
+ * The shortest decimal that reads back as the same double, in the form of Redis 7.2: `3.1`, `1e+30`, `1.5e-7`, `inf`, `-inf`, `nan`, `-0`. Integers are
+ * written in full up to 2^62. It has an exponent where zeros would stand before the point for eight places or more, and where there are seven decimals
+ * or more, unless the first digit stands within four places of the point.
  */
 export function formatDouble(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
   if (Object.is(value, -0)) return '-0';
   if (Number.isSafeInteger(value)) return String(value);
+  if (Number.isInteger(value) && Math.abs(value) <= plainIntegerMax) return String(BigInt(value));
   const [mantissa = '', exponentText = '0'] = value.toExponential().split('e');
   const exponent = Number(exponentText);
-  if (exponent >= -4 && exponent < 17) return plainDecimal(mantissa, exponent);
-  const size = String(Math.abs(exponent)).padStart(2, '0');
-  return `${mantissa}e${exponent < 0 ? '-' : '+'}${size}`;
+  const digitCount = mantissa.replace(/[-.]/g, '').length;
+  const decimals = digitCount - 1 - exponent;
+  const isPlain =
+    decimals <= 0 ? exponent < digitCount + 7 : decimals < 7 || Math.abs(exponent) < 4;
+  if (isPlain) return plainDecimal(mantissa, exponent);
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 }
 
 /** `1.25`, 3 to `1250`; `1.25`, -2 to `0.0125`. */

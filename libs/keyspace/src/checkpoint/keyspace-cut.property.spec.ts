@@ -1,4 +1,4 @@
-import { HashValue, SetValue, StreamValue } from '@kiwi/datatypes';
+import { HashValue, SetValue, SortedSetValue, StreamValue } from '@kiwi/datatypes';
 import type { StreamId } from '@kiwi/datatypes';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -13,7 +13,7 @@ const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', ''];
 /** Operations on a range of elements. */
 const ranged = [
   ...(['string', 'setFields', 'deleteFields', 'fieldDeadlines', 'fillSlot', 'emptySlot'] as const),
-  ...(['addMembers', 'deleteMembers'] as const),
+  ...(['addMembers', 'deleteMembers', 'addScores', 'deleteScores', 'removeRange'] as const),
   ...(['addEntries', 'deleteEntries', 'trim', 'group', 'deliver', 'acknowledge'] as const),
 ] as const;
 
@@ -204,6 +204,28 @@ function change(keyspace: Keyspace, step: Operation, i: number): void {
       if (!(set instanceof SetValue)) return;
       for (let m = step.from; m < step.from + step.count; m++)
         set.delete(m % 3 === 0 ? `${m}` : text(m));
+      if (set.size === 0) target.delete(step.key);
+      return;
+    }
+    case 'addScores': {
+      const found = target.lookupForWrite(step.key);
+      const set = found instanceof SortedSetValue ? found : new SortedSetValue();
+      for (let m = step.from; m < step.from + step.count; m++) set.set(`m${m}`, (m * 7 + i) % 100);
+      if (found !== set) target.put(step.key, set);
+      return;
+    }
+    case 'deleteScores': {
+      const set = target.lookupForWrite(step.key);
+      if (!(set instanceof SortedSetValue)) return;
+      for (let m = step.from; m < step.from + step.count; m++) set.delete(`m${m}`);
+      if (set.size === 0) target.delete(step.key);
+      return;
+    }
+    case 'removeRange': {
+      const set = target.lookupForWrite(step.key);
+      if (!(set instanceof SortedSetValue)) return;
+      const position = Math.min(step.from, set.size);
+      set.removeRange(position, Math.min(step.count, set.size - position));
       if (set.size === 0) target.delete(step.key);
       return;
     }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { ChunkedString, HashValue, ListValue, SetValue, StreamValue } from '@kiwi/datatypes';
+import {
+  ChunkedString,
+  HashValue,
+  ListValue,
+  SetValue,
+  SortedSetValue,
+  StreamValue,
+} from '@kiwi/datatypes';
 import fc from 'fast-check';
 import { Keyspace } from '../keyspace.ts';
 import { MemoryCheckpoint } from '../testing/memory-checkpoint.ts';
@@ -121,7 +128,7 @@ function perform(
   if (what === 0) db.put(key, text);
   else if (what === 1) db.put(key, text.length);
   else if (what === 2) db.delete(key);
-  else if (what === 3) db.put(key, fresh(text.length % 5, text));
+  else if (what === 3) db.put(key, fresh(text.length % 6, text));
   else if (what === 4) {
     const taken = db.take(key);
     if (taken !== undefined) other.put(to, taken);
@@ -142,6 +149,7 @@ function fresh(kind: number, text: string): Collection {
     new StreamValue(),
     new ChunkedString(),
     new SetValue(),
+    new SortedSetValue(),
   ][kind];
   change(value as Collection, text);
   return value as Collection;
@@ -172,6 +180,10 @@ function change(value: Collection, text: string): void {
       if (text.length % 7 === 0) value.delete(id);
       return;
     }
+    case 'zset':
+      if (text.startsWith('a') && value.size > 1) value.removeRange(0, 1);
+      else for (let i = 0; i < 7; i++) value.set(`${text}${i}`, text.length);
+      return;
     default:
       value.write(value.length, text);
   }

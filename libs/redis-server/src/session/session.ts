@@ -20,6 +20,9 @@ const pendingReplyBytesMax = 16 * 1024 * 1024;
 /** Replies not yet taken by the client beyond which no more of its commands are run. */
 const unsentBytesMax = 4 * 1024 * 1024;
 
+/** What a client may send behind a command that waits; beyond it nothing is read, and its end is noticed late. */
+const blockedInputBytesMax = 1024 * 1024;
+
 /** Redis's words: clients know them. */
 const loadingError = 'LOADING Redis is loading the dataset in memory';
 
@@ -229,6 +232,8 @@ export class Session implements ReplicaClient {
   }
 
   #inputEnded(): void {
+    // Nobody is left to take what a waiting command would get: it must not get it.
+    if (this.isBlocked) this.destroy();
     this.#ended = true;
     this.#process();
   }
@@ -251,8 +256,14 @@ export class Session implements ReplicaClient {
       if (this.replyMode === 'skipNext') this.#dispatchSkipping(args);
       else this.#dispatch(args);
     }
-    if (this.#barrier || this.replyMode === 'skipping') this.#pause();
+    const isHeldBack = this.#barrier || this.replyMode === 'skipping';
+    if (isHeldBack && !this.#readsOnWhileBlocked()) this.#pause();
     this.#flush();
+  }
+
+  /** A socket that is not read does not tell that the client has gone. */
+  #readsOnWhileBlocked(): boolean {
+    return this.isBlocked && this.#parser.buffered <= blockedInputBytesMax;
   }
 
   #postpone(args: string[]): boolean {

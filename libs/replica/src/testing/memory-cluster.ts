@@ -35,6 +35,13 @@ export class TestClient implements ReplicaClient {
     } else this.#replica.read(this, command, [...args], 0);
   }
 
+  /** A command that may wait, as a session would submit it. */
+  block(...args: readonly string[]): Promise<string> {
+    const command = table.find(args[0] as string) as DataCommand;
+    this.#replica.blocking(this, command, args, 0, encodeCommand([...args]));
+    return this.answers();
+  }
+
   /** WATCH as a session would submit it. */
   watch(watcher: number, ...keys: readonly string[]): Promise<string> {
     this.#replica.watch(this, watcher, 0, keys);

@@ -1,3 +1,4 @@
+import type { WaitsFor } from '@kiwi/commands';
 import type { Keyspace, KeyObserver } from '@kiwi/keyspace';
 import type { NodeRun } from './watches.ts';
 
@@ -13,6 +14,7 @@ export interface StoredWaiter extends NodeRun {
 export interface Waiter extends StoredWaiter {
   /** Called again in this order, for as long as it finds nothing. */
   readonly order: number;
+  readonly waitsFor: WaitsFor | undefined;
 }
 
 interface RunOfNode {
@@ -36,12 +38,18 @@ export class Waiters implements KeyObserver {
   readonly #runs = new Map<number, RunOfNode>();
   /** By database and key: who waits for it, in the order in which they came. */
   readonly #byKey: Map<string, Set<Waiter>>[];
+  readonly #waitsForOf: (args: readonly string[]) => WaitsFor | undefined;
   #ready: ReadyKey[] = [];
   #size = 0;
   #lastOrder = 0;
 
-  constructor(keyspace: Keyspace) {
+  /** @param waitsForOf what the command waits for that these arguments call; left out: for any change */
+  constructor(
+    keyspace: Keyspace,
+    waitsForOf: (args: readonly string[]) => WaitsFor | undefined = () => undefined,
+  ) {
     this.#keyspace = keyspace;
+    this.#waitsForOf = waitsForOf;
     this.#byKey = keyspace.databases.map(() => new Map());
   }
 
@@ -55,7 +63,8 @@ export class Waiters implements KeyObserver {
   }
 
   add(stored: StoredWaiter): Waiter {
-    const waiter = { ...stored, order: ++this.#lastOrder };
+    const waitsFor = this.#waitsForOf(stored.args);
+    const waiter = { ...stored, order: ++this.#lastOrder, waitsFor };
     const { node, incarnation } = stored;
     this.runBegan(stored);
     let run = this.#runs.get(node);
@@ -130,9 +139,9 @@ export class Waiters implements KeyObserver {
     this.#ready.length = mark;
   }
 
-  /** Who waits for a key, in order. */
-  waitingFor({ db, key }: ReadyKey): readonly Waiter[] {
-    return [...(this.#byKey[db]?.get(key) ?? [])];
+  /** Who waits for a key, in order. They may be removed meanwhile. */
+  waitingFor({ db, key }: ReadyKey): Iterable<Waiter> {
+    return this.#byKey[db]?.get(key) ?? [];
   }
 
   keyChanged(db: number, key: string): void {

@@ -26,6 +26,10 @@ export function encodingOf(value: ReadonlyValue, limits: EncodingLimits): string
       return setEncoding(value, limits);
     case 'stream':
       return 'stream';
+    case 'zset':
+      return isSmall(value.peaks, limits.zsetListpackEntriesMax, limits.zsetListpackValueBytesMax)
+        ? 'listpack'
+        : 'skiplist';
   }
 }
 

@@ -30,6 +30,10 @@ export class RdbReader {
     return this.#buffer.readUInt32LE(this.#take(4));
   }
 
+  uint32BigEndian(): number {
+    return this.#buffer.readUInt32BE(this.#take(4));
+  }
+
   uint64(): bigint {
     return this.#buffer.readBigUInt64LE(this.#take(8));
   }

@@ -15,6 +15,13 @@ import { RdbReader } from './rdb-reader.ts';
 import { baseVersion, fieldDeadlinesVersion, rdbTypes } from './rdb-types.ts';
 import { RdbWriter } from './rdb-writer.ts';
 import { readSet, readSetIntset, readSetListpack, writeSet } from './set-serializer.ts';
+import {
+  readSortedSet,
+  readSortedSetListpack,
+  readSortedSetText,
+  readSortedSetZiplist,
+  writeSortedSet,
+} from './sorted-set-serializer.ts';
 import { readStream, writeStream } from './stream-serializer.ts';
 
 /** How each type of value in the RDB format is read. */
@@ -29,6 +36,10 @@ const readers: ReadonlyMap<number, (reader: RdbReader, type: number) => Value> =
   [rdbTypes.set, readSet],
   [rdbTypes.setIntset, readSetIntset],
   [rdbTypes.setListpack, readSetListpack],
+  [rdbTypes.zset, readSortedSet],
+  [rdbTypes.zsetText, readSortedSetText],
+  [rdbTypes.zsetListpack, readSortedSetListpack],
+  [rdbTypes.zsetZiplist, readSortedSetZiplist],
   [rdbTypes.streamListpacks, readStream],
   [rdbTypes.streamListpacks2, readStream],
   [rdbTypes.streamListpacks3, readStream],
@@ -56,6 +67,8 @@ function writeValue(writer: RdbWriter, value: ReadonlyValue): void {
       return writeSet(writer, value);
     case 'stream':
       return writeStream(writer, value);
+    case 'zset':
+      return writeSortedSet(writer, value);
   }
 }
 

@@ -1,16 +1,20 @@
-import type { ReadonlyListValue, ReadonlySetValue } from '@kiwi/datatypes';
-import type { Database } from '@kiwi/keyspace';
+import type { ReadonlyListValue, ReadonlySetValue, ReadonlySortedSetValue } from '@kiwi/datatypes';
+import type { Database, ReadonlyValue } from '@kiwi/keyspace';
 import { wrongType } from '../../table/command-error.ts';
 
 /** What SORT takes. */
-export type Sortable = ReadonlyListValue | ReadonlySetValue;
+export type Sortable = ReadonlyListValue | ReadonlySetValue | ReadonlySortedSetValue;
 
 /** The value at a key, undefined when there is none; throws WRONGTYPE for one that has no elements to sort. */
 export function sortableAt(db: Database, key: string): Sortable | undefined {
   const value = db.lookup(key);
   if (value === undefined) return undefined;
-  if (typeof value === 'object' && (value.type === 'list' || value.type === 'set')) return value;
+  if (isSortable(value)) return value;
   throw wrongType;
+}
+
+function isSortable(value: ReadonlyValue): value is Sortable {
+  return typeof value === 'object' && ['list', 'set', 'zset'].includes(value.type);
 }
 
 /** Whether the order of its elements means nothing. */

@@ -5,15 +5,16 @@ import { keysOfGroup } from './choice.ts';
 import type { Choice } from './choice.ts';
 import type { Grammar } from './grammar.ts';
 
-/** The groups whose keys SORT uses: it shows the order of a set, which is the server's own. So no set comes to their keys. */
+/** The groups whose keys SORT uses: it shows the order of sets and sorted sets, which is the server's own. So none of them comes to their keys. */
 const orderedGroups = ['string', 'bitmap', 'hyperloglog', 'hash', 'list', 'stream'];
 /** The groups whose keys the other commands use. */
-const valueGroups = [...orderedGroups, 'set'];
+const valueGroups = [...orderedGroups, 'set', 'sorted-set'];
 
 /** A key and another one to which its value may go. */
 function keyPair(pick: Choice): string[] {
-  const groups = pick.chance(0.2) ? ['set'] : orderedGroups;
-  const key = () => (groups.length > 1 ? pick.anyKey(groups) : pick.of(...keysOfGroup('set')));
+  const ownGroup = pick.chance(0.3) ? pick.of('set', 'sorted-set') : null;
+  const key = () =>
+    ownGroup === null ? pick.anyKey(orderedGroups) : pick.of(...keysOfGroup(ownGroup));
   return [key(), key()];
 }
 
@@ -90,7 +91,7 @@ export const genericGrammar: Grammar = {
     keys: (pick) => [pick.pattern()],
     scan: (pick) => [
       ...['0', ...pick.maybe('MATCH', pick.pattern()), ...pick.maybe('COUNT', pick.of('1', '100'))],
-      ...pick.maybe('TYPE', pick.of('string', 'hash', 'set', 'stream')),
+      ...pick.maybe('TYPE', pick.of('string', 'hash', 'set', 'zset', 'stream')),
     ],
     randomkey: () => [],
     rename: keyPair,

@@ -4,6 +4,7 @@ import type { CollectionCodec } from './collection-codec.ts';
 import { hashCodec } from './hash-codec.ts';
 import { listCodec } from './list-codec.ts';
 import { setCodec } from './set-codec.ts';
+import { sortedSetCodec } from './sorted-set-codec.ts';
 import { streamCodec } from './stream-codec.ts';
 import { stringCodec } from './string-codec.ts';
 
@@ -12,6 +13,7 @@ const collectionCodecs: readonly CollectionCodec[] = [
   hashCodec,
   listCodec,
   setCodec,
+  sortedSetCodec,
   streamCodec,
   stringCodec,
 ];

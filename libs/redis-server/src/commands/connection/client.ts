@@ -8,6 +8,7 @@ import { clientList } from './client-list.ts';
 import { invalidClientName, isValidClientName } from './client-name.ts';
 import { clientPause, clientUnpause } from './client-pause.ts';
 import { clientReply } from './client-reply.ts';
+import { clientUnblock } from './client-unblock.ts';
 
 const id: SessionCommand = {
   ...forAll,
@@ -178,6 +179,7 @@ export const client: SessionCommand = {
     clientKill,
     clientPause,
     clientReply,
+    clientUnblock,
     clientUnpause,
     noEvict,
     noTouch,

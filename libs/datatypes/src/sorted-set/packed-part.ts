@@ -1,0 +1,21 @@
+import type { Part } from '../part/part.ts';
+import { pack } from './packed-text.ts';
+import type { ScoreLeaf } from './score-leaf.ts';
+
+/** The only part of a small sorted set: all its elements in one string, see `packed-text.ts`. */
+export class PackedPart implements Part {
+  epoch = 0;
+  captured: readonly unknown[] | null = null;
+  text = '';
+  /** Number of elements. */
+  size = 0;
+
+  get index(): number {
+    return 0;
+  }
+
+  replace({ members, scores }: ScoreLeaf): void {
+    this.text = pack(members, scores);
+    this.size = members.length;
+  }
+}

@@ -47,6 +47,8 @@ export interface ClusterConfiguration {
   readonly announcePort: number;
   /** Whether a node whose data is damaged takes everything from the other members; never when standalone. */
   readonly recoverFromPeers: boolean;
+  /** How a new directory keeps the log. */
+  readonly logEngine: 'segments' | 'leveldb';
 }
 
 export interface RaftConfiguration {

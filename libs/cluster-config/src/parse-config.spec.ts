@@ -119,6 +119,7 @@ describe('A configuration of nothing', () => {
       announceHost: '',
       announcePort: 0,
       recoverFromPeers: false,
+      logEngine: 'segments',
     });
     expect(configuration.raft).toEqual({
       entryBytesMax: 1_048_576,
@@ -157,6 +158,7 @@ describe('The file of a three-node cluster', () => {
       announceHost: '',
       announcePort: 0,
       recoverFromPeers: false,
+      logEngine: 'segments',
     });
     expect(dataDirectory).toBe('raft_data/node-1');
   });

@@ -65,6 +65,7 @@ function configurationOf(
       announceHost: merged.string('cluster.announce_host'),
       announcePort: merged.integer('cluster.announce_port'),
       recoverFromPeers: merged.boolean('cluster.recover_from_peers'),
+      logEngine: merged.string('cluster.log_engine') as Configuration['cluster']['logEngine'],
     },
     raft: {
       entryBytesMax: merged.integer('raft.entry_bytes_max'),

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { logStorageSuite } from '@kiwi/raft-core/testing';
-import { LevelLogStorage } from './index.ts';
+import { allLogEngines } from './testing/log-engines.ts';
 
-describe.each([
-  ['read from memory', 32 * 1024 * 1024],
-  ['read from disk', 0],
-])('The contract of a log storage, %s', (_, cacheBytesMax) => {
+const cases = allLogEngines.flatMap(([name, create]) => [
+  { name: `${name}, read from memory`, create, cacheBytesMax: 32 * 1024 * 1024 },
+  { name: `${name}, read from disk`, create, cacheBytesMax: 0 },
+]);
+
+describe.each(cases)('The contract of a log storage, $name', ({ create, cacheBytesMax }) => {
   it('has cases', () => {
     expect(logStorageSuite.length).toBeGreaterThan(10);
   });
@@ -18,7 +20,7 @@ describe.each([
       run(async () => {
         const directory = await mkdtemp(join(tmpdir(), 'kiwi-log-contract-'));
         return {
-          create: () => new LevelLogStorage({ directory, cacheBytesMax }),
+          create: () => create({ directory, cacheBytesMax }),
           dispose: () => rm(directory, { recursive: true }),
         };
       }),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LevelLogStorage } from './index.ts';
+import { logEngines } from './testing/log-engines.ts';
 
 const testFolder = fileURLToPath(new URL('../test/', import.meta.url));
 const nodeArguments = [
@@ -20,13 +20,16 @@ const nodeArguments = [
 /** Runs the writing process; `onLine` may kill it. Returns the last index it told to be acknowledged. */
 async function runWriter(options: {
   readonly directory: string;
+  /** Name of the engine in `logEngines`. */
+  readonly engine: string;
   readonly entryBytes: number;
   /** Limit of the size of a file, in blocks of 512 bytes; 0 = none. */
   readonly fileBlocksMax?: number;
   readonly onLine: (line: string, kill: () => void) => void;
 }): Promise<number> {
   const limit = options.fileBlocksMax === undefined ? 'true' : `ulimit -f ${options.fileBlocksMax}`;
-  const operands = [...nodeArguments, options.directory, String(options.entryBytes)];
+  const { directory, entryBytes, engine } = options;
+  const operands = [...nodeArguments, directory, String(entryBytes), engine];
   const script = `${limit} && exec "$0" "$@"`;
   const child = spawn('sh', ['-c', script, process.execPath, ...operands], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -41,7 +44,7 @@ async function runWriter(options: {
   return acknowledged;
 }
 
-describe('A log whose process dies while writing', () => {
+describe.each(logEngines)('A log whose process dies while writing, %s', (engine, create) => {
   let directory: string;
 
   beforeEach(async () => {
@@ -57,6 +60,7 @@ describe('A log whose process dies while writing', () => {
       let seen = 0;
       const acknowledged = await runWriter({
         directory,
+        engine,
         entryBytes: 2000,
         onLine: (line, kill) => {
           if (line.startsWith('acknowledged') && ++seen === acknowledgementsUntilKill) kill();
@@ -64,7 +68,7 @@ describe('A log whose process dies while writing', () => {
       });
       expect(acknowledged).toBeGreaterThan(before);
 
-      const storage = new LevelLogStorage({ directory });
+      const storage = create({ directory });
       const { hardState, lastIndex } = await storage.open();
       expect(lastIndex).toBeGreaterThanOrEqual(acknowledged);
       expect(hardState).toEqual({ term: 1, votedFor: 'n1', commitIndex: lastIndex });
@@ -81,6 +85,7 @@ describe('A log whose process dies while writing', () => {
     const lines: string[] = [];
     const acknowledged = await runWriter({
       directory,
+      engine,
       entryBytes: 20_000,
       fileBlocksMax: 4096,
       onLine: (line) => lines.push(line),
@@ -88,7 +93,7 @@ describe('A log whose process dies while writing', () => {
     expect(lines.at(-1)).toBe('failed KIWI_STORAGE_WRITE_FAILED KIWI_STORAGE_WRITE_FAILED');
     expect(acknowledged).toBeGreaterThan(0);
 
-    const storage = new LevelLogStorage({ directory });
+    const storage = create({ directory });
     const { lastIndex } = await storage.open();
     expect(lastIndex).toBeGreaterThanOrEqual(acknowledged);
     const entries = await storage.read(1, lastIndex, Number.MAX_SAFE_INTEGER);

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { KiwiError, silentLogger } from '@kiwi/kernel';
 import type { Logger, StorageError } from '@kiwi/kernel';
 import { RaftError } from '@kiwi/raft-core';
@@ -22,20 +21,20 @@ import { checkAgainstMark, readMark, writeMark } from './database/log-mark.ts';
 import type { LogPosition } from './database/log-mark.ts';
 import { openDatabase } from './database/open-database.ts';
 import { gapError, notOpenError, openError } from './database/storage-errors.ts';
-import { encodeHardState, readStoredRecords } from './database/stored-records.ts';
+import {
+  encodeHardState,
+  levelFormatVersion,
+  readStoredRecords,
+} from './database/stored-records.ts';
 import { EntryCache } from './log/entry-cache.ts';
 import { readEntries } from './log/entry-reader.ts';
 import { MembershipRecords } from './log/membership-records.ts';
 import { PrefixRemover, reclaimPrefix } from './log/prefix-remover.ts';
 import { TermRuns } from './log/term-runs.ts';
 import { NodeIdentityStore } from './node-identity-store.ts';
+import { ownRelease } from './own-release.ts';
 
 const mebibyte = 1024 * 1024;
-
-/** Of this package, which all packages of a release share. */
-const ownRelease = String(
-  (createRequire(import.meta.url)('../package.json') as { version: string }).version,
-);
 
 export interface LevelLogStorageOptions {
   /** Created when missing. Belongs to this storage alone. */
@@ -112,7 +111,7 @@ export class LevelLogStorage implements LogStorage {
 
   async #load(database: LogDatabase): Promise<StoredLog> {
     const release = this.#options.release ?? ownRelease;
-    const stored = await readStoredRecords(database, this.#directory, release);
+    const stored = await readStoredRecords(database, this.#directory, release, levelFormatVersion);
     const { compacted, hardState } = stored;
     const writer = new BatchWriter(database, this.#directory);
     const identity = new NodeIdentityStore({
@@ -152,7 +151,7 @@ export class LevelLogStorage implements LogStorage {
       firstIndex: this.#firstIndex,
       lastIndex: this.#lastIndex,
       compactedTerm: compacted.term,
-      terms: this.#runs.list(this.#firstIndex),
+      terms: this.#runs.list(this.#firstIndex, this.#lastIndex),
       memberships: this.#memberships.list(),
     };
   }
@@ -284,7 +283,8 @@ export class LevelLogStorage implements LogStorage {
     }
     const last = Math.min(to, this.#lastIndex);
     if (from > last) return [];
-    if (this.#cache.get(from) !== null) return this.#readCache(from, last, bytesMax);
+    const recent = this.#cache.read(from, last, bytesMax);
+    if (recent.length > 0) return recent;
     const removals = this.#removals;
     await writer.settled();
     const result = await readEntries(database, this.#directory, { from, to: last, bytesMax });
@@ -292,19 +292,6 @@ export class LevelLogStorage implements LogStorage {
     if (removals !== this.#removals) return this.read(from, to, bytesMax);
     if (result.damage !== null) throw result.damage;
     return result.entries;
-  }
-
-  #readCache(from: LogIndex, last: LogIndex, bytesMax: number): readonly Entry[] {
-    const entries: Entry[] = [];
-    let bytes = 0;
-    for (let index = from; index <= last; index++) {
-      const entry = this.#cache.get(index);
-      if (entry === null) break;
-      bytes += entry.data.byteLength;
-      if (entries.length > 0 && bytes > bytesMax) break;
-      entries.push(entry);
-    }
-    return entries;
   }
 
   /**

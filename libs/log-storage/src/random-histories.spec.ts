@@ -2,183 +2,75 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type {
-  Entry,
-  HardState,
-  LogWrite,
-  SnapshotMeta,
-  StoredLog,
-  StoredMembership,
-} from '@kiwi/raft-core';
+import type { Entry } from '@kiwi/raft-core';
 import fc from 'fast-check';
-import { LevelLogStorage } from './index.ts';
-
-type Step =
-  | { readonly do: 'append'; readonly count: number; readonly vote: boolean }
-  | {
-      readonly do: 'truncate';
-      readonly back: number;
-      readonly count: number;
-      readonly vote: boolean;
-    }
-  /** `ahead` of the end of the log, as after a snapshot, or up to a share of it. */
-  | { readonly do: 'compact'; readonly share: number; readonly ahead: number }
-  /** A snapshot in place of the log, from `back` before its end to beyond it, and entries behind it. */
-  | { readonly do: 'reset'; readonly back: number; readonly count: number; readonly vote: boolean }
-  | { readonly do: 'reopen' };
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constant('append' as const), count: fc.nat(4), vote: fc.boolean() }),
-  fc.record({
-    do: fc.constant('truncate' as const),
-    back: fc.integer({ min: 1, max: 5 }),
-    count: fc.nat(3),
-    vote: fc.boolean(),
-  }),
-  fc.record({
-    do: fc.constant('compact' as const),
-    share: fc.constantFrom(0, 0.3, 0.7, 1),
-    ahead: fc.constantFrom(0, 0, 3),
-  }),
-  fc.record({
-    do: fc.constant('reset' as const),
-    back: fc.integer({ min: -600, max: 8 }),
-    count: fc.nat(3),
-    vote: fc.boolean(),
-  }),
-  fc.constant<Step>({ do: 'reopen' }),
-);
-
-/** The log as a plain list. */
-class ModelLog {
-  hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
-  compacted = { index: 0, term: 0 };
-  entries: readonly Entry[] = [];
-  compactedMembership: readonly StoredMembership[] = [];
-  #term = 1;
-
-  get firstIndex(): number {
-    return this.compacted.index + 1;
-  }
-
-  get lastIndex(): number {
-    return this.compacted.index + this.entries.length;
-  }
-
-  /** Makes up the write for a step and takes part in it. */
-  write(kind: Step & { readonly do: 'append' | 'truncate' | 'reset' }): LogWrite {
-    if (kind.do !== 'append' || kind.vote) this.#term++;
-    const reset = kind.do === 'reset' ? this.#reset(this.lastIndex - kind.back) : null;
-    const truncateFrom =
-      kind.do === 'truncate' ? Math.max(this.firstIndex, this.lastIndex - kind.back + 1) : null;
-    if (truncateFrom !== null) this.entries = this.entries.slice(0, truncateFrom - this.firstIndex);
-    const entries = Array.from({ length: kind.count }, (_, i): Entry => {
-      const index = this.lastIndex + 1 + i;
-      const data = Buffer.from(`${index} in ${this.#term}`);
-      const kind = index % 3 === 0 ? 'membership' : 'command';
-      return { index, term: this.#term, kind, data };
-    });
-    this.entries = [...this.entries, ...entries];
-    const voted = { term: this.#term, votedFor: 'n1', commitIndex: this.compacted.index };
-    if (kind.vote) this.hardState = voted;
-    return { hardState: kind.vote ? voted : null, reset, truncateFrom, entries };
-  }
-
-  #reset(wantedIndex: number): SnapshotMeta {
-    const index = Math.max(0, wantedIndex);
-    const membership = { index: index >> 1, data: Buffer.from(`members up to ${index}`) };
-    this.compacted = { index, term: this.#term };
-    this.entries = [];
-    this.compactedMembership = [membership];
-    return { ...this.compacted, membership };
-  }
-
-  compact(share: number, ahead: number): { readonly index: number; readonly term: number } {
-    const inside = this.compacted.index + Math.floor(this.entries.length * share);
-    const index = ahead > 0 ? this.lastIndex + ahead : inside;
-    const term = this.entries[index - this.firstIndex]?.term ?? this.#term;
-    const covered = this.#memberships().filter((entry) => entry.index <= index);
-    this.compactedMembership = covered.slice(-1);
-    this.entries = this.entries.slice(index - this.compacted.index);
-    if (index > this.compacted.index) this.compacted = { index, term };
-    return { index, term };
-  }
-
-  stored(): StoredLog {
-    const terms = new Map<number, number>();
-    for (const { term, index } of this.entries) if (!terms.has(term)) terms.set(term, index);
-    return {
-      hardState: this.hardState,
-      firstIndex: this.firstIndex,
-      lastIndex: this.lastIndex,
-      compactedTerm: this.compacted.term,
-      terms: [...terms].map(([term, firstIndex]) => ({ term, firstIndex })),
-      memberships: this.#memberships(),
-    };
-  }
-
-  #memberships(): readonly StoredMembership[] {
-    const inLog = this.entries.filter(({ kind }) => kind === 'membership');
-    return [...this.compactedMembership, ...inLog.map(({ index, data }) => ({ index, data }))];
-  }
-}
+import { allLogEngines } from './testing/log-engines.ts';
+import type { DurableLog } from './testing/log-engines.ts';
+import { anyLogStep, ModelLog } from './testing/model-log.ts';
+import type { LogStep } from './testing/model-log.ts';
 
 /** As plain values, since the bytes may come as any kind of `Uint8Array`. */
 function plain(entries: readonly Entry[]) {
   return entries.map((entry) => ({ ...entry, data: Buffer.from(entry.data).toString() }));
 }
 
-describe('Any sequence of writes, truncations, compactions, resets and restarts', () => {
-  let parent: string;
+describe.each(allLogEngines)(
+  'Any sequence of writes, truncations, compactions, resets and restarts, %s',
+  (_, create) => {
+    let parent: string;
 
-  beforeEach(async () => {
-    parent = await mkdtemp(join(tmpdir(), 'kiwi-log-random-'));
-  });
-  afterEach(async () => {
-    await rm(parent, { recursive: true });
-  });
-
-  it('leaves the log that a plain list would be, whether read from memory or from disk', async () => {
-    const cacheBytesMax = fc.constantFrom(0, 500, 1_000_000);
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), cacheBytesMax, check), {
-      numRuns: 60,
+    beforeEach(async () => {
+      parent = await mkdtemp(join(tmpdir(), 'kiwi-log-random-'));
     });
-  }, 60_000);
+    afterEach(async () => {
+      await rm(parent, { recursive: true });
+    });
 
-  async function check(steps: readonly Step[], cacheBytesMax: number): Promise<void> {
-    const directory = await mkdtemp(join(parent, 'run-'));
-    const open = async () => {
-      const storage = new LevelLogStorage({ directory, cacheBytesMax });
-      return { storage, stored: await storage.open() };
-    };
-    let { storage } = await open();
-    const model = new ModelLog();
-    for (const next of [...steps, { do: 'reopen' } as const]) {
-      // Nothing is waited for: order and visibility must not depend on it.
-      if (next.do === 'append' || next.do === 'truncate' || next.do === 'reset') {
-        void storage.write(model.write(next));
-      }
-      if (next.do === 'compact') {
-        const { index, term } = model.compact(next.share, next.ahead);
-        void storage.compact(index, term);
-      }
-      if (next.do === 'reopen') {
-        await storage.close();
-        const again = await open();
-        expect(again.stored).toEqual(model.stored());
-        storage = again.storage;
-      }
-      expect(plain(await readAll(storage, model))).toEqual(plain(model.entries));
-    }
-    await storage.close();
-  }
+    it('leaves the log that a plain list would be, whether read from memory or from disk', async () => {
+      const cacheBytesMax = fc.constantFrom(0, 500, 1_000_000);
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyLogStep, { maxLength: 25 }), cacheBytesMax, check),
+        {
+          numRuns: 30,
+        },
+      );
+    }, 60_000);
 
-  async function readAll(storage: LevelLogStorage, model: ModelLog): Promise<readonly Entry[]> {
-    const entries: Entry[] = [];
-    while (model.firstIndex + entries.length <= model.lastIndex) {
-      const from = model.firstIndex + entries.length;
-      entries.push(...(await storage.read(from, model.lastIndex, Number.MAX_SAFE_INTEGER)));
+    async function check(steps: readonly LogStep[], cacheBytesMax: number): Promise<void> {
+      const directory = await mkdtemp(join(parent, 'run-'));
+      const open = async () => {
+        const storage = create({ directory, cacheBytesMax });
+        return { storage, stored: await storage.open() };
+      };
+      let { storage } = await open();
+      const model = new ModelLog();
+      for (const next of [...steps, { do: 'reopen' } as const]) {
+        // Nothing is waited for: order and visibility must not depend on it.
+        if (next.do === 'append' || next.do === 'truncate' || next.do === 'reset') {
+          void storage.write(model.write(next));
+        }
+        if (next.do === 'compact') {
+          const { index, term } = model.compact(next.share, next.ahead);
+          void storage.compact(index, term);
+        }
+        if (next.do === 'reopen') {
+          await storage.close();
+          const again = await open();
+          expect(again.stored).toEqual(model.stored());
+          storage = again.storage;
+        }
+        expect(plain(await readAll(storage, model))).toEqual(plain(model.entries));
+      }
+      await storage.close();
     }
-    return entries;
-  }
-});
+
+    async function readAll(storage: DurableLog, model: ModelLog): Promise<readonly Entry[]> {
+      const entries: Entry[] = [];
+      while (model.firstIndex + entries.length <= model.lastIndex) {
+        const from = model.firstIndex + entries.length;
+        entries.push(...(await storage.read(from, model.lastIndex, Number.MAX_SAFE_INTEGER)));
+      }
+      return entries;
+    }
+  },
+);

@@ -1,13 +1,14 @@
 // Writes as fast as it can until it is killed or the disk refuses; each acknowledged write is told on standard output.
-// Usage: writing-process.mjs <directory> <bytes per entry>
+// Usage: writing-process.mjs <directory> <bytes per entry> <name of the engine>
 import { writeSync } from 'node:fs';
-import { LevelLogStorage } from '../src/index.ts';
+import { logEngines } from '../src/testing/log-engines.ts';
 
-const [directory, entryBytes] = [process.argv[2], Number(process.argv[3])];
+const [directory, entryBytes, engine] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
+const [, create] = logEngines.find(([name]) => name === engine);
 const entriesPerWrite = 3;
 const writesInFlight = 4;
 
-const storage = new LevelLogStorage({ directory });
+const storage = create({ directory });
 const { lastIndex } = await storage.open();
 let index = lastIndex;
 

@@ -12,6 +12,8 @@ export interface Damage {
 
 const segment = /^segment-\d+\.seg$/;
 const manifest = /^manifest-\d+$/;
+/** Of a file of the log, before its first frame. */
+const segmentHeaderBytes = 8192;
 
 export const damages: readonly Damage[] = [
   {
@@ -52,8 +54,11 @@ export const damages: readonly Damage[] = [
   },
   {
     what: 'a flipped bit in the log',
-    inflict: async (data) => flipBit(await newest(join(data, 'log'), /^\d+\.log$/), 0.5),
-    says: /The log in .* is damaged/,
+    inflict: async (data) => {
+      const [oldest = ''] = await filesLike(join(data, 'log', 'segments'), /^\d+\.seg$/);
+      await flipBitAt(oldest, segmentHeaderBytes + 40);
+    },
+    says: /The log in .* is damaged: .*\.seg has no whole frame at byte 8192/,
   },
   {
     what: "a flipped bit in LevelDB's CURRENT",
@@ -85,8 +90,11 @@ async function newest(directory: string, pattern: RegExp): Promise<string> {
 
 /** @param share of the file before the bit, from 0 to below 1. */
 async function flipBit(path: string, share: number): Promise<void> {
+  await flipBitAt(path, Math.floor((await readFile(path)).length * share));
+}
+
+async function flipBitAt(path: string, at: number): Promise<void> {
   const bytes = await readFile(path);
-  const at = Math.floor(bytes.length * share);
   bytes[at] = (bytes[at] ?? 0) ^ 0x10;
   await writeFile(path, bytes);
 }

@@ -3,7 +3,7 @@ import { decodeCheckpointMeta } from '@kiwi/checkpoint';
 import { CheckpointStorage } from '@kiwi/checkpoint-storage';
 import type { Configuration } from '@kiwi/cluster-config';
 import type { Logger } from '@kiwi/kernel';
-import { LevelLogStorage } from '@kiwi/log-storage';
+import { LevelLogStorage, SegmentLogStorage, storedLogEngine } from '@kiwi/log-storage';
 import type { LogStorage, StoredLog } from '@kiwi/raft-core';
 import { release } from '../release.ts';
 import { checkThatTheyMeet } from './damage.ts';
@@ -29,10 +29,7 @@ export interface NodeData {
 export async function openData(configuration: Configuration, logger: Logger): Promise<NodeData> {
   const { dataDirectory } = configuration;
   const logDirectory = join(dataDirectory, 'log');
-  const storage = new LevelLogStorage({
-    directory: logDirectory,
-    logger: logger.child({ component: 'storage' }),
-  });
+  const storage = await logStorage(logDirectory, configuration, logger);
   // LevelDB's lock keeps a second process out of the whole directory.
   const stored = await storage.open();
   try {
@@ -61,6 +58,21 @@ export async function openData(configuration: Configuration, logger: Logger): Pr
     await storage.close();
     throw error;
   }
+}
+
+/** Of the kind that the directory has, or of the configured one when it is new. */
+async function logStorage(
+  directory: string,
+  { cluster }: Configuration,
+  logger: Logger,
+): Promise<LevelLogStorage | SegmentLogStorage> {
+  const stored = await storedLogEngine(directory);
+  const engine = stored ?? cluster.logEngine;
+  if (engine !== cluster.logEngine) {
+    logger.warn('log_engine_kept', { directory, engine, configured: cluster.logEngine });
+  }
+  const options = { directory, logger: logger.child({ component: 'storage' }) };
+  return engine === 'leveldb' ? new LevelLogStorage(options) : new SegmentLogStorage(options);
 }
 
 async function openCheckpoints(

@@ -156,13 +156,13 @@ export class PersistenceReport implements PersistenceView {
   }
 }
 
-/** LevelDB comes and goes with its files: what is gone meanwhile counts as nothing. */
+/** Of all files below it. Files come and go: what is gone meanwhile counts as nothing. */
 async function bytesIn(directory: string): Promise<number> {
-  const names = await readdir(directory).catch((): string[] => []);
+  const names = await readdir(directory, { recursive: true }).catch((): string[] => []);
   const sizes = await Promise.all(
     names.map((name) =>
       stat(join(directory, name)).then(
-        ({ size }) => size,
+        (found) => (found.isFile() ? found.size : 0),
         () => 0,
       ),
     ),

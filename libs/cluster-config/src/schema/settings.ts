@@ -249,6 +249,16 @@ const cluster: readonly Setting[] = [
       'true: it moves the data aside to damaged-<time> in its data directory and takes everything from the other members, ' +
       'which have to be a majority without it. It does nothing when the data is sound. Cluster mode only.',
   },
+  {
+    section: 'cluster',
+    key: 'log_engine',
+    type: 'choice',
+    default: 'segments',
+    choices: ['segments', 'leveldb'],
+    doc:
+      'How a new data directory keeps the log: "segments" (files that are written from beginning to end and used again) or "leveldb". ' +
+      'Both are equally durable; segments take about half the time per write. A directory that has a log keeps the kind it has.',
+  },
 ];
 
 const raft: readonly Setting[] = [

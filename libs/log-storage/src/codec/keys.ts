@@ -56,7 +56,7 @@ export function membershipKey(index: LogIndex): Buffer {
   return numberedKey(membershipPrefix, index);
 }
 
-const recordNames = ['format', 'compacted', 'identity', 'incarnation'] as const;
+const recordNames = ['format', 'compacted', 'identity', 'incarnation', 'segment'] as const;
 
 /** The names of the single records. */
 export type RecordName = (typeof recordNames)[number];

@@ -9,8 +9,11 @@ import type { DirectoryClaim, StoredIdentity } from '../node-identity-store.ts';
 import type { LogDatabase } from './log-database.ts';
 import { damagedEntryError, damagedError } from './storage-errors.ts';
 
-/** The layout this code reads and writes. A change that older code cannot read needs the next number. */
-export const formatVersion = 1;
+/** The layout with entries in LevelDB. A change that older code cannot read needs the next number that no layout has. */
+export const levelFormatVersion = 1;
+
+/** The layout with entries in the folder `segments`. */
+export const segmentsFormatVersion = 2;
 
 /** Everything besides the entries, as found when the directory is opened. */
 export interface StoredRecords {
@@ -23,6 +26,8 @@ export interface StoredRecords {
   readonly runs: readonly TermRun[];
   readonly memberships: readonly StoredMembership[];
   readonly identity: StoredIdentity;
+  /** The newest segment that was written to, of a log in segments; 0 when there is none. */
+  readonly begunSegment: number;
 }
 
 /** The hard state as it goes to disk: positional, as it is part of every write. */
@@ -40,9 +45,15 @@ export async function readStoredRecords(
   database: LogDatabase,
   directory: string,
   release: string,
+  formatVersion: number,
 ): Promise<StoredRecords> {
   const records = await readRecords(database, directory);
-  await checkFormat(database, directory, release, records.single('format'));
+  await checkFormat(
+    database,
+    directory,
+    { version: formatVersion, release },
+    records.single('format'),
+  );
   const [index, term] = records.single<[LogIndex, Term]>('compacted') ?? [0, 0];
   const hardState = await readHardState(database, directory);
   const lastEntry = await readLastEntry(database, directory);
@@ -57,16 +68,22 @@ export async function readStoredRecords(
       claim: records.single<DirectoryClaim>('identity'),
       incarnation: records.single<number>('incarnation') ?? 0,
     },
+    begunSegment: records.single<number>('segment') ?? 0,
   };
   checkThatPartsFit(directory, stored, hardState.index, lastEntry?.term ?? 0);
   return stored;
 }
 
+interface LogFormat {
+  readonly version: number;
+  readonly release: string;
+}
+
 async function checkFormat(
   database: LogDatabase,
   directory: string,
-  release: string,
-  stored: { readonly version: number; readonly release: string } | null,
+  own: LogFormat,
+  stored: LogFormat | null,
 ): Promise<void> {
   if (stored === null) {
     for await (const key of database.keys({ limit: 1 })) {
@@ -78,12 +95,18 @@ async function checkFormat(
       );
     }
     const key = recordKey('format');
-    await database.put(key, encodeRecord(key, { version: formatVersion, release }), { sync: true });
-  } else if (stored.version !== formatVersion) {
+    await database.put(key, encodeRecord(key, own), { sync: true });
+  } else if (stored.version !== own.version) {
+    if (stored.version === segmentsFormatVersion) {
+      throw damagedError(directory, 'it is kept in the folder segments, which is missing');
+    }
+    if (own.version === segmentsFormatVersion && stored.version === levelFormatVersion) {
+      throw damagedError(directory, 'it is kept in LevelDB, but there is a folder segments');
+    }
     throw new StorageError(
       'KIWI_STORAGE_FORMAT',
       `The log in ${directory} has format ${stored.version}, written by Kiwi ${stored.release}; ` +
-        `this is Kiwi ${release}, which reads format ${formatVersion}. Use the release that wrote it.`,
+        `this is Kiwi ${own.release}, which reads format ${own.version}. Use the release that wrote it.`,
       { details: { directory, ...stored } },
     );
   }

@@ -33,6 +33,20 @@ export class EntryCache {
     return this.#entries[this.#head + index - first.index] ?? null;
   }
 
+  /** Entries `from`..`to` as far as they are held, until `bytesMax` of data is passed, but never before the first. */
+  read(from: LogIndex, to: LogIndex, bytesMax: number): readonly Entry[] {
+    const entries: Entry[] = [];
+    let bytes = 0;
+    for (let index = from; index <= to; index++) {
+      const entry = this.get(index);
+      if (entry === null) break;
+      bytes += entry.data.byteLength;
+      if (entries.length > 0 && bytes > bytesMax) break;
+      entries.push(entry);
+    }
+    return entries;
+  }
+
   /** Drops the entries from `index` on. */
   truncate(index: LogIndex): void {
     for (;;) {

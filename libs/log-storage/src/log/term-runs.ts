@@ -44,11 +44,10 @@ export class TermRuns {
     return removed;
   }
 
-  /** For every term in a log that begins at `firstIndex`: the first index of it, ascending. */
-  list(firstIndex: LogIndex): readonly TermRun[] {
-    return this.#runs.map((run) => ({
-      term: run.term,
-      firstIndex: Math.max(run.firstIndex, firstIndex),
-    }));
+  /** For every term in a log from `firstIndex` to `lastIndex`: the first index of it, ascending. */
+  list(firstIndex: LogIndex, lastIndex: LogIndex): readonly TermRun[] {
+    return this.#runs
+      .map((run) => ({ term: run.term, firstIndex: Math.max(run.firstIndex, firstIndex) }))
+      .filter((run) => run.firstIndex <= lastIndex);
   }
 }

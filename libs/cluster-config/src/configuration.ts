@@ -83,6 +83,8 @@ export interface Configuration {
   readonly log: LogConfiguration;
   /** `<data_dir>/node-<id>` in cluster mode, `data_dir` when standalone. Relative to the working directory unless absolute. */
   readonly dataDirectory: string;
+  /** The file that was read, as it was named; null without one. */
+  readonly file: string | null;
   /** Every setting with its value and where that came from, in the order of the schema. */
   readonly settings: readonly EffectiveSetting[];
 }

@@ -39,13 +39,14 @@ export function parseConfig(sources: ConfigurationSources): Configuration {
   const own = joinsAs === null ? checkOwnMember(merged, members) : null;
   if (own !== null) checkOwnPort(merged, own);
   if (merged.faults.length > 0) throw faultsError(merged.faults);
-  return configurationOf(merged, members, joinsAs);
+  return configurationOf(merged, members, joinsAs, sources.file?.name ?? null);
 }
 
 function configurationOf(
   merged: MergedSettings,
   members: readonly MemberAddress[],
   joinsAs: MemberAddress | null,
+  file: string | null,
 ): Configuration {
   const enabled = merged.boolean('cluster.enabled');
   const nodeId = merged.integer('cluster.node_id');
@@ -83,6 +84,7 @@ function configurationOf(
       format: merged.string('log.format') as Configuration['log']['format'],
     },
     dataDirectory: enabled ? join(dataDir, `node-${nodeId}`) : dataDir,
+    file,
     settings: merged.all,
   };
 }

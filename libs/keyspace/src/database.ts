@@ -4,6 +4,7 @@ import type { KeyEventClass, KeyEventListener } from './key-events.ts';
 import type { KeyObserver } from './key-observer.ts';
 import { keySlot, slotCount } from './key-slot.ts';
 import type { KeyspaceClock } from './keyspace-clock.ts';
+import type { LookupCounter } from './lookup-counter.ts';
 import type { Slot } from './slot.ts';
 import { Table } from './table.ts';
 import type { ReadonlyValue, Value } from './value.ts';
@@ -26,14 +27,16 @@ export interface ScanPage {
 export class Database {
   readonly index: number;
   private readonly clock: KeyspaceClock;
+  private readonly lookups: LookupCounter;
   private table: Table;
   private changeCount = 0;
   private observer: KeyObserver | null = null;
   private listener: KeyEventListener | null = null;
 
-  constructor(index: number, clock: KeyspaceClock, table: Table) {
+  constructor(index: number, clock: KeyspaceClock, lookups: LookupCounter, table: Table) {
     this.index = index;
     this.clock = clock;
+    this.lookups = lookups;
     this.table = table;
   }
 
@@ -73,10 +76,15 @@ export class Database {
   /** The value of a key, to be read. To change a collection in place take it from {@link lookupForWrite}. */
   lookup(key: string): ReadonlyValue | undefined {
     const slot = this.table.slots[keySlot(key)];
-    if (slot === undefined) return undefined;
-    if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
+    if (slot === undefined || (slot.deadlineIds !== null && this.isHidden(slot, key))) {
+      this.lookups.misses += this.lookups.weight;
+      return undefined;
+    }
     slot.accessedMs = this.clock.nowMs;
-    return slot.get(key);
+    const value = slot.get(key);
+    if (value === undefined) this.lookups.misses += this.lookups.weight;
+    else this.lookups.hits += this.lookups.weight;
+    return value;
   }
 
   /** As {@link lookup}, but does not count as an access. */
@@ -216,6 +224,12 @@ export class Database {
     if (!this.table.dropDeadline(slot, key)) return false;
     this.changed(key);
     return true;
+  }
+
+  /** How long keys with a deadline have left on average, ms, by some of them; 0 without any. */
+  averageTimeToLive(): number {
+    const deadlineMs = this.table.expiries.averageDeadline();
+    return deadlineMs === null ? 0 : Math.max(0, Math.round(deadlineMs - this.clock.nowMs));
   }
 
   /** Removes all keys at once. */

@@ -9,6 +9,7 @@ import type { KeyEventListener } from './key-events.ts';
 import { KeyObservers } from './key-observer.ts';
 import type { KeyObserver } from './key-observer.ts';
 import { KeyspaceClock } from './keyspace-clock.ts';
+import { LookupCounter } from './lookup-counter.ts';
 import { Table } from './table.ts';
 
 /** Number of databases that SELECT can choose from. */
@@ -17,6 +18,7 @@ export const databaseCount = 16;
 /** Everything a node stores: sixteen databases and the clock they share. */
 export class Keyspace {
   readonly clock = new KeyspaceClock();
+  readonly lookups = new LookupCounter();
   readonly databases: readonly Database[];
 
   #tracker = new ChangeTracker();
@@ -28,7 +30,7 @@ export class Keyspace {
   constructor() {
     this.databases = Array.from({ length: databaseCount }, (_, i) => {
       const table = new Table(this.#tracker, this.#tracker.takeTableId());
-      return new Database(i, this.clock, table);
+      return new Database(i, this.clock, this.lookups, table);
     });
   }
 

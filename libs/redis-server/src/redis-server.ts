@@ -15,6 +15,10 @@ import type { PubSubPeers } from './pubsub/pubsub-peers.ts';
 import { PubSub } from './pubsub/pubsub.ts';
 import { ServerShutdown } from './server-shutdown.ts';
 import type { ShutdownOptions } from './server-shutdown.ts';
+import { CommandObserver } from './statistics/command-observer.ts';
+import { LatencyMonitor } from './statistics/latency-monitor.ts';
+import { Rates } from './statistics/rates.ts';
+import { SlowLog } from './statistics/slow-log.ts';
 import { ServerStatistics } from './server-statistics.ts';
 import type { ServerContext } from './session/server-context.ts';
 import { SessionRegistry } from './session/session-registry.ts';
@@ -34,6 +38,8 @@ export interface RedisServerOptions {
   readonly logger: Logger;
   /** Unix ms, with fractions if there are any. */
   readonly wallClock: () => number;
+  /** Monotonic ms, with fractions. */
+  readonly now?: () => number;
   readonly onAuthenticationFailed?: (address: string) => void;
   /** SHUTDOWN: the process is to stop as it does for a signal. Called at most once. Left out: SHUTDOWN is refused. */
   readonly onShutdown?: (options: ShutdownOptions) => void;
@@ -52,6 +58,14 @@ export class RedisServer {
     const startedMs = options.wallClock();
     options.replica.stateMachine.executor.useEncodingLimits(options.settings);
     const persistence = options.persistence ?? withoutCheckpoints(startedMs);
+    const { settings, wallClock } = options;
+    const commands = new CommandRegistry(dataCommands, sessionCommands);
+    const statistics = new ServerStatistics();
+    const slowLog = new SlowLog(wallClock, () => settings.slowLogLengthMax);
+    const latency = new LatencyMonitor(wallClock);
+    const now = options.now ?? (() => performance.now());
+    const observer = new CommandObserver({ commands, settings, statistics, slowLog, latency, now });
+    options.replica.stateMachine.executor.observe(observer);
     this.context = {
       replica: options.replica,
       keyspace: options.keyspace,
@@ -62,26 +76,33 @@ export class RedisServer {
         stop: options.onShutdown ?? null,
         logger: options.logger,
       }),
-      settings: options.settings,
+      settings,
       logger: options.logger,
-      wallClock: options.wallClock,
+      wallClock,
       startedMs,
-      commands: new CommandRegistry(dataCommands, sessionCommands),
+      commands,
       sessions: new SessionRegistry(),
       pubsub: new PubSub(
         options.pubSubPeers ?? noPubSubPeers,
         (task) => void setImmediate(task),
         options.logger,
       ),
-      monitors: new Monitors(options.wallClock),
-      pause: new ClientPause(options.wallClock),
-      statistics: new ServerStatistics(),
+      monitors: new Monitors(wallClock),
+      pause: new ClientPause(wallClock),
+      statistics,
+      rates: new Rates(statistics, wallClock),
+      slowLog,
+      latency,
+      observer,
       onAuthenticationFailed: options.onAuthenticationFailed ?? (() => undefined),
     };
   }
 
   start(): void {
-    this.#sweep = setInterval(() => this.#closeIdle(), idleSweepMs);
+    this.#sweep = setInterval(() => {
+      this.context.rates.sample();
+      this.#closeIdle();
+    }, idleSweepMs);
     this.#sweep.unref();
   }
 
@@ -101,6 +122,13 @@ export class RedisServer {
     socket.setNoDelay(true);
     if (settings.tcpKeepaliveS > 0) socket.setKeepAlive(true, settings.tcpKeepaliveS * 1000);
     new Session(this.context, socket);
+  }
+
+  /** The log has become durable after so many milliseconds; for LATENCY. */
+  logWritten(ms: number): void {
+    const { latency, settings } = this.context;
+    const threshold = settings.latencyMonitorThresholdMs;
+    if (threshold > 0 && ms >= threshold) latency.note('log-fsync', ms);
   }
 
   /** Answers what was asked so far and closes all connections. */

@@ -3,6 +3,13 @@ import type { EncodingLimits } from '@kiwi/commands';
 
 /** What can be set on a running server (CONFIG SET), with the values of the configuration file at first. */
 export interface ServerSettings extends EncodingLimits {
+  /** Where it listens; the port is known when it does. */
+  port: number;
+  readonly bind: string;
+  /** Absolute; empty when there is none. */
+  readonly configFile: string;
+  /** Where the data is. */
+  readonly dataDirectory: string;
   /** Empty: no password is asked for. */
   requirepass: string;
   maxclients: number;
@@ -22,12 +29,25 @@ export interface ServerSettings extends EncodingLimits {
   /** Seconds of idleness after which a connection is closed; 0 = never. */
   timeoutS: number;
   tcpKeepaliveS: number;
+  /** Calls that take so many microseconds or longer are kept for SLOWLOG; negative: none. */
+  slowLogSlowerThanUs: number;
+  slowLogLengthMax: number;
+  /** From how many milliseconds on something is kept for LATENCY; 0: never. */
+  latencyMonitorThresholdMs: number;
+  /** Whether there is a histogram per command. */
+  latencyTracking: boolean;
+  /** The percentiles of INFO latencystats. */
+  latencyPercentiles: readonly number[];
   /** What a follower does with a command on data: bring it to the leader, or name the leader. */
   mode: 'proxy' | 'redirect';
 }
 
 export const defaultSettings: ServerSettings = {
   ...defaultEncodingLimits,
+  port: 0,
+  bind: '',
+  configFile: '',
+  dataDirectory: '',
   requirepass: '',
   maxclients: 10_000,
   bulkBytesMax: 536_870_888,
@@ -39,5 +59,10 @@ export const defaultSettings: ServerSettings = {
   pubSubOutputSoftS: 60,
   timeoutS: 0,
   tcpKeepaliveS: 300,
+  slowLogSlowerThanUs: 10_000,
+  slowLogLengthMax: 128,
+  latencyMonitorThresholdMs: 0,
+  latencyTracking: true,
+  latencyPercentiles: [50, 99, 99.9],
   mode: 'proxy',
 };

@@ -21,6 +21,12 @@ export interface WaitRequest {
   readonly args: readonly string[] | null;
 }
 
+/** Told of the commands of this node's clients as they run, for statistics. It must change nothing that is replicated. */
+export interface ExecutionObserver {
+  begin(command: DataCommand, args: readonly string[]): void;
+  end(command: DataCommand, args: readonly string[], reply: RewindableReply): void;
+}
+
 /** Told of a command that failed by a fault of ours rather than of the client's. */
 export type CommandFaultListener = (command: DataCommand, error: unknown) => void;
 
@@ -35,6 +41,7 @@ export class Executor {
   readonly #readRandom = new EntryRandom();
   #random = this.#entryRandom;
   readonly #onFault: CommandFaultListener;
+  #observer: ExecutionObserver | null = null;
   #replyMark = 0;
   readonly #nullReply = new NullReply();
   #wait: WaitRequest | null = null;
@@ -58,6 +65,11 @@ export class Executor {
   /** Reports encodings by these limits from here on; they may change later. */
   useEncodingLimits(limits: Readonly<EncodingLimits>): void {
     this.#context = { ...this.#context, encodingLimits: limits };
+  }
+
+  /** Tells of the commands of this node's clients from here on. */
+  observe(observer: ExecutionObserver): void {
+    this.#observer = observer;
   }
 
   /** Sets clock and randomness for the commands of one log entry. Time never goes back, whatever the leader's clock did. */
@@ -112,6 +124,7 @@ export class Executor {
    */
   write(command: DataCommand, args: readonly string[], db: number, reply: ReplySink): void {
     this.#random = this.#entryRandom;
+    this.#keyspace.lookups.weight = 0;
     const context = this.#context;
     context.db = this.#keyspace.databases[db] as CommandContext['db'];
     try {
@@ -133,15 +146,19 @@ export class Executor {
     logged: boolean,
   ): void {
     this.#random = logged ? this.#entryRandom : this.#readRandom;
+    this.#keyspace.lookups.weight = logged ? 0 : 1;
     const context = this.#context;
     context.db = this.#keyspace.databases[db] as CommandContext['db'];
     this.#replyMark = reply.mark();
+    const observer = this.#observer;
+    if (observer !== null) observer.begin(command, args);
     try {
       command.handler(context, args, reply);
     } catch (error) {
       reply.rewind(this.#replyMark);
       reply.error(this.#errorLine(command, error));
     }
+    if (observer !== null) observer.end(command, args, reply);
   }
 
   /**

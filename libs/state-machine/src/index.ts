@@ -9,7 +9,7 @@ export {
 } from './entry/batch-header.ts';
 export type { BatchHeader, BatchOrigin } from './entry/batch-header.ts';
 export { Executor } from './executor.ts';
-export type { CommandFaultListener, RewindableReply } from './executor.ts';
+export type { CommandFaultListener, ExecutionObserver, RewindableReply } from './executor.ts';
 export { KiwiStateMachine } from './kiwi-state-machine.ts';
 export type { KiwiStateMachineOptions, LocalBatches, LocalWaiters } from './kiwi-state-machine.ts';
 export { Origins } from './origins.ts';

@@ -127,7 +127,10 @@ export async function assemble(
       uncommittedBytesMax: raftLimits.uncommittedBytesMax,
     },
     readStamp: () => replica.readStamp(),
-    onWrite: (ms, entries, bytes) => metrics.logWrite(ms, entries, bytes),
+    onWrite: (ms, entries, bytes) => {
+      metrics.logWrite(ms, entries, bytes);
+      redis.logWritten(ms);
+    },
   });
   logRaftEvents(raft, logger.child({ component: 'raft' }), audit);
   followMembership(raft, health, audit);

@@ -165,6 +165,7 @@ export class KiwiServer {
     });
     const main = await listen(binding, port, maxclients, (socket) => multiplexer.accept(socket));
     this.#listeners.push(main);
+    redis.context.settings.port = main.port;
     if (raftPort !== 0) this.#listeners.push(await listen(binding, raftPort, maxclients, grpc));
     if (adminPort !== 0) this.#listeners.push(await listen(binding, adminPort, maxclients, http));
     return main.port;

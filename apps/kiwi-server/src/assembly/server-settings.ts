@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Configuration } from '@kiwi/cluster-config';
 import { messageBytesCeiling } from '@kiwi/raft-transport';
 import { defaultSettings } from '@kiwi/redis-server';
@@ -7,9 +8,14 @@ import type { ServerSettings } from '@kiwi/redis-server';
 const entrySlackBytes = 1024;
 
 /** The settings that CONFIG SET may change later, as the configuration has them. */
-export function serverSettings({ server, raft }: Configuration): ServerSettings {
+export function serverSettings(configuration: Configuration): ServerSettings {
+  const { server, raft, file, dataDirectory } = configuration;
   return {
     ...defaultSettings,
+    port: server.port,
+    bind: server.binding,
+    configFile: file === null ? '' : resolve(file),
+    dataDirectory: resolve(dataDirectory),
     // Passwords are compared as the bytes that clients send.
     requirepass: Buffer.from(server.requirepass, 'utf8').toString('latin1'),
     maxclients: server.maxclients,

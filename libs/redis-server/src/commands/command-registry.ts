@@ -1,5 +1,6 @@
 import { CommandTable } from '@kiwi/commands';
 import type { CommandInfo, DataCommand } from '@kiwi/commands';
+import { CommandTiming } from '../statistics/command-timing.ts';
 import type { SessionCommand } from './session-command.ts';
 
 /** A command with what this server counts of it. */
@@ -19,6 +20,9 @@ export class RegisteredCommand {
   /** Whether it is refused between MULTI and EXEC. */
   readonly noMulti: boolean;
   readonly subcommands: ReadonlyMap<string, RegisteredCommand> | null;
+  /** Whether it does little, mostly: not all of its calls are timed. */
+  readonly isQuick: boolean;
+  readonly timing = new CommandTiming();
   calls = 0;
   /** Refused before they ran: arity, authentication, loading. */
   rejectedCalls = 0;
@@ -31,6 +35,7 @@ export class RegisteredCommand {
     this.noAuth = info.flags.includes('no_auth');
     this.whileLoading = info.flags.includes('loading');
     this.blocking = info.flags.includes('blocking');
+    this.isQuick = info.complexity.startsWith('O(1)');
     this.noMulti = info.flags.includes('no_multi');
     const subcommands = this.session?.subcommands ?? this.data?.subcommands;
     this.subcommands =
@@ -50,12 +55,16 @@ export class CommandRegistry {
   readonly table: CommandTable;
   readonly #byName = new Map<string, RegisteredCommand>();
   readonly #all: RegisteredCommand[] = [];
+  readonly #byInfo = new Map<CommandInfo, RegisteredCommand>();
 
   constructor(data: readonly DataCommand[], session: readonly SessionCommand[]) {
     this.table = new CommandTable([...data, ...session]);
     for (const info of [...data, ...session]) {
       const command = new RegisteredCommand(info);
       this.#all.push(command);
+      for (const one of [command, ...(command.subcommands?.values() ?? [])]) {
+        this.#byInfo.set(one.info, one);
+      }
       this.#byName.set(info.name, command);
       this.#byName.set(info.name.toUpperCase(), command);
     }
@@ -63,6 +72,11 @@ export class CommandRegistry {
 
   get all(): readonly RegisteredCommand[] {
     return this.#all;
+  }
+
+  /** What is counted of a command or subcommand; null for one that is not registered. */
+  of(info: CommandInfo): RegisteredCommand | null {
+    return this.#byInfo.get(info) ?? null;
   }
 
   find(name: string): RegisteredCommand | undefined {
@@ -75,6 +89,7 @@ export class CommandRegistry {
       for (const counted of [command, ...(command.subcommands?.values() ?? [])]) {
         counted.calls = 0;
         counted.rejectedCalls = 0;
+        counted.timing.reset();
       }
     }
   }

@@ -18,10 +18,12 @@ import { command } from './server/command.ts';
 import { config } from './server/config.ts';
 import { failover } from './server/failover.ts';
 import { info } from './server/info.ts';
+import { latency } from './server/latency/latency.ts';
 import { lolwut } from './server/lolwut.ts';
 import { module } from './server/module.ts';
 import { monitor } from './server/monitor.ts';
 import { role } from './server/role.ts';
+import { slowlog } from './server/slowlog.ts';
 import { time } from './server/time.ts';
 import type { SessionCommand } from './session-command.ts';
 import { transactionCommands } from './transactions/transaction.ts';
@@ -41,6 +43,7 @@ export const sessionCommands: readonly SessionCommand[] = [
   hello,
   info,
   lastSave,
+  latency,
   lolwut,
   module,
   monitor,
@@ -60,6 +63,7 @@ export const sessionCommands: readonly SessionCommand[] = [
   select,
   shardPublish,
   shutdown,
+  slowlog,
   ...subscribeCommands,
   time,
   ...transactionCommands,

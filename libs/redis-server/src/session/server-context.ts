@@ -10,6 +10,10 @@ import type { PubSub } from '../pubsub/pubsub.ts';
 import type { ServerShutdown } from '../server-shutdown.ts';
 import type { ServerSettings } from '../settings.ts';
 import type { ServerStatistics } from '../server-statistics.ts';
+import type { CommandObserver } from '../statistics/command-observer.ts';
+import type { LatencyMonitor } from '../statistics/latency-monitor.ts';
+import type { Rates } from '../statistics/rates.ts';
+import type { SlowLog } from '../statistics/slow-log.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 /** What all sessions of a server share. */
@@ -23,6 +27,10 @@ export interface ServerContext {
   readonly monitors: Monitors;
   readonly pause: ClientPause;
   readonly statistics: ServerStatistics;
+  readonly rates: Rates;
+  readonly slowLog: SlowLog;
+  readonly latency: LatencyMonitor;
+  readonly observer: CommandObserver;
   readonly node: NodeView;
   readonly persistence: PersistenceView;
   readonly shutdown: ServerShutdown;

@@ -82,7 +82,7 @@ export class Session implements ReplicaClient {
   constructor(context: ServerContext, socket: Socket) {
     this.context = context;
     this.id = context.sessions.nextId();
-    this.reply = new SessionReply(context.statistics);
+    this.reply = new SessionReply(this, context.statistics);
     this.#socket = socket;
     this.transactions = new SessionTransactions(this);
     this.subscriptions = new SessionSubscriptions(this, context.pubsub);
@@ -425,8 +425,8 @@ export class Session implements ReplicaClient {
       return;
     }
     this.lastCommand = command.info.name;
-    command.calls++;
     this.#runSession(session, args);
+    command.calls++;
     // Behind the run: SELECT is shown with the database it selects, EXEC behind what it runs.
     if (this.context.monitors.isActive) this.show(command, args);
   }
@@ -451,7 +451,10 @@ export class Session implements ReplicaClient {
 
   #runSession(command: SessionCommand, args: string[]): void {
     if (command.atOnce === true) {
+      const { observer } = this.context;
+      observer.begin(command, args);
       command.run(this, args);
+      observer.end(command, args, this.reply);
       return;
     }
     if (command.barrier === true && this.pending > 0) {
@@ -468,17 +471,21 @@ export class Session implements ReplicaClient {
   /** Runs a command of the connection now; it writes its reply. */
   execute(command: SessionCommand, args: readonly string[]): void {
     const mark = this.reply.mark();
+    const { observer } = this.context;
+    observer.begin(command, args);
     try {
       command.run(this, args);
     } catch (error) {
       this.reply.rewind(mark);
-      if (error instanceof CommandError) {
-        this.reply.error(error.message);
-        return;
-      }
-      this.context.logger.error('command_failed', { command: command.name, error });
-      this.reply.error(`ERR internal error in '${command.name}'`);
+      this.reply.error(this.#errorLine(command, error));
     }
+    observer.end(command, args, this.reply);
+  }
+
+  #errorLine(command: SessionCommand, error: unknown): string {
+    if (error instanceof CommandError) return error.message;
+    this.context.logger.error('command_failed', { command: command.name, error });
+    return `ERR internal error in '${command.name}'`;
   }
 
   /** Refuses a command as it comes: within a transaction, that fails as a whole. */

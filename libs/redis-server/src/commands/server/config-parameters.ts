@@ -4,6 +4,15 @@ import type { ServerSettings } from '../../settings.ts';
 
 const largest = Number.MAX_SAFE_INTEGER;
 
+type IntegerKey =
+  | 'maxclients'
+  | 'timeoutS'
+  | 'tcpKeepaliveS'
+  | 'slowLogSlowerThanUs'
+  | 'slowLogLengthMax'
+  | 'latencyMonitorThresholdMs'
+  | keyof EncodingLimits;
+
 /** A parameter of CONFIG GET and, when it has `set`, of CONFIG SET. */
 export interface ConfigParameter {
   readonly name: string;
@@ -40,19 +49,24 @@ function bytes(
   };
 }
 
-function integer(
-  key: 'maxclients' | 'timeoutS' | 'tcpKeepaliveS' | keyof EncodingLimits,
-  min: number,
-  max: number,
-): NonNullable<ConfigParameter['parse']> {
+function integer(key: IntegerKey, min: number, max: number): NonNullable<ConfigParameter['parse']> {
   return (value) => {
     if (!/^-?\d{1,15}$/.test(value)) return "argument couldn't be parsed into an integer";
     const number = Number(value);
     if (number < min || number > max) {
-      return `argument must be between ${min} and ${max} inclusive`;
+      const shown = max === largest ? '9223372036854775807' : max;
+      return `argument must be between ${min} and ${shown} inclusive`;
     }
     return { [key]: number };
   };
+}
+
+function percentiles(value: string): Partial<ServerSettings> | string {
+  const numbers = value.trim() === '' ? [] : value.trim().split(/\s+/).map(Number);
+  const areValid = numbers.every((one) => one >= 0 && one <= 100);
+  return areValid
+    ? { latencyPercentiles: numbers }
+    : 'latency-tracking-info-percentiles parameters should sit between [0.0,100.0]';
 }
 
 /** A limit that decides what OBJECT ENCODING reports, under its name and the one it had before Redis 7. */
@@ -91,7 +105,10 @@ const fixed = (name: string, value: string): ConfigParameter => ({ name, get: ()
 export const configParameters: readonly ConfigParameter[] = [
   fixed('appendfsync', 'always'),
   fixed('appendonly', 'yes'),
+  { name: 'bind', get: (context) => context.settings.bind },
   { name: 'databases', get: (context) => String(context.keyspace.databases.length) },
+  { name: 'dir', get: (context) => context.settings.dataDirectory },
+  { name: 'port', get: (context) => String(context.settings.port) },
   {
     name: 'client-query-buffer-limit',
     get: (context) => String(context.settings.queryBufferBytesMax),
@@ -123,6 +140,24 @@ export const configParameters: readonly ConfigParameter[] = [
   setLimit('setListpackValueBytesMax', 'set-max-listpack-value'),
   ...encodingLimit('zsetListpackEntriesMax', 'zset-max-listpack-entries', 0, largest),
   ...encodingLimit('zsetListpackValueBytesMax', 'zset-max-listpack-value', 0, largest),
+  {
+    name: 'latency-monitor-threshold',
+    get: (context) => String(context.settings.latencyMonitorThresholdMs),
+    parse: integer('latencyMonitorThresholdMs', 0, largest),
+  },
+  {
+    name: 'latency-tracking',
+    get: (context) => (context.settings.latencyTracking ? 'yes' : 'no'),
+    parse: (value) =>
+      /^(?:yes|no)$/i.test(value)
+        ? { latencyTracking: value.toLowerCase() === 'yes' }
+        : "argument must be 'yes' or 'no'",
+  },
+  {
+    name: 'latency-tracking-info-percentiles',
+    get: (context) => context.settings.latencyPercentiles.join(' '),
+    parse: percentiles,
+  },
   fixed('maxmemory', '0'),
   fixed('maxmemory-policy', 'noeviction'),
   {
@@ -136,6 +171,16 @@ export const configParameters: readonly ConfigParameter[] = [
     parse: (value) => ({ requirepass: value }),
   },
   fixed('save', ''),
+  {
+    name: 'slowlog-log-slower-than',
+    get: (context) => String(context.settings.slowLogSlowerThanUs),
+    parse: integer('slowLogSlowerThanUs', -1, largest),
+  },
+  {
+    name: 'slowlog-max-len',
+    get: (context) => String(context.settings.slowLogLengthMax),
+    parse: integer('slowLogLengthMax', 0, 1_000_000),
+  },
   {
     name: 'tcp-keepalive',
     get: (context) => String(context.settings.tcpKeepaliveS),

@@ -103,6 +103,7 @@ const resetStat: SessionCommand = {
   run(session) {
     session.context.statistics.reset();
     session.context.commands.resetStatistics();
+    session.context.keyspace.lookups.reset();
     session.reply.ok();
   },
 };

@@ -1,0 +1,33 @@
+import type { ServerContext } from '../../session/server-context.ts';
+import type { InfoFields } from './info-sections.ts';
+
+/** INFO stats. What Redis counts and Kiwi has not (forks, replication from a master, threads) is left out. */
+export function statsFields(context: ServerContext): InfoFields {
+  const { statistics, replica, pubsub, rates, keyspace } = context;
+  const errors = [...statistics.errors.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    ['total_connections_received', statistics.connectionsReceived],
+    ['total_commands_processed', statistics.commandsProcessed],
+    ['instantaneous_ops_per_sec', rates.commands],
+    ['total_net_input_bytes', statistics.bytesIn],
+    ['total_net_output_bytes', statistics.bytesOut],
+    ['instantaneous_input_kbps', rates.inputKiB.toFixed(2)],
+    ['instantaneous_output_kbps', rates.outputKiB.toFixed(2)],
+    ['rejected_connections', statistics.connectionsRejected],
+    ['expired_keys', replica.statistics.expiredKeys],
+    ['evicted_keys', 0],
+    ['keyspace_hits', keyspace.lookups.hits],
+    ['keyspace_misses', keyspace.lookups.misses],
+    ['pubsub_channels', pubsub.channels.size],
+    ['pubsub_patterns', pubsub.patterns.size],
+    ['pubsubshard_channels', pubsub.shardChannels.size],
+    ['tracking_total_keys', 0],
+    ['tracking_total_items', 0],
+    ['tracking_total_prefixes', 0],
+    ['unexpected_error_replies', 0],
+    ['total_error_replies', errors],
+    ['acl_access_denied_auth', statistics.authenticationFailures],
+    ['kiwi_batches', replica.statistics.batches],
+    ['kiwi_batched_operations', replica.statistics.batchedOperations],
+  ];
+}

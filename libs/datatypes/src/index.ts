@@ -2,6 +2,7 @@ export { addToBitField, fitIntoBitField, readBitField, writeBitField } from './b
 export type { BitFieldOverflow, BitFieldType, ByteTarget } from './bits/bit-field.ts';
 export { firstBitOf, firstOtherByte } from './bits/bit-position.ts';
 export { populationCount } from './bits/population-count.ts';
+export { emptyListpackBytes, listpackStringBytes } from './encoding/listpack-size.ts';
 export { SizePeaks } from './encoding/size-peaks.ts';
 export { hashContentHeader, HashValue } from './hash/hash-value.ts';
 export type { ReadonlyHashValue } from './hash/hash-value.ts';

@@ -148,7 +148,7 @@ export const uncomparedDifferences: readonly string[] = [
   'SPOP takes other members than redis-server does, so that what follows on such a set is compared only where all or none of them go.',
   'HRANDFIELD, SRANDMEMBER and ZRANDMEMBER with a count below -16777216 are refused (`value is out of range`); redis-server runs out of memory and dies.',
   'Deadlines after the year 287396 (2^53 ms) are rounded to what a double holds.',
-  'OBJECT ENCODING says what Redis 7.2 says, so of lists and sets something else than 7.0; a string that APPEND or SETRANGE made short is embstr or int, not raw.',
+  'OBJECT ENCODING says what Redis 7.2 says, so of lists and sets something else than 7.0. A string that APPEND or SETRANGE made short is embstr or int, not raw; a list that shrank is a listpack as soon as it fits, in 7.2 below half of the limit.',
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
   'A score of -0 is stored as 0, as redis-server does in its small sorted sets; it keeps the sign in large ones.',
   'Ranges of members (BYLEX and the like) in a sorted set of different scores are not specified: both servers return something.',

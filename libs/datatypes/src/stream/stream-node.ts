@@ -7,7 +7,7 @@ import {
   listpackDifferenceBytes,
   listpackIntegerBytes,
   listpackStringBytes,
-} from './listpack-size.ts';
+} from '../encoding/listpack-size.ts';
 import { compareStreamIds, streamIdMin } from './stream-id.ts';
 import type { StreamId } from './stream-id.ts';
 import { nodeKind, writeStreamId } from './stream-part.ts';

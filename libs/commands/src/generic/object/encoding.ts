@@ -1,4 +1,4 @@
-import { parseInt64 } from '@kiwi/datatypes';
+import { emptyListpackBytes, listpackStringBytes, parseInt64 } from '@kiwi/datatypes';
 import type { ReadonlyListValue, ReadonlySetValue, SizePeaks } from '@kiwi/datatypes';
 import type { ReadonlyValue } from '@kiwi/keyspace';
 import type { EncodingLimits } from './encoding-limits.ts';
@@ -36,15 +36,21 @@ export function encodingOf(value: ReadonlyValue, limits: EncodingLimits): string
 /** Bytes of a node of a list by the negative values of the limit, from -1 on; positive ones count elements. */
 const nodeBytesMax = [4096, 8192, 16_384, 32_768, 65_536];
 const nodeBytesSafe = 8192;
-/** What a listpack takes for itself, and for an element beside its bytes. */
-const listpackBytes = 7;
-const elementBytes = 2;
+/** What an element of a listpack takes at least. */
+const elementBytesMin = 2;
 
-/** Whether all elements fit in one node. Redis forms a second one by the exact lengths, and goes back only at half of that. */
-function isOneNode({ size, bytes }: ReadonlyListValue, limit: number): boolean {
-  const estimate = listpackBytes + bytes + elementBytes * size;
-  if (limit < 0) return estimate <= (nodeBytesMax[Math.min(-limit, nodeBytesMax.length) - 1] ?? 0);
-  return size <= limit && estimate <= nodeBytesSafe;
+/**
+ * Whether all elements fit in one node. The exact length is counted, of lists near the limit only. Redis goes back to one node at half of the limit, so of
+ * a list that shrank it may say something else.
+ */
+function isOneNode(list: ReadonlyListValue, limit: number): boolean {
+  const bytesMax = limit < 0 ? (nodeBytesMax[Math.min(-limit, 5) - 1] as number) : nodeBytesSafe;
+  const sizeMax = limit < 0 ? bytesMax / elementBytesMin : Math.max(1, limit);
+  // An integer of 20 characters takes 10 bytes, and no text takes a smaller part of its length.
+  if (list.size > sizeMax || list.bytes > 2 * bytesMax) return false;
+  let bytes = emptyListpackBytes;
+  list.forRange(0, list.size, (element) => (bytes += listpackStringBytes(element)));
+  return bytes <= bytesMax;
 }
 
 /** Once all members were integers, it became a hash table by their number, whatever came then. */

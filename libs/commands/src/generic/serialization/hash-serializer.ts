@@ -6,6 +6,8 @@ import { MalformedPayload } from './malformed-payload.ts';
 import type { RdbReader } from './rdb-reader.ts';
 import { listpackElementBytesMax, listpackEntriesMax, rdbTypes } from './rdb-types.ts';
 import type { RdbWriter } from './rdb-writer.ts';
+import { readZiplist } from './ziplist.ts';
+import { readZipmap } from './zipmap.ts';
 
 /** With its type in front. A hash whose fields have deadlines takes a type that only Redis 7.4 and later know. */
 export function writeHash(writer: RdbWriter, hash: ReadonlyHashValue): void {
@@ -54,9 +56,23 @@ export function readHash(reader: RdbReader): HashValue {
 }
 
 export function readHashListpack(reader: RdbReader): HashValue {
+  return hashOf(readListpack(reader.string()));
+}
+
+/** The form before Redis 7.0. */
+export function readHashZiplist(reader: RdbReader): HashValue {
+  return hashOf(readZiplist(reader.string()));
+}
+
+/** The form before Redis 2.6. */
+export function readHashZipmap(reader: RdbReader): HashValue {
+  return hashOf(readZipmap(reader.string()));
+}
+
+/** Of fields and values in turn. */
+function hashOf(items: readonly string[]): HashValue {
   const hash = new HashValue();
-  const elements = readListpack(reader.string());
-  for (let i = 0; i < elements.length; i += 2) addField(hash, elements[i], elements[i + 1]);
+  for (let i = 0; i < items.length; i += 2) addField(hash, items[i], items[i + 1]);
   return notEmpty(hash);
 }
 

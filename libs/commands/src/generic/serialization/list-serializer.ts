@@ -5,6 +5,7 @@ import { MalformedPayload } from './malformed-payload.ts';
 import type { RdbReader } from './rdb-reader.ts';
 import { rdbTypes } from './rdb-types.ts';
 import type { RdbWriter } from './rdb-writer.ts';
+import { readZiplist } from './ziplist.ts';
 
 /** What a node of a quicklist is: an element by itself, or a listpack. */
 const plainNode = 1;
@@ -59,6 +60,27 @@ export function readQuicklist(reader: RdbReader): ListValue {
     else if (kind === packedNode) for (const element of readListpack(node)) list.pushLast(element);
     else throw new MalformedPayload('a node of an unknown kind');
   }
+  return notEmpty(list);
+}
+
+/** The form before Redis 3.2. */
+export function readListZiplist(reader: RdbReader): ListValue {
+  const list = new ListValue();
+  for (const element of readZiplist(reader.string())) list.pushLast(element);
+  return notEmpty(list);
+}
+
+/** The form before Redis 7.0. */
+export function readQuicklistOfZiplists(reader: RdbReader): ListValue {
+  const list = new ListValue();
+  const count = reader.count();
+  for (let i = 0; i < count; i++) {
+    for (const element of readZiplist(reader.string())) list.pushLast(element);
+  }
+  return notEmpty(list);
+}
+
+function notEmpty(list: ListValue): ListValue {
   if (list.size === 0) throw new MalformedPayload('an empty list');
   return list;
 }

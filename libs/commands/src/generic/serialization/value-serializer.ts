@@ -6,9 +6,17 @@ import {
   readHashListpack,
   readHashListpackWithDeadlines,
   readHashWithDeadlines,
+  readHashZiplist,
+  readHashZipmap,
   writeHash,
 } from './hash-serializer.ts';
-import { readList, readQuicklist, writeList } from './list-serializer.ts';
+import {
+  readList,
+  readListZiplist,
+  readQuicklist,
+  readQuicklistOfZiplists,
+  writeList,
+} from './list-serializer.ts';
 import { MalformedPayload } from './malformed-payload.ts';
 import { isSealed, footerBytes, sealPayload } from './payload.ts';
 import { RdbReader } from './rdb-reader.ts';
@@ -31,7 +39,11 @@ const readers: ReadonlyMap<number, (reader: RdbReader, type: number) => Value> =
   [rdbTypes.hashListpack, readHashListpack],
   [rdbTypes.hashWithDeadlines, readHashWithDeadlines],
   [rdbTypes.hashListpackWithDeadlines, readHashListpackWithDeadlines],
+  [rdbTypes.hashZiplist, readHashZiplist],
+  [rdbTypes.hashZipmap, readHashZipmap],
   [rdbTypes.list, readList],
+  [rdbTypes.listZiplist, readListZiplist],
+  [rdbTypes.listQuicklistOfZiplists, readQuicklistOfZiplists],
   [rdbTypes.listQuicklist, readQuicklist],
   [rdbTypes.set, readSet],
   [rdbTypes.setIntset, readSetIntset],

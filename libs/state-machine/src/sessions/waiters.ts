@@ -158,7 +158,7 @@ export class Waiters implements KeyObserver {
   keysCleared(db: number | null): void {
     this.#byKey.forEach((byKey, index) => {
       if (db !== null && db !== index) return;
-      for (const key of byKey.keys()) {
+      for (const key of inOrder(byKey)) {
         if (this.#keyspace.databases[index]?.has(key) === true) this.keyChanged(index, key);
       }
     });
@@ -167,7 +167,7 @@ export class Waiters implements KeyObserver {
   /** After the exchange other values may be there: all keys that somebody waits for in one of them. */
   databasesSwapped(a: number, b: number): void {
     for (const db of [a, b]) {
-      for (const key of this.#byKey[db]?.keys() ?? []) this.keyChanged(db, key);
+      for (const key of inOrder(this.#byKey[db])) this.keyChanged(db, key);
     }
   }
 
@@ -194,4 +194,9 @@ export class Waiters implements KeyObserver {
     this.#runs.delete(node);
     return dropped;
   }
+}
+
+/** An order that a node which has its state from a checkpoint knows too: that of the bytes. */
+function inOrder(byKey: ReadonlyMap<string, unknown> | undefined): readonly string[] {
+  return [...(byKey?.keys() ?? [])].sort();
 }

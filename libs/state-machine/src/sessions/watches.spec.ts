@@ -122,6 +122,17 @@ describe('watchers', () => {
     ]);
   });
 
+  it('are listed alike after a checkpoint, also those of a node that watched nothing then', () => {
+    const other = { node: 2, incarnation: 1 };
+    watches.watch(other, 1, 0, ['a']);
+    watches.release(other, 1);
+    watches.watch(run, 1, 0, ['a']);
+    const restored = new Watches(keyspace);
+    restored.replaceWith(watches.list());
+    for (const one of [watches, restored]) one.watch(other, 2, 0, ['a']);
+    expect(restored.list()).toEqual(watches.list());
+  });
+
   it('cost nothing when there are none: keys are not observed', () => {
     let observed = false;
     db(0).observeKeys = (observer) => void (observed = observer !== null);

@@ -105,9 +105,10 @@ export class Watches implements KeyObserver {
     }
   }
 
-  /** Everything, in an order that depends on the log alone: part of a checkpoint. */
+  /** Everything, by nodes: part of a checkpoint. */
   list(): readonly StoredWatch[] {
-    return [...this.#runs].flatMap(([node, { incarnation, sets }]) =>
+    const runs = [...this.#runs].sort(([a], [b]) => a - b);
+    return runs.flatMap(([node, { incarnation, sets }]) =>
       [...sets].map(([watcher, { broken, keys }]) => ({
         node,
         incarnation,

@@ -5,6 +5,7 @@ import type { CheckpointMeta } from './checkpoint-meta.ts';
 
 const count = fc.nat(Number.MAX_SAFE_INTEGER);
 const anyMeta = fc.record({
+  release: fc.string(),
   snapshot: fc.record({
     index: count,
     term: count,
@@ -25,9 +26,10 @@ const anyMeta = fc.record({
   ),
 });
 
-function plain({ snapshot, origins, watches, waiters }: CheckpointMeta) {
+function plain({ release, snapshot, origins, watches, waiters }: CheckpointMeta) {
   const { index, term, membership } = snapshot;
   return {
+    release,
     index,
     term,
     at: membership.index,
@@ -47,9 +49,11 @@ describe('the description of a checkpoint', () => {
     );
   });
 
-  it('is refused when it is of another format, with a text that says so', () => {
-    const later = Buffer.from('{"format":3}');
-    expect(() => decodeCheckpointMeta(later)).toThrow(/has format 3, this release reads format 2/);
+  it('is refused when it is of another format, with a text that says which release wrote it', () => {
+    const later = Buffer.from('{"format":4,"release":"9.1.0"}');
+    expect(() => decodeCheckpointMeta(later)).toThrow(
+      'The checkpoint has format 4, this release reads format 3. Kiwi 9.1.0 wrote it: run that release, or a newer one.',
+    );
   });
 
   it('is refused when anything in it is missing', () => {

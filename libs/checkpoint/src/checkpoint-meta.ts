@@ -3,10 +3,12 @@ import type { SnapshotMeta } from '@kiwi/raft-core';
 import type { BatchOrigin, StoredWaiter, StoredWatch, StoredWatchedKey } from '@kiwi/state-machine';
 
 /** Of this encoding; another one is refused. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /** What a checkpoint says of itself besides its pages: its place in the log, and what is replicated but no key. */
 export interface CheckpointMeta {
+  /** Of Kiwi, which wrote it: another one may have to say so. */
+  readonly release: string;
   readonly snapshot: SnapshotMeta;
   /** See `Origins.list`. */
   readonly origins: readonly BatchOrigin[];
@@ -18,6 +20,7 @@ export interface CheckpointMeta {
 
 /** Small and rarely read: JSON. */
 export function encodeCheckpointMeta({
+  release,
   snapshot,
   origins,
   watches,
@@ -25,7 +28,9 @@ export function encodeCheckpointMeta({
 }: CheckpointMeta): Uint8Array {
   const { index, term, membership } = snapshot;
   const text = JSON.stringify({
+    // These two are the same in all versions.
     format: formatVersion,
+    release,
     index,
     term,
     membership: { index: membership.index, data: Buffer.from(membership.data).toString('base64') },
@@ -49,14 +54,14 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
     throw corrupt('is not JSON', cause);
   }
   if (!isObject(value) || typeof value['format'] !== 'number') throw corrupt('has no format');
-  const { format, index, term, membership, origins, watches, waiters } = value;
+  const { format, release, index, term, membership, origins, watches, waiters } = value;
   if (format !== formatVersion) {
     throw new StorageError(
       'KIWI_STORAGE_FORMAT',
-      `The checkpoint has format ${format}, this release reads format ${formatVersion}. ` +
-        'Run the release that wrote it, or a newer one.',
+      `The checkpoint has format ${format}, this release reads format ${formatVersion}. ${runAnother(typeof release === 'string' ? release : '(unknown)')}`,
     );
   }
+  if (typeof release !== 'string') throw corrupt('names no release');
   if (!isIndex(index) || !isIndex(term) || !isObject(membership)) throw corrupt('lacks a field');
   if (!Array.isArray(origins) || !Array.isArray(watches) || !Array.isArray(waiters)) {
     throw corrupt('lacks a list');
@@ -64,6 +69,7 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
   const { index: membershipIndex, data } = membership;
   if (!isIndex(membershipIndex) || typeof data !== 'string') throw corrupt('has no membership');
   return {
+    release,
     snapshot: {
       index,
       term,
@@ -73,6 +79,11 @@ export function decodeCheckpointMeta(bytes: Uint8Array): CheckpointMeta {
     watches: watches.map(decodeWatch),
     waiters: waiters.map(decodeWaiter),
   };
+}
+
+/** What to do about a format that this release does not know. */
+export function runAnother(release: string): string {
+  return `Kiwi ${release} wrote it: run that release, or a newer one.`;
 }
 
 function decodeOrigin(value: unknown): BatchOrigin {

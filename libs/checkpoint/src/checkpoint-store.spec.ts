@@ -132,6 +132,20 @@ describe('CheckpointStore', () => {
     },
   );
 
+  it('refuses pages of another version, and says which release wrote them', async () => {
+    const { files, set, save } = setUp();
+    set('value', 100);
+    await save(4);
+    for await (const [page] of files.pages()) if (page !== undefined) page.data[0] = 99;
+    const older = new CheckpointedNode(new MemoryCheckpointFiles(files));
+    await expect(older.finish(older.store.open())).rejects.toMatchObject({
+      code: 'KIWI_STORAGE_FORMAT',
+      message: expect.stringMatching(
+        /it has version 99, this release reads version \d+\. Kiwi 1\.0\.0 wrote it: run that release, or a newer one\./,
+      ),
+    });
+  });
+
   it('tells of loading while it loads, and of snapshots that were installed', async () => {
     const { files, set, save } = setUp();
     set('value', 100);

@@ -10,7 +10,8 @@ import type {
 } from '@kiwi/raft-core';
 import type { KiwiStateMachine } from '@kiwi/state-machine';
 import type { CheckpointFiles, CheckpointPage, CheckpointWriter } from './checkpoint-files.ts';
-import { decodeCheckpointMeta, encodeCheckpointMeta } from './checkpoint-meta.ts';
+import { decodeCheckpointMeta, encodeCheckpointMeta, runAnother } from './checkpoint-meta.ts';
+import type { CheckpointMeta } from './checkpoint-meta.ts';
 import { CheckpointStatus } from './checkpoint-status.ts';
 import { Slices } from './slices.ts';
 
@@ -22,6 +23,8 @@ const progressMs = 1_000;
 
 export interface CheckpointStoreOptions {
   readonly files: CheckpointFiles;
+  /** Of Kiwi: written into every checkpoint, so that another release can say who wrote it. */
+  readonly release: string;
   readonly keyspace: Keyspace;
   readonly stateMachine: Pick<KiwiStateMachine, 'origins' | 'watches' | 'waiters' | 'replaced'>;
   /** Monotonic milliseconds. */
@@ -66,9 +69,10 @@ export class CheckpointStore implements SnapshotStore {
     if (current === null) return null;
     this.status.loadingBegun(current.bytes);
     this.#toldMs = this.#options.now();
-    const { snapshot, origins, watches, waiters } = decodeCheckpointMeta(current.meta);
+    const meta = decodeCheckpointMeta(current.meta);
+    const { snapshot, origins, watches, waiters } = meta;
     this.#logger.info('checkpoint_loading', { index: snapshot.index, bytes: current.bytes });
-    const loaded = await this.#load(current.header, this.#files.pages());
+    const loaded = await this.#load(meta, current.header, this.#files.pages());
     this.#options.keyspace.replaceWith(loaded);
     this.#options.stateMachine.replaced(snapshot.index, origins, watches, waiters);
     const durationMs = this.status.loaded();
@@ -77,9 +81,10 @@ export class CheckpointStore implements SnapshotStore {
   }
 
   save(snapshot: SnapshotMeta): Promise<void> {
-    const { keyspace, stateMachine } = this.#options;
+    const { release, keyspace, stateMachine } = this.#options;
     const cut = keyspace.beginCut();
     const meta = encodeCheckpointMeta({
+      release,
       snapshot,
       origins: stateMachine.origins.list(),
       watches: stateMachine.watches.list(),
@@ -178,7 +183,8 @@ export class CheckpointStore implements SnapshotStore {
       abort: () => receiver.abort(),
       install: async () => {
         const received = await receiver.finish();
-        const { snapshot, origins, watches, waiters } = decodeCheckpointMeta(received.meta);
+        const meta = decodeCheckpointMeta(received.meta);
+        const { snapshot, origins, watches, waiters } = meta;
         if (snapshot.index !== announced.index || snapshot.term !== announced.term) {
           throw new StorageError(
             'KIWI_CHECKPOINT_STREAM',
@@ -186,7 +192,7 @@ export class CheckpointStore implements SnapshotStore {
           );
         }
         // Built beside the present state, which goes on answering reads; only then is the one on disk replaced.
-        const loaded = await this.#load(received.header, received.pages());
+        const loaded = await this.#load(meta, received.header, received.pages());
         await received.commit();
         this.#options.keyspace.replaceWith(loaded);
         this.#options.stateMachine.replaced(snapshot.index, origins, watches, waiters);
@@ -201,6 +207,21 @@ export class CheckpointStore implements SnapshotStore {
   }
 
   async #load(
+    { release }: CheckpointMeta,
+    header: Uint8Array,
+    batches: AsyncIterable<readonly CheckpointPage[]>,
+  ): Promise<LoadedKeyspace> {
+    try {
+      return await this.#loadPages(header, batches);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'KIWI_STORAGE_FORMAT') throw error;
+      const { code, message, details } = error;
+      const cause = { cause: error, details };
+      throw new StorageError(code, `${message} ${runAnother(release)}`, cause);
+    }
+  }
+
+  async #loadPages(
     header: Uint8Array,
     batches: AsyncIterable<readonly CheckpointPage[]>,
   ): Promise<LoadedKeyspace> {

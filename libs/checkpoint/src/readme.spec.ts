@@ -12,6 +12,7 @@ it('works as the README shows', async () => {
   function checkpointsOf(keyspace: Keyspace, files: CheckpointFiles): CheckpointStore {
     return new CheckpointStore({
       files,
+      release: '1.0.0',
       keyspace,
       // in the server the KiwiStateMachine
       stateMachine: {

@@ -101,6 +101,7 @@ export async function assemble(
   });
   const checkpoints = new CheckpointStore({
     files: data.checkpoints,
+    release,
     keyspace,
     stateMachine: replica.stateMachine,
     now: () => systemClock.now(),

@@ -42,6 +42,7 @@ async function run(options: Omit<CheckpointStorageOptions, 'release'>): Promise<
   if (database === undefined) throw new Error('there is no database 0');
   const store = new CheckpointStore({
     files,
+    release: 'spec',
     keyspace,
     stateMachine: {
       origins: new Origins(),

@@ -115,6 +115,7 @@ export class CrashNode {
     let readings = 0;
     const store = new CheckpointStore({
       files,
+      release: 'spec',
       keyspace,
       stateMachine,
       now: () => clock.now() + 0.7 * readings++,

@@ -27,6 +27,7 @@ async function replaying(directory: string) {
   Object.defineProperty(raft, 'status', { get: () => ({ ...status, commitIndex: 5 }) });
   const store = new CheckpointStore({
     files,
+    release: 'spec',
     keyspace,
     stateMachine,
     now: () => 0,

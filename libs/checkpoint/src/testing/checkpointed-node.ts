@@ -27,6 +27,7 @@ export class CheckpointedNode {
     });
     this.store = new CheckpointStore({
       files,
+      release: '1.0.0',
       keyspace,
       stateMachine: this.stateMachine,
       now: () => (this.#now += stepMs),

@@ -1,5 +1,4 @@
-import { MalformedPage } from './page-reader.ts';
-import { PageReader } from './page-reader.ts';
+import { PageReader, UnknownFormat } from './page-reader.ts';
 import { pageVersion, PageWriter } from './page-writer.ts';
 
 /** What a checkpoint says of one database. */
@@ -30,10 +29,16 @@ export function writeHeader(header: KeyspaceHeader): Uint8Array {
   return Uint8Array.from(writer.take(true));
 }
 
+/** @throws UnknownFormat for a page or header of another version */
+export function checkPageVersion(version: number | undefined): void {
+  if (version === pageVersion) return;
+  throw new UnknownFormat(`it has version ${version}, this release reads version ${pageVersion}`);
+}
+
 export function readHeader(bytes: Uint8Array): KeyspaceHeader {
   const reader = new PageReader(bytes);
   const version = reader.byte();
-  if (version !== pageVersion) throw new MalformedPage(`it has the unknown version ${version}`);
+  checkPageVersion(version);
   reader.byte();
   const appliedMs = reader.double();
   const databases: DatabaseHeader[] = [];

@@ -41,17 +41,20 @@ function outcome(action: () => void): string {
 }
 
 const malformed = 'KIWI_CHECKPOINT_MALFORMED';
+const otherRelease = 'KIWI_STORAGE_FORMAT';
 
 describe('KeyspaceLoader', () => {
-  it('says which page is damaged', () => {
+  it('says which page is damaged, and which one another release wrote', () => {
     const { header, pages } = checkpointOf();
     const [key, data] = pages[0] as [string, Uint8Array];
     const cut = data.slice(0, data.length - 1);
     expect(() => load(header, [[key, cut]])).toThrow(key);
     const newer = data.slice();
     newer[0] = pageVersion + 1;
-    const complaint = `unknown version ${pageVersion + 1}`;
+    const complaint = `page ${key}: it has version ${pageVersion + 1}, this release reads version ${pageVersion}`;
     expect(() => load(header, [[key, newer]])).toThrow(complaint);
+    expect(outcome(() => load(header, [[key, newer]]))).toBe(otherRelease);
+    expect(outcome(() => load(header.with(0, pageVersion + 1), pages))).toBe(otherRelease);
   });
 
   it('notices every page that is missing or comes twice, and a missing header', () => {
@@ -83,12 +86,13 @@ describe('KeyspaceLoader', () => {
       for (let at = 0; at < data.length; at += step) {
         for (const damaged of [data.slice(0, at), data.with(at, 255), data.with(at, 0)]) {
           const result = outcome(() => load(header, pages.with(i, [key, damaged])));
-          expect(['loaded', malformed]).toContain(result);
+          expect(['loaded', malformed, otherRelease]).toContain(result);
         }
       }
     });
     for (let at = 0; at < header.length; at++) {
-      expect(['loaded', malformed]).toContain(outcome(() => load(header.with(at, 255), pages)));
+      const result = outcome(() => load(header.with(at, 255), pages));
+      expect(['loaded', malformed, otherRelease]).toContain(result);
       expect(outcome(() => load(header.slice(0, at), pages))).toBe(malformed);
     }
   });

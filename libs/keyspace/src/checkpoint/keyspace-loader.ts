@@ -7,13 +7,13 @@ import type { Collection, Value } from '../value.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import { codecWithTag } from './codecs/collection-codecs.ts';
 import type { CollectionCodec } from './codecs/collection-codec.ts';
-import { readHeader } from './keyspace-header.ts';
+import { checkPageVersion, readHeader } from './keyspace-header.ts';
 import type { DatabaseHeader, KeyspaceHeader } from './keyspace-header.ts';
 import { parsePageKey, partNumber } from './page-key.ts';
 import type { SlotPageKey } from './page-key.ts';
 import { joinedBytes, joinedText, PageChunks } from './page-chunks.ts';
-import { MalformedPage, PageReader } from './page-reader.ts';
-import { lastChunk, pageHeaderBytes, pageVersion } from './page-writer.ts';
+import { MalformedPage, PageReader, UnknownFormat } from './page-reader.ts';
+import { lastChunk, pageHeaderBytes } from './page-writer.ts';
 import {
   deadlineFlag,
   largeFlag,
@@ -92,7 +92,7 @@ export class KeyspaceLoader {
     const parsed = parsePageKey(name);
     if (parsed === null) throw new MalformedPage('its name is not one of a page');
     if (bytes.length < pageHeaderBytes) throw new MalformedPage('it ends too early');
-    if (bytes[0] !== pageVersion) throw new MalformedPage(`it has the unknown version ${bytes[0]}`);
+    checkPageVersion(bytes[0]);
     const isLast = bytes[1] === lastChunk;
     const { key, base, chunk } = parsed;
     const payload = bytes.subarray(pageHeaderBytes);
@@ -293,9 +293,10 @@ function restoreSlot(slot: Slot, parts: readonly (MapPart<Value> | undefined)[])
 }
 
 function named(what: string, error: unknown): unknown {
-  if (!(error instanceof MalformedPage)) return error;
+  const isOfAnotherRelease = error instanceof UnknownFormat;
+  if (!(error instanceof MalformedPage) && !isOfAnotherRelease) return error;
   return new StorageError(
-    'KIWI_CHECKPOINT_MALFORMED',
+    isOfAnotherRelease ? 'KIWI_STORAGE_FORMAT' : 'KIWI_CHECKPOINT_MALFORMED',
     `The checkpoint cannot be read: ${what}: ${error.message}.`,
     { cause: error, details: { what } },
   );

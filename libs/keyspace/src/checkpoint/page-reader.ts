@@ -3,6 +3,9 @@ import type { Latin1Buffer } from './latin1-buffer.ts';
 /** Thrown while a page is read and caught by the loader, which knows the page's name. */
 export class MalformedPage extends Error {}
 
+/** Thrown likewise, for what another release wrote: nothing is damaged. */
+export class UnknownFormat extends Error {}
+
 /** So much is read in one step. */
 const stepBytes = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import type { Collection } from '../../value.ts';
-import { MalformedPage } from '../page-reader.ts';
+import { UnknownFormat } from '../page-reader.ts';
 import type { CollectionCodec } from './collection-codec.ts';
 import { hashCodec } from './hash-codec.ts';
 import { listCodec } from './list-codec.ts';
@@ -27,6 +27,8 @@ export function codecOf(collection: Collection): CollectionCodec {
 
 export function codecWithTag(tag: number): CollectionCodec {
   const codec = byTag.get(tag);
-  if (codec === undefined) throw new MalformedPage(`it holds a value of the unknown type ${tag}`);
+  if (codec === undefined) {
+    throw new UnknownFormat(`it holds a value of type ${tag}, which this release does not know`);
+  }
   return codec;
 }

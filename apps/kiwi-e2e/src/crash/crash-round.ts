@@ -31,22 +31,22 @@ export async function crashRound(
   expectations: Expectations,
   dice: Dice,
 ): Promise<RoundResult> {
-  const { pool, queue } = expectations;
+  const { pool, queues } = expectations;
   const wrongReplies: string[] = [];
   const before = countWrites(pool);
-  const { delivered } = queue;
+  const popped = countPopped(queues);
   const ports = cluster.nodes.map((node) => node.port);
   const context = { ports, pool, fault: (text: string) => void wrongReplies.push(text) };
   const writers = Array.from({ length: writerCount }, () => new Writer(context, dice.fork()));
-  const queueLoad = new QueueLoad(ports, queue, dice.fork());
+  const loads = queues.map((queue) => new QueueLoad(ports, queue, dice.fork()));
   const nemesis = new Nemesis(cluster, dice);
   try {
     await within(faultsTimeoutMs, 'the nodes are back', strikeAndHeal(nemesis));
-    const resting = Promise.all([queueLoad.stop(), ...writers.map((writer) => writer.stop())]);
+    const resting = Promise.all([...loads, ...writers].map((client) => client.stop()));
     await within(writersTimeoutMs, 'every client has its answers', resting);
   } catch (error) {
     // The data is to be looked at: nobody writes any more.
-    const aborted = [queueLoad.abort(), ...writers.map((writer) => writer.abort())];
+    const aborted = [...loads, ...writers].map((client) => client.abort());
     await Promise.all([cluster.kill(), ...aborted]);
     throw new Error(`${nemesis.deeds.join(', ')}: ${(error as Error).message}`, { cause: error });
   }
@@ -56,7 +56,7 @@ export async function crashRound(
     story: nemesis.deeds.join(', '),
     acknowledged: after.acknowledged - before.acknowledged,
     unknown: after.unknown - before.unknown,
-    popped: queue.delivered - delivered,
+    popped: countPopped(queues) - popped,
     keys,
     lost: [...wrongReplies, ...lost],
     divergent,
@@ -85,6 +85,10 @@ function countWrites(pool: GroupPool): { acknowledged: number; unknown: number }
     sum.unknown += group.unknown;
   }
   return sum;
+}
+
+function countPopped(queues: Expectations['queues']): number {
+  return queues.reduce((sum, { delivered }) => sum + delivered, 0);
 }
 
 async function within<T>(timeoutMs: number, what: string, promise: Promise<T>): Promise<T> {

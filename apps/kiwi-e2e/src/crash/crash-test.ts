@@ -14,6 +14,7 @@ import { GroupPool } from './workload/group-pool.ts';
 /** Of so many rounds one takes place on a node of its own, the others on three. */
 const roundsPerStandalone = 5;
 const groupCount = 12;
+const queueCount = 3;
 
 export interface CrashTestOptions {
   readonly rounds: number;
@@ -120,7 +121,8 @@ export class CrashTest {
     const cluster = await KiwiCluster.prepared(size, flags);
     this.#checkpoints.watch(cluster);
     const pool = new GroupPool(groupCount);
-    const world = { cluster, pool, queue: new QueueLedger(), rounds: 0 };
+    const queues = Array.from({ length: queueCount }, (_, i) => new QueueLedger(`queue:${i + 1}`));
+    const world = { cluster, pool, queues, rounds: 0 };
     this.#worlds.set(size, world);
     await world.cluster.launch();
     return world;

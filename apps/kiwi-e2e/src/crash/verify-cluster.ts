@@ -6,7 +6,6 @@ import { dumpDatabase } from './digest/node-dump.ts';
 import type { DatabaseDump } from './digest/node-dump.ts';
 import { ListContent } from './model/contents/list-content.ts';
 import { describeValue } from './model/stored-value.ts';
-import { queueDatabase, queueKey } from './queue/queue-load.ts';
 import type { Expectations } from './workload/expectations.ts';
 
 /** Keys the check itself writes; no group has them. */
@@ -27,7 +26,7 @@ export interface Verdict {
  */
 export async function verifyCluster(
   cluster: KiwiCluster,
-  { pool, queue }: Expectations,
+  { pool, queues }: Expectations,
 ): Promise<Verdict> {
   for (const node of cluster.nodes) await passBarrier(node.port);
   const lost: string[] = [];
@@ -47,13 +46,15 @@ export async function verifyCluster(
       lost.push(...group.settle(found));
     }
     const owned = (key: string): boolean =>
-      key === queueKey ||
+      queues.some((queue) => queue.key === key) ||
       key.startsWith(barrierPrefix) ||
       groups.some((group) => key.startsWith(group.prefix));
     for (const key of first.values.keys()) {
       if (!owned(key)) lost.push(`${key} was never written`);
     }
-    if (database === queueDatabase) lost.push(...queue.settle(numbersIn(first)));
+    if (database === 0) {
+      for (const queue of queues) lost.push(...queue.settle(numbersIn(first, queue.key)));
+    }
     keys += first.values.size;
   }
   pool.refill();
@@ -80,9 +81,9 @@ async function passBarrier(port: number): Promise<void> {
   );
 }
 
-/** What is left in the queue. */
-function numbersIn({ values }: DatabaseDump): number[] {
-  const content = values.get(queueKey)?.content;
+/** What is left in a queue. */
+function numbersIn({ values }: DatabaseDump, key: string): number[] {
+  const content = values.get(key)?.content;
   return content instanceof ListContent ? content.elements.map(Number) : [];
 }
 

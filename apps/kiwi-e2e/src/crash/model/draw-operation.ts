@@ -6,6 +6,7 @@ import { flushRecipe, keyRecipes } from './recipes/key-recipes.ts';
 import { listRecipes } from './recipes/list-recipes.ts';
 import type { OperationSource, Recipe } from './recipes/operation-source.ts';
 import { drawRecipes, setRecipes } from './recipes/set-recipes.ts';
+import { sortedSetRecipes } from './recipes/sorted-set-recipes.ts';
 import { streamRecipes } from './recipes/stream-recipes.ts';
 import { stringRecipes } from './recipes/string-recipes.ts';
 
@@ -16,6 +17,7 @@ const single: readonly Recipe[] = [
   ...hashRecipes,
   ...listRecipes,
   ...setRecipes,
+  ...sortedSetRecipes,
   ...streamRecipes,
   ...keyRecipes,
 ];

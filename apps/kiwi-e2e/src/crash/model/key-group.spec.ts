@@ -6,6 +6,7 @@ import { hpexpireat, hset } from './operations/hash-operations.ts';
 import { del, expire, rename } from './operations/key-operations.ts';
 import { push } from './operations/list-operations.ts';
 import { sadd, spop } from './operations/set-operations.ts';
+import { zadd, zpop } from './operations/sorted-set-operations.ts';
 import { xadd, xgroupCreate, xreadgroup } from './operations/stream-operations.ts';
 import { append, incrby, mset, set, setbit } from './operations/string-operations.ts';
 import { transaction } from './operations/transaction.ts';
@@ -70,6 +71,17 @@ describe('the model of a group of keys', () => {
     expect(group.settle(holding(push('l', 'LEFT', ['1', '2'])))).toHaveLength(1);
     group.acknowledge(setbit('b', 9, 1), ':0');
     expect(group.settle(holding(setbit('b', 10, 1)))).not.toEqual([]);
+  });
+
+  it('orders sorted sets by score, then by the bytes of the members', () => {
+    const members = [
+      ['b', 1],
+      ['a', 1],
+      ['c', -0.5],
+    ] as const;
+    group.acknowledge(zadd('z', new Map(members)), ':3');
+    expect(group.acknowledge(zpop('z', 'MIN', 2), '*[$c $-0.5 $a $1]')).toBeNull();
+    expect(group.settle(holding(zadd('z', new Map([['b', 2]]))))).toHaveLength(1);
   });
 
   it('knows from the replies what was drawn at random, and bears any choice where there was none', () => {

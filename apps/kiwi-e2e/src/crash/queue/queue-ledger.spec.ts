@@ -4,7 +4,7 @@ import { QueueLedger } from './queue-ledger.ts';
 describe('the ledger of a queue', () => {
   let ledger: QueueLedger;
   beforeEach(() => {
-    ledger = new QueueLedger();
+    ledger = new QueueLedger('q');
     for (let i = 0; i < 4; i++) ledger.pushed(ledger.next());
   });
 
@@ -17,9 +17,9 @@ describe('the ledger of a queue', () => {
   });
 
   it('finds what is lost, and what comes twice', () => {
-    expect(ledger.settle([1, 2, 4])).toEqual(['queue: 3 gone, and only 0 pops have no answer']);
+    expect(ledger.settle([1, 2, 4])).toEqual(['q: 3 gone, and only 0 pops have no answer']);
     ledger.popAnswered(1);
-    expect(ledger.settle([1, 2, 4])).toContain('queue: 1 is there twice');
+    expect(ledger.settle([1, 2, 4])).toContain('q: 1 is there twice');
   });
 
   it('finds another order, and what nobody pushed', () => {

@@ -3,6 +3,8 @@
  * and the rest of the list tells whether that can be: no number is lost or comes twice, and all leave in the order in which they came.
  */
 export class QueueLedger {
+  /** Of the list, in database 0. */
+  readonly key: string;
   readonly #pushed: number[] = [];
   /** Pushes whose outcome nobody told. */
   readonly #unknownPushes = new Set<number>();
@@ -12,6 +14,10 @@ export class QueueLedger {
   #next = 1;
   /** Numbers popped since the beginning, by answers. */
   delivered = 0;
+
+  constructor(key: string) {
+    this.key = key;
+  }
 
   /** False while the outcome of a push is unknown: then nothing may be pushed. */
   get certain(): boolean {
@@ -51,19 +57,19 @@ export class QueueLedger {
     const all = [...this.#popped, ...left];
     const known = new Set(this.#pushed);
     for (const number of all) {
-      if (!known.has(number)) faults.push(`queue: ${number} was never pushed`);
-      if (seen.has(number)) faults.push(`queue: ${number} is there twice`);
+      if (!known.has(number)) faults.push(`${this.key}: ${number} was never pushed`);
+      if (seen.has(number)) faults.push(`${this.key}: ${number} is there twice`);
       seen.add(number);
     }
     // Several clients hear of what they popped in any order; what is left was never reordered.
     const lastPopped = Math.max(0, ...this.#popped);
     if (left.some((number, i) => number <= (left[i - 1] ?? lastPopped))) {
-      faults.push(`queue: ${left.join(' ')} is left behind ${lastPopped}`);
+      faults.push(`${this.key}: ${left.join(' ')} is left behind ${lastPopped}`);
     }
     const gone = this.#pushed.filter((n) => !seen.has(n) && !this.#unknownPushes.has(n));
     if (gone.length > this.#unknownPops) {
       const some = gone.slice(0, 10).join(' ');
-      faults.push(`queue: ${some} gone, and only ${this.#unknownPops} pops have no answer`);
+      faults.push(`${this.key}: ${some} gone, and only ${this.#unknownPops} pops have no answer`);
     }
     this.#pushed.splice(0, Infinity, ...left);
     this.#unknownPushes.clear();

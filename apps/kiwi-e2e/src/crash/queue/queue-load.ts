@@ -4,8 +4,6 @@ import { sleep } from '../../harness/wait-until.ts';
 import type { Dice } from '../dice.ts';
 import type { QueueLedger } from './queue-ledger.ts';
 
-export const queueKey = 'queue:numbers';
-export const queueDatabase = 0;
 const consumers = 2;
 /** How long a pop waits, in seconds: now and then none comes in time. */
 const waitSeconds = '0.3';
@@ -75,7 +73,7 @@ export class QueueLoad {
   async #push(client: RespClient): Promise<boolean> {
     const numbers = Array.from({ length: this.#dice.integer(1, 4) }, () => this.#ledger.next());
     const outcomes = await Promise.allSettled(
-      numbers.map((number) => client.command('RPUSH', queueKey, String(number))),
+      numbers.map((number) => client.command('RPUSH', this.#ledger.key, String(number))),
     );
     let isUsable = true;
     outcomes.forEach((outcome, i) => {
@@ -91,7 +89,7 @@ export class QueueLoad {
   async #pop(client: RespClient): Promise<boolean> {
     let reply: Reply;
     try {
-      reply = await client.command('BLPOP', queueKey, waitSeconds);
+      reply = await client.command('BLPOP', this.#ledger.key, waitSeconds);
     } catch {
       this.#ledger.popLost();
       return false;

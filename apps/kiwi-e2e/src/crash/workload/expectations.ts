@@ -4,5 +4,5 @@ import type { GroupPool } from './group-pool.ts';
 /** What the nodes of a cluster should hold, by all that its clients were told. */
 export interface Expectations {
   readonly pool: GroupPool;
-  readonly queue: QueueLedger;
+  readonly queues: readonly QueueLedger[];
 }

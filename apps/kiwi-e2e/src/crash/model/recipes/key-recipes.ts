@@ -5,8 +5,17 @@ import type { Dice } from '../../dice.ts';
 
 const aCenturyInSeconds = 3_000_000_000;
 /** Kinds with several keys, and how often one of these is deleted. */
-const short: readonly KeyKind[] = ['small', 'log', 'counter', 'list', 'stream', 'set'];
-const long: readonly KeyKind[] = ['large', 'queue', 'river', 'blob', 'bits', 'counted', 'crowd'];
+const short: readonly KeyKind[] = ['small', 'log', 'counter', 'list', 'stream', 'set', 'ranking'];
+const long: readonly KeyKind[] = [
+  'large',
+  'queue',
+  'river',
+  'blob',
+  'bits',
+  'counted',
+  'crowd',
+  'scores',
+];
 
 export const keyRecipes: readonly Recipe[] = [
   { weight: 6, make: (own, dice) => ops.del(own.keys(dice, 'string', 3)) },

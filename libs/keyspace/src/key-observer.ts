@@ -6,6 +6,8 @@ export interface KeyObserver {
   keyExpired(db: number, key: string): void;
   /** All keys of a database, or of all of them (null), are about to be deleted. */
   keysCleared(db: number | null): void;
+  /** Everything was replaced by what a checkpoint held. */
+  keysReplaced(): void;
   /** Two databases are about to exchange their keys. */
   databasesSwapped(a: number, b: number): void;
 }
@@ -28,6 +30,10 @@ export class KeyObservers implements KeyObserver {
 
   keysCleared(db: number | null): void {
     for (const observer of this.#observers) observer.keysCleared(db);
+  }
+
+  keysReplaced(): void {
+    for (const observer of this.#observers) observer.keysReplaced();
   }
 
   databasesSwapped(a: number, b: number): void {

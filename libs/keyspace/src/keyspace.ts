@@ -155,6 +155,7 @@ export class Keyspace {
       database.replaceContents(loaded.tables[database.index] as Table);
     }
     this.#changesAtCut = this.changes;
+    for (const observer of this.#observers) observer.keysReplaced();
   }
 
   /** Has the next cut draw a page again, whatever changed; does nothing when the page is no longer part of the checkpoint. */

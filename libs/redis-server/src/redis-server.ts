@@ -7,6 +7,7 @@ import { ClientPause } from './client-pause.ts';
 import { CommandRegistry } from './commands/command-registry.ts';
 import { sessionCommands } from './commands/session-commands.ts';
 import { Monitors } from './monitors.ts';
+import { KeyspaceNotifications } from './notifications/keyspace-notifications.ts';
 import type { NodeView } from './node-view.ts';
 import { withoutCheckpoints } from './persistence-view.ts';
 import type { PersistenceView } from './persistence-view.ts';
@@ -21,6 +22,7 @@ import { Rates } from './statistics/rates.ts';
 import { SlowLog } from './statistics/slow-log.ts';
 import { ServerStatistics } from './server-statistics.ts';
 import type { ServerContext } from './session/server-context.ts';
+import { TrackingTable } from './tracking/tracking-table.ts';
 import { SessionRegistry } from './session/session-registry.ts';
 import { Session } from './session/session.ts';
 import type { ServerSettings } from './settings.ts';
@@ -66,6 +68,10 @@ export class RedisServer {
     const now = options.now ?? (() => performance.now());
     const observer = new CommandObserver({ commands, settings, statistics, slowLog, latency, now });
     options.replica.stateMachine.executor.observe(observer);
+    const atEndOfTurn = (task: () => void) => void setImmediate(task);
+    const pubsub = new PubSub(options.pubSubPeers ?? noPubSubPeers, atEndOfTurn, options.logger);
+    const tracking = new TrackingTable(options.keyspace, settings, atEndOfTurn);
+    options.replica.onLeaderLost(() => tracking.invalidateAll());
     this.context = {
       replica: options.replica,
       keyspace: options.keyspace,
@@ -82,11 +88,9 @@ export class RedisServer {
       startedMs,
       commands,
       sessions: new SessionRegistry(),
-      pubsub: new PubSub(
-        options.pubSubPeers ?? noPubSubPeers,
-        (task) => void setImmediate(task),
-        options.logger,
-      ),
+      pubsub,
+      notifications: new KeyspaceNotifications(options.keyspace, pubsub, settings),
+      tracking,
       monitors: new Monitors(wallClock),
       pause: new ClientPause(wallClock),
       statistics,

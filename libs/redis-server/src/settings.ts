@@ -38,6 +38,10 @@ export interface ServerSettings extends EncodingLimits {
   latencyTracking: boolean;
   /** The percentiles of INFO latencystats. */
   latencyPercentiles: readonly number[];
+  /** Classes of keyspace notifications, with `A` spelled out: see `parseEventClasses`. */
+  notifyKeyspaceEvents: string;
+  /** Keys that are remembered for client-side caching; beyond it the first ones are given up, with an invalidation. */
+  trackingTableKeysMax: number;
   /** What a follower does with a command on data: bring it to the leader, or name the leader. */
   mode: 'proxy' | 'redirect';
 }
@@ -64,5 +68,7 @@ export const defaultSettings: ServerSettings = {
   latencyMonitorThresholdMs: 0,
   latencyTracking: true,
   latencyPercentiles: [50, 99, 99.9],
+  notifyKeyspaceEvents: '',
+  trackingTableKeysMax: 1_000_000,
   mode: 'proxy',
 };

@@ -1,4 +1,13 @@
+import type { DataCommand } from '@kiwi/commands';
 import type { RewindableReply } from '@kiwi/state-machine';
+
+/** Remembers what a connection reads, for client-side caching. */
+export interface ReadTracker {
+  /** A command has run: what it read is to be tracked. */
+  remember(command: DataCommand, args: readonly string[]): void;
+  /** A command, or a whole transaction, has ended. */
+  ended(): void;
+}
 
 /**
  * A connection, as the replica sees it. Replies are written to `reply` in the order in which operations were submitted.
@@ -12,6 +21,8 @@ export interface ReplicaClient {
   pendingInLog: number;
   /** Whether `settled` is due. */
   settling: boolean;
+  /** Null, or left out, while nothing is tracked. */
+  readonly tracking?: ReadTracker | null;
   /** The connection is gone: nothing needs to wait for it. */
   readonly closed?: boolean;
   /** Called once per turn of the event loop in which replies were written: flush them. May submit new operations. */

@@ -1,4 +1,4 @@
-export type { ReplicaClient } from './client.ts';
+export type { ReadTracker, ReplicaClient } from './client.ts';
 export type { LocalAction } from './operation.ts';
 export { noPeers, peerMessageKind } from './peer-channel.ts';
 export type { PeerChannel } from './peer-channel.ts';

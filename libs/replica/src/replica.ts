@@ -26,7 +26,7 @@ import type {
 import { WriteBatch } from './batches.ts';
 import { BlockedOperations } from './blocked-operations.ts';
 import type { BlockingOperation } from './blocked-operations.ts';
-import type { ReplicaClient } from './client.ts';
+import type { ReadTracker, ReplicaClient } from './client.ts';
 import { LeaderIntake } from './leader-intake.ts';
 import type { IntakeResult } from './leader-intake.ts';
 import { Operation } from './operation.ts';
@@ -111,6 +111,8 @@ export class Replica implements LocalBatches {
   readonly statistics = new ReplicaStatistics();
   /** The commands of this node's clients that wait. */
   readonly waiting: BlockedOperations;
+  /** The client whose operation is running at present. */
+  running: ReplicaClient | null = null;
   readonly #options: ReplicaOptions;
   readonly #limits: ReplicaLimits;
   readonly #logger: Logger;
@@ -120,6 +122,7 @@ export class Replica implements LocalBatches {
   readonly #nullReply = new NullReply();
   #raft: RaftNode | null = null;
   #leader: NodeId | null = null;
+  readonly #leaderLost: (() => void)[] = [];
   /** While the node's disk refuses writes. */
   #suspension: Suspension | null = null;
   #lastWatcher = 0;
@@ -197,10 +200,16 @@ export class Replica implements LocalBatches {
       this.#leader = leader;
       this.#intake.termChanged();
       if (leader !== null) this.#sendAgain();
+      else for (const listener of this.#leaderLost) listener();
     });
     raft.on('suspended', ({ error }) => (this.#suspension = new Suspension(error)));
     raft.on('resumed', () => (this.#suspension = null));
     this.#scheduleHousekeeping();
+  }
+
+  /** Told when this node knows of no leader any more, so that others may change what it does not hear of. */
+  onLeaderLost(listener: () => void): void {
+    this.#leaderLost.push(listener);
   }
 
   /** Waits until everything submitted is answered, at most `timeoutMs`; then takes nothing more. */
@@ -266,7 +275,7 @@ export class Replica implements LocalBatches {
     const isLogged = logged.length > 0 || transaction.watcher !== null;
     if (!isLogged && !transaction.steps.some((step) => 'action' in step)) {
       const effect = (reply: RewindableReply | null) => {
-        if (reply !== null) runTransaction(transaction, executor, reply);
+        if (reply !== null) runTransaction(transaction, executor, reply, client.tracking ?? null);
         return 'done' as const;
       };
       this.#submitUnlogged(new Operation('read', client, null, [], 0, null, effect));
@@ -276,7 +285,7 @@ export class Replica implements LocalBatches {
     let isOver = false;
     this.#logEffect(client, transactionFrames(watcher, logged), (reply) => {
       isOver = true;
-      this.#runTransaction(transaction, logged, reply);
+      this.#runTransaction(client, transaction, logged, reply);
       return 'done';
     });
     if (watcher === null) return;
@@ -385,6 +394,7 @@ export class Replica implements LocalBatches {
   }
 
   #runTransaction(
+    { tracking }: ReplicaClient,
     transaction: Transaction,
     logged: readonly TransactionCommand[],
     reply: RewindableReply | null,
@@ -393,7 +403,7 @@ export class Replica implements LocalBatches {
     const { watcher } = transaction;
     const isRun = watcher === null || watches.release(this, watcher);
     if (!isRun) reply?.nullArray();
-    else if (reply !== null) runTransaction(transaction, executor, reply);
+    else if (reply !== null) runTransaction(transaction, executor, reply, tracking ?? null);
     else {
       for (const { command, args, db } of logged) {
         executor.write(command, args, db, this.#nullReply);
@@ -410,6 +420,7 @@ export class Replica implements LocalBatches {
     ];
     this.#logEffect(client, frames, (reply) => {
       const timeoutMs = this.stateMachine.block(this, id, command, args, db, reply);
+      client.tracking?.remember(command, args);
       if (timeoutMs === null) return 'done';
       if (reply !== null) this.waiting.add(operation, timeoutMs);
       // Its client has given up already.
@@ -605,18 +616,37 @@ export class Replica implements LocalBatches {
       }
       return;
     }
+    this.running = client;
     if (command !== null) {
       const logged = operation.kind === 'write';
       executor.runFor(command, operation.args, operation.db, client.reply, logged);
+      if (client.tracking !== null && client.tracking !== undefined)
+        this.#track(client.tracking, operation, executor, inLog);
     } else if (operation.effect !== null) {
-      if (operation.effect(client.reply) === 'waiting') {
+      const outcome = operation.effect(client.reply);
+      client.tracking?.ended();
+      if (outcome === 'waiting') {
+        this.running = null;
         client.pendingInLog--;
         return;
       }
     } else if (operation.action !== null) {
       operation.action();
     }
+    this.running = null;
     this.#answered(client, inLog);
+  }
+
+  #track(
+    tracking: ReadTracker,
+    { command, args }: Operation,
+    executor: Executor,
+    inLog: boolean,
+  ): void {
+    // It is going to be taken back and run again.
+    if (command === null || (!inLog && executor.tickWanted)) return;
+    tracking.remember(command, args);
+    tracking.ended();
   }
 
   #deliver(entry: Buffer): boolean {

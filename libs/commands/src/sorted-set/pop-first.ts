@@ -61,6 +61,7 @@ function blockingPop(name: string, end: ScoreEnd): DataCommand {
     since: '5.0.0',
     summary: `Takes the element with the ${end === 'min' ? 'lowest' : 'highest'} score out of the first sorted set that there is, and waits for one when there is none.`,
     complexity: 'O(log N) where N is the number of elements.',
+    waitsFor: { type: 'zset' },
     handler: (context, args, reply) => {
       const timeoutMs = timeoutArgument(args[args.length - 1] as string);
       popOrWait(context, args.slice(1, -1), timeoutMs, pop, reply);
@@ -118,6 +119,7 @@ export const bzmpop: DataCommand = {
   since: '7.0.0',
   summary: 'Takes elements as ZMPOP does, and waits for them when there are none.',
   complexity,
+  waitsFor: { type: 'zset' },
   handler: (context, args, reply) => {
     const { keys, where, count } = multiPopArguments(args, 2, ends);
     const timeoutMs = timeoutArgument(args[1] as string);

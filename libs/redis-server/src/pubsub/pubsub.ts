@@ -32,7 +32,7 @@ export class PubSub {
     this.#atEndOfTurn = atEndOfTurn;
     peers.onMessage((payload) => {
       try {
-        for (const published of decodePublished(payload)) this.#deliver(published);
+        for (const published of decodePublished(payload)) this.deliver(published);
       } catch (error) {
         logger.error('pubsub.message_refused', { error });
       }
@@ -42,7 +42,7 @@ export class PubSub {
   /** PUBLISH, or SPUBLISH for a shard channel. Returns how many connections of this node got it. */
   publish(channel: string, message: string, isSharded = false): number {
     const published = { isSharded, channel, message };
-    const receivers = this.#deliver(published);
+    const receivers = this.deliver(published);
     if (this.#unsent.length === 0) this.#atEndOfTurn(() => this.#broadcast());
     this.#unsent.push(published);
     this.#unsentBytes += channel.length + message.length;
@@ -57,9 +57,11 @@ export class PubSub {
     this.#unsentBytes = 0;
   }
 
-  #deliver({ isSharded, channel, message }: Published): number {
+  /** Gives a message to the subscribers of this node only, and returns how many connections got it. */
+  deliver({ isSharded, channel, message }: Published): number {
     const kind = isSharded ? 'smessage' : 'message';
     const subscribers = (isSharded ? this.shardChannels : this.channels).of(channel);
+    if (subscribers === undefined && (isSharded || this.patterns.size === 0)) return 0;
     let receivers = deliverTo(subscribers, new PubSubMessage([kind, channel, message]));
     if (isSharded) return receivers;
     for (const [pattern, matching] of this.patterns) {

@@ -5,6 +5,7 @@ import type { ClientPause } from '../client-pause.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { Monitors } from '../monitors.ts';
 import type { NodeView } from '../node-view.ts';
+import type { KeyspaceNotifications } from '../notifications/keyspace-notifications.ts';
 import type { PersistenceView } from '../persistence-view.ts';
 import type { PubSub } from '../pubsub/pubsub.ts';
 import type { ServerShutdown } from '../server-shutdown.ts';
@@ -14,6 +15,7 @@ import type { CommandObserver } from '../statistics/command-observer.ts';
 import type { LatencyMonitor } from '../statistics/latency-monitor.ts';
 import type { Rates } from '../statistics/rates.ts';
 import type { SlowLog } from '../statistics/slow-log.ts';
+import type { TrackingTable } from '../tracking/tracking-table.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 /** What all sessions of a server share. */
@@ -24,6 +26,8 @@ export interface ServerContext {
   readonly settings: ServerSettings;
   readonly sessions: SessionRegistry;
   readonly pubsub: PubSub;
+  readonly notifications: KeyspaceNotifications;
+  readonly tracking: TrackingTable;
   readonly monitors: Monitors;
   readonly pause: ClientPause;
   readonly statistics: ServerStatistics;

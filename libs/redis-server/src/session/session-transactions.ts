@@ -73,7 +73,7 @@ export class SessionTransactions {
       return;
     }
     this.reset();
-    session.answer(() => session.reply.ok());
+    this.#confirm();
   }
 
   /** EXEC. */
@@ -131,9 +131,16 @@ export class SessionTransactions {
 
   /** UNWATCH. */
   unwatch(): void {
-    const session = this.#session;
     this.#releaseWatch();
-    session.answer(() => session.reply.ok());
+    this.#confirm();
+  }
+
+  #confirm(): void {
+    const session = this.#session;
+    session.answer(() => {
+      session.reply.ok();
+      session.tracking?.ended();
+    });
   }
 
   /** A command was refused as it came: the transaction fails as a whole. */

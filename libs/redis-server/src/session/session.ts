@@ -10,6 +10,7 @@ import type { ReplyMode } from './reply-mode.ts';
 import type { ServerContext } from './server-context.ts';
 import { SessionReply } from './session-reply.ts';
 import { SessionSubscriptions } from './session-subscriptions.ts';
+import type { SessionTracking } from '../tracking/session-tracking.ts';
 import { notAMember, SessionTransactions } from './session-transactions.ts';
 
 /** Operations that a connection may have under way; what it has sent beyond them waits. */
@@ -54,6 +55,8 @@ export class Session implements ReplicaClient {
   /** MULTI, EXEC and what belongs to them. */
   readonly transactions: SessionTransactions;
   readonly subscriptions: SessionSubscriptions;
+  /** CLIENT TRACKING is on. */
+  tracking: SessionTracking | null = null;
   lastCommand = 'NULL';
   lastInteractionMs: number;
   readonly #socket: Socket;
@@ -116,6 +119,11 @@ export class Session implements ReplicaClient {
     return this.#closed;
   }
 
+  /** Takes no more commands. */
+  get isEnding(): boolean {
+    return this.#closing;
+  }
+
   /** The password was right, or none is asked for. */
   authenticate(): void {
     this.authenticated = true;
@@ -138,6 +146,7 @@ export class Session implements ReplicaClient {
     this.#endMonitor();
     this.transactions.reset();
     this.subscriptions.clear();
+    this.context.tracking.stop(this);
   }
 
   /** Shows this connection the commands of all clients from now on. */
@@ -475,6 +484,7 @@ export class Session implements ReplicaClient {
     observer.begin(command, args);
     try {
       command.run(this, args);
+      if (this.tracking !== null) this.#trackingEnded(command);
     } catch (error) {
       this.reply.rewind(mark);
       this.reply.error(this.#errorLine(command, error));
@@ -488,6 +498,11 @@ export class Session implements ReplicaClient {
     return `ERR internal error in '${command.name}'`;
   }
 
+  /** As in Redis, CLIENT CACHING counts for the next command that is not of CLIENT, or for the whole transaction. */
+  #trackingEnded({ name }: SessionCommand): void {
+    if (!name.startsWith('client|') && !this.transactions.isRunning) this.tracking?.ended();
+  }
+
   /** Refuses a command as it comes: within a transaction, that fails as a whole. */
   #reject(line: string): void {
     this.transactions.failed();
@@ -496,7 +511,10 @@ export class Session implements ReplicaClient {
 
   /** Answers with an error in its place among the replies. */
   refuse(line: string): void {
-    this.answer(() => this.reply.error(line));
+    this.answer(() => {
+      this.reply.error(line);
+      this.tracking?.ended();
+    });
   }
 
   /** Writes a reply now, or when those before it are written. */
@@ -591,6 +609,7 @@ export class Session implements ReplicaClient {
     this.subscriptions.clear();
     this.#endMonitor();
     this.context.pause.forget(this);
+    this.context.tracking.stop(this);
     if (this.isBlocked) this.context.replica.unblock(this, () => undefined);
     this.context.sessions.remove(this);
   }

@@ -61,6 +61,15 @@ class Connection {
   }
 }
 
+/** What CLIENT ID answers; it is no part of what the connection received. */
+async function numberOf(connection: Connection): Promise<string> {
+  const from = connection.received.length;
+  await connection.send(['CLIENT', 'ID']);
+  const [, id = ''] = /^:(\d+)\r\n$/.exec(connection.received.slice(from)) ?? [];
+  connection.received = connection.received.slice(0, from);
+  return id;
+}
+
 /** Clients whose commands wait, as INFO tells. */
 async function blockedClients(control: Connection): Promise<number> {
   const from = control.received.length;
@@ -100,17 +109,20 @@ async function collect(connection: Connection): Promise<void> {
  *     connection: command | command     sends the commands in one write and waits for an answer
  *     connection~ command               sends a command that waits, and goes on when the server says that one more client does
  *     connection?                       waits for the answer to that
+ *     connection=                       remembers the connection's number: <connection> stands for it in what follows
  *     connection!                       closes the connection; when its command waits, goes on when the server has noticed
  */
 export async function transcript(port: number, script: string): Promise<string[][]> {
   const connections = new Map<string, Connection>();
+  const ids = new Map<string, string>();
   const control = await Connection.open(port);
   await control.send(['FLUSHALL']);
   for (const line of script.trim().split('\n')) {
-    const [, name = '', what = '', text = ''] = /^\s*(\w+)([:~?!])(?: (.*))?$/.exec(line) ?? [];
+    const [, name = '', what = '', text = ''] = /^\s*(\w+)([:~?!=])(?: (.*))?$/.exec(line) ?? [];
     const connection = connections.get(name) ?? (await Connection.open(port));
     connections.set(name, connection);
-    const commands = text.split(' | ').map((command) => command.split(' '));
+    const named = text.replace(/<(\w+)>/g, (whole, one: string) => ids.get(one) ?? whole);
+    const commands = named.split(' | ').map((command) => command.split(' '));
     if (what === ':') await connection.send(...commands);
     else if (what === '?') await connection.answer();
     else if (what === '~') {
@@ -121,10 +133,16 @@ export async function transcript(port: number, script: string): Promise<string[]
       const before = connection.awaiting === null ? null : await blockedClients(control);
       connection.close();
       if (before !== null) await waitForBlocked(control, before - 1);
-    } else throw new Error(`not a line of a script: ${line}`);
+    } else if (what === '=') ids.set(name, await numberOf(connection));
+    else throw new Error(`not a line of a script: ${line}`);
   }
   for (const connection of connections.values()) await collect(connection);
-  const received = [...connections.values()].map((connection) => connection.received.split('\r\n'));
+  const numbers = [...ids].map(([name, id]) => [`:${id}`, `:<${name}>`] as const);
+  const received = [...connections.values()].map((connection) =>
+    connection.received
+      .split('\r\n')
+      .map((line) => numbers.find(([number]) => number === line)?.[1] ?? line),
+  );
   for (const connection of connections.values()) connection.close();
   await waitForBlocked(control, 0);
   control.close();

@@ -31,17 +31,26 @@ export function loggedCommands(transaction: Transaction): TransactionCommand[] {
   );
 }
 
+/** Told of each command of a transaction when it has run. */
+export interface ReadListener {
+  remember(command: DataCommand, args: readonly string[]): void;
+}
+
 /** Runs a transaction on the node of its client: one reply for all steps. */
 export function runTransaction(
   { steps }: Transaction,
   executor: Executor,
   reply: RewindableReply,
+  tracker: ReadListener | null = null,
 ): void {
   const mark = reply.mark();
   reply.array(steps.length);
   for (const step of steps) {
     if ('action' in step) step.action();
-    else executor.runFor(step.command, step.args, step.db, reply, step.isLogged);
+    else {
+      executor.runFor(step.command, step.args, step.db, reply, step.isLogged);
+      tracker?.remember(step.command, step.args);
+    }
   }
   executor.markReply(mark);
 }

@@ -155,6 +155,10 @@ export class Waiters implements KeyObserver {
     this.keyChanged(db, key);
   }
 
+  keysReplaced(): void {
+    // The waiters are replaced with them.
+  }
+
   keysCleared(db: number | null): void {
     this.#byKey.forEach((byKey, index) => {
       if (db !== null && db !== index) return;

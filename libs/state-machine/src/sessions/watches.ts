@@ -92,6 +92,10 @@ export class Watches implements KeyObserver {
     // Asked at EXEC: whether what was there is gone.
   }
 
+  keysReplaced(): void {
+    // The watches are replaced with them.
+  }
+
   keysCleared(): void {
     // As with expiry.
   }

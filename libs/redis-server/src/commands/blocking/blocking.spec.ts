@@ -1,16 +1,9 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { OracleServer } from '@kiwi/commands/testing';
 import { plainReply } from '@kiwi/resp-protocol/testing';
 import type { Reply, RespClient } from '@kiwi/resp-protocol/testing';
 import { MemoryServer } from '../../testing/memory-server.ts';
-import { transcript } from '../../testing/transcript.ts';
-
-const installed = await OracleServer.installedVersion();
-if (installed === null) {
-  console.warn('LEFT OUT: redis-server is not installed, Kiwi is NOT compared with it in this run');
-}
-const describeWithRedis = installed === null ? describe.skip : describe;
+import { compareWithRedis } from '../../testing/compared-scripts.ts';
 
 /** See `transcript`. */
 const scripts: Readonly<Record<string, string>> = {
@@ -98,6 +91,33 @@ const scripts: Readonly<Record<string, string>> = {
     1: BLPOP k nan
     1~ BLPOP k 9000000000000
     2: RPUSH k a
+    1?`,
+  'sorted sets': `
+    1~ BZPOPMIN z 0
+    2~ BZPOPMAX y z 0
+    3~ BZMPOP 0 2 y z MIN COUNT 2
+    4: ZADD z 1 a 2 b 3 c 4 d
+    1?
+    2?
+    3?
+    4: ZCARD z
+    1~ BZPOPMIN z 0
+    4: SADD z a
+    4: DEL z
+    4: ZADD other 1 a
+    4: RENAME other z
+    1?
+    1: BZPOPMIN z 0.01
+    1: MULTI
+    1: BZPOPMIN z 0
+    1: BZMPOP 0 1 z MIN
+    1: EXEC`,
+  'a list and a sorted set of the same name': `
+    1~ BLPOP k 0
+    2~ BZPOPMIN k 0
+    3: ZADD k 1 a
+    2?
+    3: RPUSH k a
     1?`,
   'what was sent behind waits too': `
     1~ BLPOP k 0 | PING | RPUSH k own | LLEN k
@@ -274,35 +294,7 @@ const scripts: Readonly<Record<string, string>> = {
     1: XREADGROUP GROUP g a BLOCK 0 STREAMS s >`,
 };
 
-describeWithRedis('commands that wait, compared with redis-server', () => {
-  let oracle: OracleServer;
-  let server: MemoryServer;
-
-  beforeAll(async () => {
-    oracle = await OracleServer.start();
-    server = await MemoryServer.start();
-  });
-
-  afterAll(async () => {
-    await oracle.stop();
-    await server.stop();
-  });
-
-  it.each(Object.entries(scripts))('%s', async (_name, script) => {
-    const [ours, theirs] = await Promise.all([
-      transcript(server.port, script),
-      transcript(oracle.port, script),
-    ]);
-    expect(ours.map(comparable)).toEqual(theirs.map(comparable));
-  });
-});
-
-/** Without what HELLO and CLIENT ID say, which differs. */
-function comparable(lines: readonly string[]): readonly string[] {
-  const hello = lines.lastIndexOf('$7', lines.indexOf('modules'));
-  const rest = hello < 0 ? lines : lines.slice(lines.indexOf('modules') + 2);
-  return /^:\d+$/.test(lines[0] ?? '') ? rest.slice(1) : rest;
-}
+compareWithRedis('commands that wait', scripts);
 
 describe('commands that wait', () => {
   let server: MemoryServer;

@@ -8,6 +8,7 @@ import { clientList } from './client-list.ts';
 import { invalidClientName, isValidClientName } from './client-name.ts';
 import { clientPause, clientUnpause } from './client-pause.ts';
 import { clientReply } from './client-reply.ts';
+import { trackingCommands } from './tracking/client-tracking.ts';
 import { clientUnblock } from './client-unblock.ts';
 
 const id: SessionCommand = {
@@ -183,6 +184,7 @@ export const client: SessionCommand = {
     clientUnpause,
     noEvict,
     noTouch,
+    ...trackingCommands,
     help,
   ],
   run: (session) => session.reply.error("ERR wrong number of arguments for 'client' command"),

@@ -19,7 +19,7 @@ export function clientFields(context: ServerContext): InfoFields {
     ['client_recent_max_input_buffer', longestInput],
     ['client_recent_max_output_buffer', longestOutput],
     ['blocked_clients', replica.waiting.size],
-    ['tracking_clients', 0],
+    ['tracking_clients', context.tracking.clientCount],
     ['pubsub_clients', subscribers],
     ['monitor_clients', monitors.size],
     ['clients_in_timeout_table', replica.waiting.size],

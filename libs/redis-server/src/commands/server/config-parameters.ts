@@ -1,4 +1,5 @@
 import type { EncodingLimits } from '@kiwi/commands';
+import { formatEventClasses, parseEventClasses } from '../../notifications/event-classes.ts';
 import type { ServerContext } from '../../session/server-context.ts';
 import type { ServerSettings } from '../../settings.ts';
 
@@ -8,6 +9,7 @@ type IntegerKey =
   | 'maxclients'
   | 'timeoutS'
   | 'tcpKeepaliveS'
+  | 'trackingTableKeysMax'
   | 'slowLogSlowerThanUs'
   | 'slowLogLengthMax'
   | 'latencyMonitorThresholdMs'
@@ -160,6 +162,21 @@ export const configParameters: readonly ConfigParameter[] = [
   },
   fixed('maxmemory', '0'),
   fixed('maxmemory-policy', 'noeviction'),
+  {
+    name: 'notify-keyspace-events',
+    get: (context) => formatEventClasses(context.settings.notifyKeyspaceEvents),
+    parse: (value) => {
+      const classes = parseEventClasses(value);
+      return classes === null
+        ? "Invalid event class character. Use 'Ag$lshzxeKEtmdn'."
+        : { notifyKeyspaceEvents: classes };
+    },
+  },
+  {
+    name: 'tracking-table-max-keys',
+    get: (context) => String(context.settings.trackingTableKeysMax),
+    parse: integer('trackingTableKeysMax', 1, largest),
+  },
   {
     name: 'proto-max-bulk-len',
     get: (context) => String(context.settings.bulkBytesMax),

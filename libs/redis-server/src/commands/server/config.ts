@@ -54,6 +54,7 @@ const set: SessionCommand = {
       return;
     }
     Object.assign(session.context.settings, changes);
+    session.context.notifications.refresh();
     logChange(session, args);
     session.reply.ok();
   },

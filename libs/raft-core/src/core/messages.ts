@@ -94,6 +94,8 @@ export interface SnapshotResponse {
   readonly transfer: number;
   /** The chunk that the peer waits for; 0: from the beginning. */
   readonly next: number;
+  /** The peer could not take what it was sent: it was damaged, or could not be stored. What came before it is gone too. */
+  readonly refused: boolean;
 }
 
 /** Travels on the control stream; keeps followers quiet and confirms leadership for reads. Carries no log position check. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeMembership } from './membership/membership-codec.ts';
-import { TestCore, bytes, only } from './test-core.ts';
+import { TestCore, append, bytes, only } from './test-core.ts';
 
 const members = ['a', 'b', 'c'].map((id) => ({ id, address: id, role: 'voter' as const }));
 const data = encodeMembership({ members, outgoing: [] });
@@ -41,6 +41,39 @@ describe('SnapshotReceiving', () => {
     expect(answer).toMatchObject({ message: { type: 'snapshotResponse', next: 0 }, after: 1 });
     test.persisted();
     expect(send(0, true)).toContainEqual(expect.objectContaining({ type: 'storeSnapshot' }));
+  });
+
+  it('takes none of what is committed already: it acknowledges that', () => {
+    const { test, send } = follower();
+    const entries = Array.from({ length: 9 }, () => 1);
+    test.receive('a', append(1, [0, 0], entries, 9));
+    const effects = send(0);
+    expect(effects.some(({ type }) => type === 'storeSnapshot')).toBe(false);
+    expect(only(effects, 'appendResponse')).toMatchObject([{ success: true, index: 9 }]);
+  });
+
+  it('acknowledges what is committed when entries have overtaken the chunk that was being stored', () => {
+    const { test, send, stored } = follower();
+    send(0);
+    test.receive(
+      'a',
+      append(
+        1,
+        [0, 0],
+        Array.from({ length: 9 }, () => 1),
+        9,
+      ),
+    );
+    const effects = stored(0, false);
+    expect(only(effects, 'snapshotResponse')).toEqual([]);
+    expect(only(effects, 'appendResponse')).toMatchObject([{ success: true, index: 9 }]);
+  });
+
+  it('tells a failure to store a chunk from a chunk that it has forgotten', () => {
+    const { send, stored } = follower();
+    send(0);
+    expect(only(stored(0, false), 'snapshotResponse')).toMatchObject([{ next: 0, refused: true }]);
+    expect(only(send(1), 'snapshotResponse')).toMatchObject([{ next: 0, refused: false }]);
   });
 
   it('asks for the beginning when it has none', () => {

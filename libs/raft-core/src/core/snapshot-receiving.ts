@@ -85,7 +85,12 @@ export class SnapshotReceiving {
     incoming.storing = false;
     if (stored) incoming.next = sequence + 1;
     else this.#incoming = null;
-    if (incoming.term === this.#state.term) this.#answer(from, transfer, stored ? sequence + 1 : 0);
+    const { term, log } = this.#state;
+    if (incoming.term !== term) return;
+    if (stored) this.#answer(from, transfer, sequence + 1);
+    else if (incoming.snapshot.index > log.commitIndex) this.#answer(from, transfer, 0, true);
+    // It was overtaken by entries.
+    else this.#following.acknowledge(from, log.commitIndex);
   }
 
   installed({ snapshot }: Extract<RaftEvent, { type: 'snapshotInstalled' }>): void {
@@ -105,8 +110,9 @@ export class SnapshotReceiving {
     }
   }
 
-  #answer(to: NodeId, transfer: number, next: number): void {
+  #answer(to: NodeId, transfer: number, next: number, refused = false): void {
     const { term, writes } = this.#state;
-    this.#state.send(to, { type: 'snapshotResponse', term, transfer, next }, writes.termAndVote);
+    const answer = { type: 'snapshotResponse', term, transfer, next, refused } as const;
+    this.#state.send(to, answer, writes.termAndVote);
   }
 }

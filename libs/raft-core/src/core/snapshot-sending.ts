@@ -14,7 +14,7 @@ const PAUSE_TIMEOUTS_MAX = 64;
  * its acknowledgement asks for the next one, which also keeps a slow peer from being flooded. What is lost is sent again,
  * so a transfer survives broken connections; it begins anew when the peer has forgotten it, or with another leader. A peer that cannot
  * take it (a full disk, a format of another release) would be sent all of it again and again: each failure after the first
- * doubles the pause before the next attempt.
+ * doubles the pause before the next attempt, until the peer is restarted.
  */
 export class SnapshotSending {
   readonly #state: CoreState;
@@ -40,7 +40,9 @@ export class SnapshotSending {
     if (transfer.chunk !== null) return;
     const { firstIndex } = this.#state.log;
     if (loaded === null || loaded.snapshot.index < firstIndex - 1) {
-      this.#failed(progress); // Tried again at a heartbeat.
+      // Tried again at a heartbeat; what has cost no more than a look may be tried at each.
+      if (transfer.sequence > 0) this.#failed(progress);
+      else this.end(progress);
       return;
     }
     transfer.chunk = loaded.chunk;
@@ -48,19 +50,20 @@ export class SnapshotSending {
     this.#send(progress);
   }
 
-  answered(progress: Progress, { transfer: id, next }: SnapshotResponse): void {
+  answered(progress: Progress, { transfer: id, next, refused }: SnapshotResponse): void {
     const { transfer } = progress;
     if (transfer?.id !== id || transfer.chunk === null) return;
-    if (next === transfer.sequence + 1 && !transfer.chunk.last) {
+    if (refused) {
+      this.#failed(progress);
+      this.#beginIfDue(progress);
+    } else if (next === transfer.sequence + 1 && !transfer.chunk.last) {
       transfer.sequence = next;
       transfer.chunk = null;
       this.#load(progress);
     } else if (next === transfer.sequence) {
       this.#send(progress);
     } else if (next === 0) {
-      // The peer was restarted, or what came was damaged.
-      this.#failed(progress);
-      this.#beginIfDue(progress);
+      this.begin(progress); // The peer has forgotten it, perhaps in a restart.
     }
   }
 
@@ -76,8 +79,9 @@ export class SnapshotSending {
   connectionLost(progress: Progress): void {
     const { transfer } = progress;
     if (transfer !== null) transfer.sentAt = -Infinity;
-    // Perhaps it is restarted because of what was in the way.
+    // Perhaps it is restarted, and so without what was in the way.
     progress.transferFrom = -Infinity;
+    progress.failedTransfers = 0;
   }
 
   /** The peer holds all entries up to `index`, from the snapshot or from elsewhere. */

@@ -45,7 +45,7 @@ function describeContent(message: RaftMessage): string {
     case 'snapshot':
       return describeChunk(message);
     case 'snapshotResponse':
-      return `I wait for chunk ${message.next}`;
+      return `${message.refused ? 'I cannot store this; ' : ''}I wait for chunk ${message.next}`;
   }
 }
 

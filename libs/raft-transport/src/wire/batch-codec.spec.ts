@@ -59,7 +59,12 @@ const raftFrame: fc.Arbitrary<RaftFrame> = fc.oneof(
     }),
   }),
   fc.record({
-    snapshotResponse: fc.record({ term: number, transfer: number, next: number }),
+    snapshotResponse: fc.record({
+      term: number,
+      transfer: number,
+      next: number,
+      refused: fc.boolean(),
+    }),
   }),
   fc.record({ heartbeat: fc.record({ term: number, commitIndex: number, round: number }) }),
   fc.record({ ping: fc.record({ stamp: fc.double({ noNaN: true }) }) }),

@@ -62,6 +62,7 @@ const anyMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
     term: position,
     transfer: position,
     next: position,
+    refused: fc.boolean(),
   }),
   fc.record({
     type: fc.constant('heartbeat'),
@@ -121,15 +122,35 @@ describe('the wire form of Raft messages', () => {
     expect(message.entries[0]?.data.buffer).toBe(bytes.buffer);
   });
 
+  const checkSize = (message: RaftMessage): void => {
+    const bytes = replicate.requestSerialize({ frames: [frameOfMessage(message)] }).length;
+    const entries = message.type === 'append' ? message.entries.length : 0;
+    expect(bytes).toBeLessThanOrEqual(messageBytes(message) + 16 * entries);
+    expect(messageBytes(message)).toBeLessThanOrEqual(bytes + 64 + 32 * entries);
+  };
+
   test('knows the size of a message within a few per cent, and never far below', () => {
-    fc.assert(
-      fc.property(anyMessage, (message) => {
-        const bytes = replicate.requestSerialize({ frames: [frameOfMessage(message)] }).length;
-        const entries = message.type === 'append' ? message.entries.length : 0;
-        expect(bytes).toBeLessThanOrEqual(messageBytes(message) + 16 * entries);
-        expect(messageBytes(message)).toBeLessThanOrEqual(bytes + 64 + 32 * entries);
-      }),
-    );
+    fc.assert(fc.property(anyMessage, checkSize));
+  });
+
+  test.each([
+    ['smallest', 0, 0],
+    ['largest', Number.MAX_SAFE_INTEGER, 2 ** 20],
+  ])('knows the size of the %s messages', (_, number, dataBytes) => {
+    const data = Buffer.alloc(dataBytes);
+    const [term, index] = [number, number];
+    const entries = [{ index, term, kind: 'command', data } as const];
+    const snapshot = { index, term, membership: { index, data } };
+    const chunk = { data, checksum: Math.min(number, 0xffff_ffff), last: number > 0 };
+    const place = { term, prevLogIndex: index, prevLogTerm: term, commitIndex: index };
+    const [transfer, sequence] = [number, number];
+    checkSize({ type: 'append', ...place, entries });
+    checkSize({ type: 'append', ...place, entries: [] });
+    checkSize({ type: 'snapshot', term, transfer, snapshot, sequence, chunk });
+    checkSize({ type: 'snapshotResponse', term, transfer, next: sequence, refused: number > 0 });
+    const hint = { hintIndex: index, hintTerm: term };
+    checkSize({ type: 'appendResponse', term, success: number > 0, index, ...hint });
+    checkSize({ type: 'readIndexResponse', term, id: number, index, stamp: number });
   });
 
   test('is null for a frame or an entry of a kind this version does not know', () => {

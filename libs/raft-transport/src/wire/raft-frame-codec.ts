@@ -5,7 +5,7 @@ import type { RaftFrame, WireEntry, WireSnapshot, WireSnapshotMeta } from './fra
 /** Rough size of a frame without its payloads; what the queue limits count with. */
 export const frameOverheadBytes = 64;
 const entryOverheadBytes = 24;
-const snapshotOverheadBytes = 48;
+const snapshotOverheadBytes = 28;
 
 /** Bytes that a message takes up in a queue and, within a few per cent, on the wire. */
 export function messageBytes(message: RaftMessage): number {

@@ -12,6 +12,8 @@ export const transferMutants: readonly Mutant[] = [
         replace: 'if (snapshot.index < 0) {',
       },
     ],
+    // The simulation finds it too, in one of several hundred seeds.
+    spec: 'core/snapshot-receiving.spec.ts',
   },
   {
     name: 'piece-of-another-transfer-accepted',
@@ -45,6 +47,8 @@ export const transferMutants: readonly Mutant[] = [
         replace: 'if (sequence < 0) {',
       },
     ],
+    // The simulation finds it too, in one of several hundred seeds.
+    spec: 'core/snapshot-receiving.spec.ts',
   },
   {
     name: 'transfer-with-a-gap-never-ends',
@@ -57,6 +61,8 @@ export const transferMutants: readonly Mutant[] = [
         replace: 'this.#answer(from, transfer, incoming.next);',
       },
     ],
+    // The simulation finds it too, in one of several hundred seeds.
+    spec: 'core/snapshot-receiving.spec.ts',
   },
   {
     name: 'later-piece-accepted-as-the-first',
@@ -126,10 +132,35 @@ export const transferMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'snapshot-sending.ts',
-        find: 'if (transfer === null) this.begin(progress);',
+        find: 'if (transfer === null) this.#beginIfDue(progress);',
         replace: 'if (transfer === null) return;',
       },
     ],
+  },
+  {
+    name: 'refused-snapshot-sent-again-without-a-pause',
+    origin:
+      'Kiwi: a follower with a full disk was sent the first chunk for ever, as fast as it went',
+    edits: [
+      {
+        file: 'snapshot-sending.ts',
+        find: 'if (refused) {',
+        replace: 'if (refused && next > 0) {',
+      },
+    ],
+    spec: 'core/snapshot-sending.spec.ts',
+  },
+  {
+    name: 'restarted-peer-waits-for-its-snapshot',
+    origin: 'Kiwi: restarts in the middle of a transfer counted as failures of the peer',
+    edits: [
+      {
+        file: 'snapshot-sending.ts',
+        find: 'progress.transferFrom = -Infinity;',
+        replace: '',
+      },
+    ],
+    spec: 'core/snapshot-sending.spec.ts',
   },
   {
     name: 'snapshot-kept-open-after-the-transfer',

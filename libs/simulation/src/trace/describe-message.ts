@@ -25,7 +25,7 @@ export function describeMessage(message: RaftMessage): string {
       return `snapshot t${term} ${transfer}.${sequence} of ${describeSnapshot(snapshot)}${end}`;
     }
     case 'snapshotResponse':
-      return `snapshotResponse t${term} ${message.transfer}.${message.next} next`;
+      return `snapshotResponse t${term} ${message.transfer}.${message.next} ${message.refused ? 'refused' : 'next'}`;
     case 'heartbeat':
       return `heartbeat t${term} round=${message.round} commit=${message.commitIndex}`;
     case 'heartbeatResponse':
@@ -61,7 +61,7 @@ export function messageNumber(message: RaftMessage): number {
     case 'snapshot':
       return ((base * 31 + message.transfer) * 31 + message.sequence) * 31 + message.snapshot.index;
     case 'snapshotResponse':
-      return (base * 31 + message.transfer) * 31 + message.next;
+      return ((base * 31 + message.transfer) * 31 + message.next) * 2 + Number(message.refused);
     case 'heartbeat':
       return (base * 31 + message.round) * 31 + message.commitIndex;
     case 'heartbeatResponse':

@@ -155,6 +155,7 @@ export const uncomparedDifferences: readonly string[] = [
   'SORT turns a small sorted set of redis-server into a skiplist; here OBJECT ENCODING goes by sizes only.',
   'XREADGROUP, XCLAIM and XAUTOCLAIM create their consumer also when they get nothing, as from Redis 7.2 on; 7.0 creates it with the first entry.',
   'XSETID refuses an id below the highest deleted one, as from Redis 7.2 on; 7.0 does not look.',
+  'PFCOUNT of a single key stores nothing, for it is a read that one node answers; redis-server keeps the count in the value, where GET shows it.',
   'LPOS refuses the rank -2^63, as from Redis 7.2 on; 7.0 takes it for another one.',
   'XREAD takes the id `+` as from Redis 7.4 on.',
   'HELP says it in our own words.',

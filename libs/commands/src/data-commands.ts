@@ -1,5 +1,6 @@
 import { bitmapCommands } from './bitmap/bitmap-commands.ts';
 import { genericCommands } from './generic/generic-commands.ts';
+import { geoCommands } from './geo/geo-commands.ts';
 import { hashCommands } from './hash/hash-commands.ts';
 import { listCommands } from './list/list-commands.ts';
 import { hyperloglogCommands } from './hyperloglog/hyperloglog-commands.ts';
@@ -13,6 +14,7 @@ import type { DataCommand } from './table/command.ts';
 export const dataCommands: readonly DataCommand[] = [
   ...bitmapCommands,
   ...genericCommands,
+  ...geoCommands,
   ...hashCommands,
   ...hyperloglogCommands,
   ...listCommands,

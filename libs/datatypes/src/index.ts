@@ -4,6 +4,18 @@ export { firstBitOf, firstOtherByte } from './bits/bit-position.ts';
 export { populationCount } from './bits/population-count.ts';
 export { emptyListpackBytes, listpackStringBytes } from './encoding/listpack-size.ts';
 export { SizePeaks } from './encoding/size-peaks.ts';
+export { distanceBetween } from './geo/distance.ts';
+export {
+  geohashText,
+  isOnMap,
+  positionOfScore,
+  scoreEndOf,
+  scoreOfCell,
+  scoreOfPosition,
+} from './geo/geohash.ts';
+export type { Cell, Position } from './geo/geohash.ts';
+export { cellsCovering, isWithin } from './geo/search-area.ts';
+export type { SearchShape } from './geo/search-area.ts';
 export { hashContentHeader, HashValue } from './hash/hash-value.ts';
 export type { ReadonlyHashValue } from './hash/hash-value.ts';
 export { VisibleHash } from './hash/visible-hash.ts';
@@ -41,6 +53,7 @@ export { CountedTree } from './tree/counted-tree.ts';
 export type { LeafPlace } from './tree/counted-tree.ts';
 export { Leaf } from './tree/leaf.ts';
 export { formatDouble, parseDouble } from './number/double.ts';
+export { formatFixed } from './number/fixed.ts';
 export { decodeString, encodeString } from './number/encoded-string.ts';
 export type { EncodedString } from './number/encoded-string.ts';
 export {

@@ -1,12 +1,14 @@
 import { bitmapCases } from './cases/bitmap-cases.ts';
 import { errorCases } from './cases/error-cases.ts';
 import { genericCases } from './cases/generic-cases.ts';
+import { geoCases } from './cases/geo-cases.ts';
 import { hashCases } from './cases/hash-cases.ts';
 import { listCases } from './cases/list-cases.ts';
 import { hyperloglogCases } from './cases/hyperloglog-cases.ts';
 import { objectCases } from './cases/object-cases.ts';
 import { setCases } from './cases/set-cases.ts';
 import { optionCases } from './cases/option-cases.ts';
+import { sortedSetCases } from './cases/sorted-set-cases.ts';
 import { streamCases } from './cases/stream-cases.ts';
 import { sortCases } from './cases/sort-cases.ts';
 import { stringCases } from './cases/string-cases.ts';
@@ -19,6 +21,7 @@ export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   string: stringCases,
   bitmap: bitmapCases,
   generic: genericCases,
+  geo: geoCases,
   hash: hashCases,
   hyperloglog: hyperloglogCases,
   list: listCases,
@@ -26,6 +29,7 @@ export const oracleCases: Readonly<Record<string, readonly Script[]>> = {
   object: objectCases,
   options: optionCases,
   sort: sortCases,
+  'sorted set': sortedSetCases,
   stream: streamCases,
   errors: errorCases,
 };

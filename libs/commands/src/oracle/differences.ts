@@ -152,6 +152,7 @@ export const uncomparedDifferences: readonly string[] = [
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
   'A score of -0 is stored as 0, as redis-server does in its small sorted sets; it keeps the sign in large ones.',
   'Ranges of members (BYLEX and the like) in a sorted set of different scores are not specified: both servers return something.',
+  "The last digit of a distance that GEOSEARCHSTORE or GEORADIUS store: here it is rounded correctly, C's library may be one off.",
   'SORT turns a small sorted set of redis-server into a skiplist; here OBJECT ENCODING goes by sizes only.',
   'XREADGROUP, XCLAIM and XAUTOCLAIM create their consumer also when they get nothing, as from Redis 7.2 on; 7.0 creates it with the first entry.',
   'XSETID refuses an id below the highest deleted one, as from Redis 7.2 on; 7.0 does not look.',

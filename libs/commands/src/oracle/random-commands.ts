@@ -4,6 +4,7 @@ import { bitmapGrammar } from './grammar/bitmap-grammar.ts';
 import { Choice, keysOfGroup, sharedKeys } from './grammar/choice.ts';
 import { genericGrammar } from './grammar/generic-grammar.ts';
 import type { Grammar } from './grammar/grammar.ts';
+import { geoGrammar } from './grammar/geo-grammar.ts';
 import { hashGrammar } from './grammar/hash-grammar.ts';
 import { hyperloglogGrammar } from './grammar/hyperloglog-grammar.ts';
 import { listGrammar } from './grammar/list-grammar.ts';
@@ -23,6 +24,7 @@ const grammars: readonly Grammar[] = [
   setGrammar,
   sortedSetGrammar,
   lexRangeGrammar,
+  geoGrammar,
   streamGrammar,
   genericGrammar,
 ];

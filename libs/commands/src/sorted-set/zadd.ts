@@ -15,21 +15,22 @@ const oneIncrement = new CommandError('ERR INCR option supports a single increme
 const notANumber = new CommandError('ERR resulting score is not a number (NaN)');
 
 const optionNames = ['nx', 'xx', 'gt', 'lt', 'ch', 'incr'] as const;
-type OptionName = (typeof optionNames)[number];
-type Options = ReadonlySet<OptionName>;
+export type AdditionOption = (typeof optionNames)[number];
+type Options = ReadonlySet<AdditionOption>;
 
-interface Addition {
+/** Elements to add, and how. */
+export interface Addition {
   readonly options: Options;
   readonly elements: readonly { readonly member: string; readonly score: number }[];
 }
 
-function optionOf(text: string | undefined): OptionName | undefined {
+function optionOf(text: string | undefined): AdditionOption | undefined {
   return optionNames.find((name) => name === text?.toLowerCase());
 }
 
 /** Reads the options and the pairs behind the key. */
 function additionOf(args: readonly string[], isIncrement: boolean): Addition {
-  const options = new Set<OptionName>(isIncrement ? ['incr'] : []);
+  const options = new Set<AdditionOption>(isIncrement ? ['incr'] : []);
   let first = 2;
   for (;;) {
     const option = optionOf(args[first]);
@@ -59,7 +60,8 @@ function newScore(former: number | undefined, score: number, options: Options): 
   return options.has('gt') && next <= former ? null : next;
 }
 
-function add(
+/** Adds elements to the set at a key and replies as ZADD; throws WRONGTYPE for another type. */
+export function addElements(
   { db }: CommandContext,
   key: string,
   { options, elements }: Addition,
@@ -110,7 +112,7 @@ export const zadd: DataCommand = {
   summary: 'Adds members to a sorted set, or gives those that it has another score.',
   complexity: 'O(log N) for each element, where N is the number of elements.',
   handler: (context, args, reply) => {
-    add(context, args[1] as string, additionOf(args, false), reply);
+    addElements(context, args[1] as string, additionOf(args, false), reply);
   },
 };
 
@@ -124,6 +126,6 @@ export const zincrby: DataCommand = {
   complexity: 'O(log N) where N is the number of elements.',
   // As in Redis, an increment that reads like an option of ZADD is one.
   handler: (context, args, reply) => {
-    add(context, args[1] as string, additionOf(args, true), reply);
+    addElements(context, args[1] as string, additionOf(args, true), reply);
   },
 };

@@ -69,6 +69,24 @@ function payload(type: number, ...strings: readonly string[]): string {
   return sealPayload(writer.take(), 9);
 }
 
+/** Scores as texts, of which some lengths mean infinities. */
+function scoresAsTexts(): string {
+  const writer = new RdbWriter();
+  writer.byte(rdbTypes.zsetText);
+  writer.size(4);
+  writer.string('a');
+  writer.byte(3);
+  writer.bytes('2.5');
+  writer.string('b');
+  writer.byte(254);
+  writer.string('c');
+  writer.byte(255);
+  writer.string('d');
+  writer.byte(19);
+  writer.bytes('0.10000000000000001');
+  return sealPayload(writer.take(), 9);
+}
+
 const payloads: readonly (readonly [name: string, payload: string, look: readonly string[]])[] = [
   ['a list as a ziplist', payload(rdbTypes.listZiplist, all), ['LRANGE', 'k', '0', '-1']],
   [
@@ -83,6 +101,7 @@ const payloads: readonly (readonly [name: string, payload: string, look: readonl
     payload(rdbTypes.zsetZiplist, ziplist(text('a'), '\xf2', text('b'), text('2.5'))),
     ['ZRANGE', 'k', '0', '-1', 'WITHSCORES'],
   ],
+  ['a sorted set with scores as texts', scoresAsTexts(), ['ZRANGE', 'k', '0', '-1', 'WITHSCORES']],
 ];
 
 it('a ziplist holds strings and integers of every form', () => {

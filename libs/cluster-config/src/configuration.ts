@@ -24,6 +24,12 @@ export interface ServerConfiguration {
   readonly queryBufferBytesMax: number;
   readonly outputBufferBytesMax: number;
   readonly protoMaxBulkBytes: number;
+  /** 0 = no limit. */
+  readonly maxmemoryBytes: number;
+  readonly maxmemoryPolicy: string;
+  readonly maxmemorySamples: number;
+  readonly lfuLogFactor: number;
+  readonly lfuDecayTimeMinutes: number;
 }
 
 export interface ClusterConfiguration {

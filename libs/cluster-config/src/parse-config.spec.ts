@@ -105,6 +105,11 @@ describe('A configuration of nothing', () => {
       queryBufferBytesMax: 1_073_741_824,
       outputBufferBytesMax: 268_435_456,
       protoMaxBulkBytes: 536_870_888,
+      maxmemoryBytes: 0,
+      maxmemoryPolicy: 'noeviction',
+      maxmemorySamples: 5,
+      lfuLogFactor: 10,
+      lfuDecayTimeMinutes: 1,
     });
     expect(configuration.cluster).toEqual({
       enabled: false,

@@ -104,5 +104,10 @@ function serverOf(merged: MergedSettings): Configuration['server'] {
     queryBufferBytesMax: merged.integer('server.query_buffer_bytes_max'),
     outputBufferBytesMax: merged.integer('server.output_buffer_bytes_max'),
     protoMaxBulkBytes: merged.integer('server.proto_max_bulk_bytes'),
+    maxmemoryBytes: merged.integer('server.maxmemory_bytes'),
+    maxmemoryPolicy: merged.string('server.maxmemory_policy'),
+    maxmemorySamples: merged.integer('server.maxmemory_samples'),
+    lfuLogFactor: merged.integer('server.lfu_log_factor'),
+    lfuDecayTimeMinutes: merged.integer('server.lfu_decay_time_minutes'),
   };
 }

@@ -60,6 +60,15 @@ export class Database {
     return this.table.memoryBytes;
   }
 
+  /** The part of `memoryBytes` that the table of keys takes, and that of the deadlines. */
+  get tableBytes(): number {
+    return this.table.tableBytes;
+  }
+
+  get deadlineBytes(): number {
+    return this.table.deadlineBytes;
+  }
+
   /** What a visible key takes in memory with its value, estimated in bytes; undefined when there is none. */
   memoryOf(key: string): number | undefined {
     const value = this.peek(key);
@@ -84,6 +93,8 @@ export class Database {
     const value = slot.get(key);
     if (value === undefined) this.lookups.misses += this.lookups.weight;
     else this.lookups.hits += this.lookups.weight;
+    const { access } = this.table;
+    if (access !== null && value !== undefined) access.accessed(key, this.clock.nowMs);
     return value;
   }
 
@@ -96,12 +107,30 @@ export class Database {
   }
 
   /**
-   * Milliseconds since a key, or another one of its hash slot, was last accessed on this node: one clock per slot costs nothing, one per key would
-   * take more memory than many a value.
+   * Milliseconds since a key was last accessed on this node. Unless `Keyspace.trackAccess` has recency kept: since it or another one of its hash slot was,
+   * for one clock per slot costs nothing, and one per key would take more memory than many a value.
    */
   idleMs(key: string): number {
-    const accessedMs = this.table.slots[keySlot(key)]?.accessedMs ?? 0;
-    return Math.max(0, this.clock.nowMs - accessedMs);
+    const { access } = this.table;
+    const { nowMs } = this.clock;
+    if (access?.kind === 'recency') return access.idleMs(key, nowMs);
+    return Math.max(0, nowMs - (this.table.slots[keySlot(key)]?.accessedMs ?? 0));
+  }
+
+  /** How often a key was accessed on this node, on Redis's logarithmic scale from 0 to 255; null unless `Keyspace.trackAccess` has it kept. */
+  frequency(key: string): number | null {
+    const { access } = this.table;
+    return access?.kind === 'frequency' ? access.frequency(key, this.clock.nowMs) : null;
+  }
+
+  /**
+   * Adds up to `count` keys to `found`, drawn at random: hidden ones too, and perhaps the same more than once.
+   * @param random uniform in [0, 1)
+   * @param isExpiring only keys with a deadline
+   */
+  sample(count: number, random: () => number, isExpiring: boolean, found: string[]): void {
+    if (isExpiring) this.table.sampleExpiring(count, random, found);
+    else if (this.table.keyCount > 0) this.table.sample(count, random, found);
   }
 
   /**
@@ -114,6 +143,8 @@ export class Database {
     if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
     slot.accessedMs = this.clock.nowMs;
     const value = slot.get(key);
+    const { access } = this.table;
+    if (access !== null && value !== undefined) access.accessed(key, this.clock.nowMs);
     if (typeof value === 'object') {
       this.table.tracker.beforeChange(slot, key, value);
       this.table.memory.willChange(value);
@@ -246,7 +277,9 @@ export class Database {
     const { pages } = this.table;
     // Else no checkpoint has pages of it, and the one under way, if there is any, is not going to.
     if (pages.written.size > 0 || tracker.cutEpoch !== 0) tracker.droppedTables.push(pages);
+    const { access } = this.table;
     this.table = new Table(tracker, tracker.takeTableId());
+    if (access !== null) this.table.access = access.fresh(this.clock.nowMs);
   }
 
   /** Number of keys in a slot, including those not deleted yet. */
@@ -396,7 +429,10 @@ export class Database {
   private store(slotIndex: number, slot: Slot, key: string, value: Value): void {
     if (typeof value === 'object') this.table.tracker.adopt(value);
     slot.accessedMs = this.clock.nowMs;
-    this.table.set(slotIndex, slot, key, value);
+    const isNew = this.table.set(slotIndex, slot, key, value);
+    const { access, keyCount } = this.table;
+    if (access !== null && isNew) access.added(key, this.clock.nowMs, keyCount);
+    else if (access !== null) access.accessed(key, this.clock.nowMs);
     this.changed(key);
   }
 

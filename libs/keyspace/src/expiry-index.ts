@@ -94,6 +94,11 @@ export class ExpiryIndex {
     return this.#key(this.#idAt(0));
   }
 
+  /** The key at a position of the heap, below `size`: in no order, but each key is at one of them. */
+  keyAt(position: number): string {
+    return this.#key(this.#idAt(position));
+  }
+
   #takeId(): number {
     const id = this.#free;
     if (id !== -1) {

@@ -1,5 +1,10 @@
+export type { AccessKind, FrequencySettings } from './access/access-table.ts';
 export { Database } from './database.ts';
 export type { ScanPage } from './database.ts';
+export { EvictionCandidates } from './eviction/eviction-candidates.ts';
+export type { EvictionCandidate } from './eviction/eviction-candidates.ts';
+export { accessKindOf, evictionPolicies, isVolatile } from './eviction/eviction-policy.ts';
+export type { EvictionPolicy } from './eviction/eviction-policy.ts';
 export type { KeyEventClass, KeyEventListener } from './key-events.ts';
 export type { KeyObserver } from './key-observer.ts';
 export { keySlot, slotCount } from './key-slot.ts';

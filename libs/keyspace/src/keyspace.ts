@@ -1,4 +1,6 @@
 import type { Part, PartOwner } from '@kiwi/datatypes';
+import { AccessTable } from './access/access-table.ts';
+import type { AccessKind, FrequencySettings } from './access/access-table.ts';
 import { ChangeTracker } from './checkpoint/change-tracker.ts';
 import { writeHeader } from './checkpoint/keyspace-header.ts';
 import { KeyspaceCut } from './checkpoint/keyspace-cut.ts';
@@ -23,6 +25,8 @@ export class Keyspace {
 
   #tracker = new ChangeTracker();
   #cut: KeyspaceCut | null = null;
+  /** For so many keys; null while accesses are not kept. */
+  #newAccess: ((keys: number) => AccessTable) | null = null;
   readonly #observers: KeyObserver[] = [];
   /** `changes` at the last cut that was committed. */
   #changesAtCut = 0;
@@ -51,6 +55,32 @@ export class Keyspace {
   /** Number of modifications since the last cut that was committed (INFO's `rdb_changes_since_last_save`). */
   get changesSinceCut(): number {
     return this.changes - this.#changesAtCut;
+  }
+
+  /** The part of `memoryBytes` that is not keys and values but the tables in which they are found. */
+  get overheadBytes(): number {
+    let bytes = 0;
+    for (const { tableBytes, deadlineBytes } of this.databases) bytes += tableBytes + deadlineBytes;
+    return bytes;
+  }
+
+  /**
+   * Keeps when or how often each key is accessed on this node, from here on; null: no longer. For what OBJECT tells and for the choice of what is evicted; it
+   * costs a hash of the key per access and up to sixteen bytes of memory per key.
+   * @param random uniform in [0, 1)
+   */
+  trackAccess(kind: AccessKind | null, settings: FrequencySettings, random: () => number): void {
+    this.#newAccess =
+      kind === null
+        ? null
+        : (keys) => new AccessTable(kind, settings, random, this.clock.nowMs, keys);
+    this.#beginAccess();
+  }
+
+  #beginAccess(): void {
+    for (const { contents } of this.databases) {
+      contents.access = this.#newAccess?.(contents.keyCount) ?? null;
+    }
   }
 
   /** Exchanges the contents of two databases (SWAPDB). Throws a RangeError for an index that does not exist. */
@@ -156,6 +186,7 @@ export class Keyspace {
     }
     this.#changesAtCut = this.changes;
     for (const observer of this.#observers) observer.keysReplaced();
+    this.#beginAccess();
   }
 
   /** Has the next cut draw a page again, whatever changed; does nothing when the page is no longer part of the checkpoint. */

@@ -1,5 +1,7 @@
+import { mapEntryBytes } from '@kiwi/datatypes';
 import type { ChangeTracker, DirtyPart } from './checkpoint/change-tracker.ts';
 import { TablePages } from './checkpoint/written-pages.ts';
+import type { AccessTable } from './access/access-table.ts';
 import { ExpiryIndex } from './expiry-index.ts';
 import { slotCount } from './key-slot.ts';
 import { keyBytes, TableMemory, valueBytes } from './memory/table-memory.ts';
@@ -13,7 +15,7 @@ const groupCount = slotCount >> groupShift;
 
 /** In memory: the array of slots, and a deadline with its id in a Map. */
 const slotTableBytes = slotCount * 8;
-const deadlineBytes = 90;
+const deadlineMemoryBytes = 90;
 
 /** The slots of every table without keys: never written to. */
 const emptySlots: readonly (Slot | undefined)[] = new Array<undefined>(slotCount).fill(undefined);
@@ -36,6 +38,8 @@ export class Table {
   /** Of each hash that has deadlines of fields, the earliest one. Derived from the hashes; not part of checkpoints. */
   readonly fieldExpiries = new ExpiryIndex();
   readonly memory = new TableMemory();
+  /** Accesses by key; null while nobody asks for them. This node's own, not part of checkpoints. */
+  access: AccessTable | null = null;
   /** Parts that the next cut has to write. */
   dirty: DirtyPart[] = [];
   slots = emptySlots;
@@ -50,13 +54,25 @@ export class Table {
   /** What all of it takes in memory, estimated in bytes. */
   get memoryBytes(): number {
     const slots = this.slots === emptySlots ? 0 : slotTableBytes;
-    const deadlines = this.expiries.size + this.fieldExpiries.size;
-    return slots + this.memory.total + deadlines * deadlineBytes;
+    return slots + this.memory.total + this.deadlineBytes + (this.access?.bytes ?? 0);
+  }
+
+  /** The part of it that is neither keys and values nor deadlines. */
+  get tableBytes(): number {
+    const slots = this.slots === emptySlots ? 0 : slotTableBytes;
+    return (
+      slots + this.memory.slotBytes + this.keyCount * mapEntryBytes + (this.access?.bytes ?? 0)
+    );
+  }
+
+  /** The part of it that deadlines take. */
+  get deadlineBytes(): number {
+    return (this.expiries.size + this.fieldExpiries.size) * deadlineMemoryBytes;
   }
 
   /** What a key that is there takes in memory with its value, estimated in bytes. */
   memoryOf(slot: Slot, key: string, value: ReadonlyValue): number {
-    const deadline = slot.deadlineIds?.has(key) === true ? deadlineBytes : 0;
+    const deadline = slot.deadlineIds?.has(key) === true ? deadlineMemoryBytes : 0;
     return keyBytes(key) + valueBytes(value) + deadline;
   }
 
@@ -76,8 +92,8 @@ export class Table {
     return this.slots[slotIndex]?.size ?? 0;
   }
 
-  /** Inserts or replaces. */
-  set(slotIndex: number, slot: Slot, key: string, value: Value): void {
+  /** Inserts or replaces; true if the key is new. */
+  set(slotIndex: number, slot: Slot, key: string, value: Value): boolean {
     const before = slot.exchange(key, value);
     if (before === undefined) {
       this.count(slotIndex, 1);
@@ -87,6 +103,7 @@ export class Table {
     }
     if (slot.fieldDeadlineIds !== null || typeof value === 'object')
       this.followFields(slot, key, value);
+    return before === undefined;
   }
 
   /** To be called when the earliest deadline of a hash's fields may have changed. */
@@ -153,6 +170,36 @@ export class Table {
 
   /** The `position`th key in scan order. */
   keyAt(position: number): KeyPosition | undefined {
+    const { slotIndex, rest } = this.placeOf(position);
+    const slot = this.slots[slotIndex];
+    const entry = slot?.entriesAt([rest])[0];
+    return slot === undefined || entry === undefined ? undefined : { slot, key: entry[0] };
+  }
+
+  /** Adds up to `count` keys to `found`, from one that is drawn on in scan order. `random` is uniform in [0, 1). */
+  sample(count: number, random: () => number, found: string[]): void {
+    const end = found.length + Math.min(count, this.keyCount);
+    let place = this.placeOf(Math.floor(random() * this.keyCount));
+    while (found.length < end) {
+      const slot = this.slots[place.slotIndex];
+      const size = Math.min(end - found.length, (slot?.size ?? 0) - place.rest);
+      const positions = Array.from({ length: size }, (_, i) => place.rest + i);
+      for (const [key] of slot?.entriesAt(positions) ?? []) found.push(key);
+      const next = this.nextFilledSlot(place.slotIndex + 1);
+      place = { slotIndex: next < slotCount ? next : this.nextFilledSlot(0), rest: 0 };
+    }
+  }
+
+  /** As {@link sample}, of the keys with a deadline, each drawn by itself. */
+  sampleExpiring(count: number, random: () => number, found: string[]): void {
+    const { expiries } = this;
+    for (let i = 0; i < count && expiries.size > 0; i++) {
+      found.push(expiries.keyAt(Math.floor(random() * expiries.size)));
+    }
+  }
+
+  /** The slot of the `position`th key in scan order, and its position there. */
+  private placeOf(position: number): { readonly slotIndex: number; readonly rest: number } {
     let rest = position;
     let group = 0;
     while (group < groupCount && rest >= (this.groupSizes[group] as number)) {
@@ -163,9 +210,7 @@ export class Table {
     while (slotIndex < end && rest >= this.countInSlot(slotIndex)) {
       rest -= this.countInSlot(slotIndex++);
     }
-    const slot = this.slots[slotIndex];
-    const entry = slot?.entriesAt([rest])[0];
-    return slot === undefined || entry === undefined ? undefined : { slot, key: entry[0] };
+    return { slotIndex, rest };
   }
 
   private addSlot(slotIndex: number): Slot {

@@ -6,6 +6,7 @@ import type { Replica } from '@kiwi/replica';
 import { ClientPause } from './client-pause.ts';
 import { CommandRegistry } from './commands/command-registry.ts';
 import { sessionCommands } from './commands/session-commands.ts';
+import { ServerMemory } from './memory/server-memory.ts';
 import { Monitors } from './monitors.ts';
 import { KeyspaceNotifications } from './notifications/keyspace-notifications.ts';
 import type { NodeView } from './node-view.ts';
@@ -59,6 +60,9 @@ export class RedisServer {
   constructor(options: RedisServerOptions) {
     const startedMs = options.wallClock();
     options.replica.stateMachine.executor.useEncodingLimits(options.settings);
+    const sessions = new SessionRegistry();
+    const memory = new ServerMemory(options.keyspace, options.replica, sessions);
+    options.replica.memory.limit(options.settings, () => memory.otherBytes);
     const persistence = options.persistence ?? withoutCheckpoints(startedMs);
     const { settings, wallClock } = options;
     const commands = new CommandRegistry(dataCommands, sessionCommands);
@@ -87,7 +91,7 @@ export class RedisServer {
       wallClock,
       startedMs,
       commands,
-      sessions: new SessionRegistry(),
+      sessions,
       pubsub,
       notifications: new KeyspaceNotifications(options.keyspace, pubsub, settings),
       tracking,
@@ -98,6 +102,7 @@ export class RedisServer {
       slowLog,
       latency,
       observer,
+      memory,
       onAuthenticationFailed: options.onAuthenticationFailed ?? (() => undefined),
     };
   }

@@ -1,8 +1,12 @@
 import { defaultEncodingLimits } from '@kiwi/commands';
 import type { EncodingLimits } from '@kiwi/commands';
+import type { MemorySettings } from '@kiwi/replica';
+
+/** Those of the replica, to be changed. */
+type ChangeableMemorySettings = { -readonly [Key in keyof MemorySettings]: MemorySettings[Key] };
 
 /** What can be set on a running server (CONFIG SET), with the values of the configuration file at first. */
-export interface ServerSettings extends EncodingLimits {
+export interface ServerSettings extends EncodingLimits, ChangeableMemorySettings {
   /** Where it listens; the port is known when it does. */
   port: number;
   readonly bind: string;
@@ -52,6 +56,11 @@ export const defaultSettings: ServerSettings = {
   bind: '',
   configFile: '',
   dataDirectory: '',
+  maxmemoryBytes: 0,
+  maxmemoryPolicy: 'noeviction',
+  maxmemorySamples: 5,
+  lfuLogFactor: 10,
+  lfuDecayTimeMinutes: 1,
   requirepass: '',
   maxclients: 10_000,
   bulkBytesMax: 536_870_888,

@@ -1,5 +1,7 @@
 export type { ReadTracker, ReplicaClient } from './client.ts';
 export type { LocalAction } from './operation.ts';
+export { MemoryGuard } from './memory/memory-guard.ts';
+export type { MemorySettings } from './memory/memory-guard.ts';
 export { noPeers, peerMessageKind } from './peer-channel.ts';
 export type { PeerChannel } from './peer-channel.ts';
 export { Replica } from './replica.ts';

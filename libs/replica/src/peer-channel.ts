@@ -10,6 +10,8 @@ export const peerMessageKind = {
   published: 3,
   /** Where clients reach the sender; not for the replica. */
   announced: 4,
+  /** From the leader: one byte, a `MemoryPressure`. */
+  memory: 5,
 } as const;
 
 /**

@@ -8,6 +8,8 @@ export class ReplicaStatistics {
   batchedOperations = 0;
   /** Keys deleted because their deadline had passed. */
   expiredKeys = 0;
+  /** Keys deleted for want of memory. */
+  evictedKeys = 0;
 
   batchApplied(batch: WriteBatch): void {
     this.batches++;

@@ -6,6 +6,7 @@ import type { Clock, NodeId, RaftNode } from '@kiwi/raft-core';
 import { encodeCommand, NullReply } from '@kiwi/resp-protocol';
 import {
   encodeBlock,
+  encodeEvict,
   encodeGone,
   encodeUnblock,
   encodeUnwatch,
@@ -31,6 +32,8 @@ import { LeaderIntake } from './leader-intake.ts';
 import type { IntakeResult } from './leader-intake.ts';
 import { Operation } from './operation.ts';
 import type { LocalAction, LoggedEffect } from './operation.ts';
+import { MemoryGuard } from './memory/memory-guard.ts';
+import type { MemoryPressure } from './memory/memory-guard.ts';
 import { peerMessageKind } from './peer-channel.ts';
 import type { PeerChannel } from './peer-channel.ts';
 import { ReadLane } from './read-lane.ts';
@@ -113,6 +116,8 @@ export class Replica implements LocalBatches {
   readonly waiting: BlockedOperations;
   /** The client whose operation is running at present. */
   running: ReplicaClient | null = null;
+  /** What is in memory, and what is done about it. */
+  readonly memory: MemoryGuard;
   readonly #options: ReplicaOptions;
   readonly #limits: ReplicaLimits;
   readonly #logger: Logger;
@@ -151,12 +156,21 @@ export class Replica implements LocalBatches {
       answered: (client) => this.#answered(client, false),
       submitAgain: (operation) => this.#waitAgain(operation),
     });
+    this.memory = new MemoryGuard({
+      keyspace: options.keyspace,
+      random: options.random,
+      now: () => options.clock.now(),
+      isLeader: () => this.isLeader,
+      evict: (keys, isVolatile, done) => this.#evict(keys, isVolatile, done),
+      announce: (pressure) => this.#announceMemory(pressure),
+    });
     this.#intake = new LeaderIntake(options.wallClock, options.random);
     this.stateMachine = new KiwiStateMachine({
       keyspace: options.keyspace,
       commands: options.commands,
       local: this,
       onExpired: (keys) => (this.statistics.expiredKeys += keys),
+      onEvicted: (keys) => (this.statistics.evictedKeys += keys),
       onFault: (command, error) =>
         this.#logger.error('command_failed', { command: command.name, error }),
     });
@@ -199,6 +213,7 @@ export class Replica implements LocalBatches {
     raft.on('leader', ({ leader }) => {
       this.#leader = leader;
       this.#intake.termChanged();
+      this.memory.leaderChanged();
       if (leader !== null) this.#sendAgain();
       else for (const listener of this.#leaderLost) listener();
     });
@@ -238,7 +253,7 @@ export class Replica implements LocalBatches {
 
   /** Connections should read no further until it is false again; they are told by `settled`, and by a later look. */
   get overloaded(): boolean {
-    return this.#writes.unsentBytes > this.#limits.unsentBytesMax;
+    return this.memory.isOvertaxed || this.#writes.unsentBytes > this.#limits.unsentBytesMax;
   }
 
   /** Why writes are refused: this node's disk does not take them. Null when it does. */
@@ -483,6 +498,32 @@ export class Replica implements LocalBatches {
     }
   }
 
+  #evict(
+    keysByDatabase: ReadonlyMap<number, readonly string[]>,
+    isVolatile: boolean,
+    done: () => void,
+  ): void {
+    if (this.#suspension !== null) {
+      done();
+      return;
+    }
+    const frames = Array.from(keysByDatabase, ([db, keys]) => ({
+      db,
+      frame: encodeEvict(isVolatile, keys),
+    }));
+    this.#logEffect(new LogRelease(done), frames, () => {
+      for (const [db, keys] of keysByDatabase) this.stateMachine.evict(db, isVolatile, keys);
+      done();
+      return 'done';
+    });
+  }
+
+  #announceMemory(pressure: MemoryPressure): void {
+    for (const { id } of this.#raftNode().status.peers) {
+      this.#options.peers.send(id, peerMessageKind.memory, Uint8Array.of(pressure));
+    }
+  }
+
   #logEffect(client: ReplicaClient, frames: readonly SessionFrame[], effect: LoggedEffect): void {
     if (this.#suspension !== null) {
       this.#refuse(client, this.#suspension.writeRefusal);
@@ -576,6 +617,7 @@ export class Replica implements LocalBatches {
 
   #endOfTurn(): void {
     this.#turnScheduled = false;
+    this.memory.check();
     // What was applied in this turn may be what reads waited for.
     this.#reads.drain();
     this.#settle();
@@ -662,6 +704,10 @@ export class Replica implements LocalBatches {
   #peerMessage(from: NodeId, kind: number, payload: Uint8Array): void {
     if (kind === peerMessageKind.batch) {
       this.#peerBatch(from, Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength));
+      // What it adds is to be looked at as what comes from here.
+      this.#scheduleTurn();
+    } else if (kind === peerMessageKind.memory) {
+      if (from === this.#leader) this.memory.told((payload[0] ?? 0) as MemoryPressure);
     } else if (kind === peerMessageKind.retry) {
       this.#resendAtMs = Math.min(this.#resendAtMs, this.#options.clock.now() + retryMs);
       this.#options.clock.schedule(retryMs, () => this.#resendIfDue());
@@ -712,6 +758,7 @@ export class Replica implements LocalBatches {
       // The leader, or the queue to it, may have room again for what it did not take.
       if (!this.#writes.idle) this.#scheduleTurn();
       this.#expireKeys();
+      this.memory.refresh();
       this.#releaseLate();
       this.#endEarlierRun();
       this.#giveUpLostNodes();

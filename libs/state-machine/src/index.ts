@@ -16,6 +16,7 @@ export { Origins } from './origins.ts';
 export type { Verdict } from './origins.ts';
 export {
   encodeBlock,
+  encodeEvict,
   encodeGone,
   encodeUnblock,
   encodeUnwatch,

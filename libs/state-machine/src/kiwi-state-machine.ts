@@ -11,6 +11,7 @@ import type { CommandFaultListener, RewindableReply } from './executor.ts';
 import { Origins } from './origins.ts';
 import {
   blockFrame,
+  evictFrame,
   execFrame,
   goneFrame,
   isSessionFrame,
@@ -54,6 +55,8 @@ export interface KiwiStateMachineOptions {
   readonly onFault?: CommandFaultListener;
   /** Called after each entry with the number of keys that expired in it. */
   readonly onExpired?: (keys: number) => void;
+  /** Called when keys were evicted, with their number. */
+  readonly onEvicted?: (keys: number) => void;
 }
 
 /**
@@ -70,6 +73,7 @@ export class KiwiStateMachine implements StateMachine {
   readonly #local: LocalBatches;
   readonly #expiredPerEntryMax: number;
   readonly #onExpired: (keys: number) => void;
+  readonly #onEvicted: (keys: number) => void;
   readonly #nullReply = new NullReply();
   #appliedIndex: LogIndex = 0;
 
@@ -84,6 +88,7 @@ export class KiwiStateMachine implements StateMachine {
     this.#local = options.local;
     this.#expiredPerEntryMax = options.expiredPerEntryMax ?? 500;
     this.#onExpired = options.onExpired ?? (() => undefined);
+    this.#onEvicted = options.onEvicted ?? (() => undefined);
     this.executor = new Executor(options.keyspace, options.onFault ?? (() => undefined));
   }
 
@@ -209,6 +214,22 @@ export class KiwiStateMachine implements StateMachine {
     }
   }
 
+  /**
+   * Deletes keys for want of memory. What the leader saw of them when it chose them may have changed since.
+   * @param isVolatile only those that have a deadline
+   */
+  evict(db: number, isVolatile: boolean, keys: readonly string[]): void {
+    const database = this.#keyspace.databases[db];
+    let evicted = 0;
+    for (const key of database === undefined ? [] : keys) {
+      if (isVolatile && database?.deadline(key) === null) continue;
+      if (database?.delete(key) !== true) continue;
+      database.notify('e', 'evicted', key);
+      evicted++;
+    }
+    if (evicted > 0) this.#onEvicted(evicted);
+  }
+
   /** Runs what waits for keys that were changed, until nothing finds anything. To be called after each command or transaction. */
   serveWaiters(): void {
     const { waiters } = this;
@@ -267,6 +288,9 @@ export class KiwiStateMachine implements StateMachine {
         return;
       case unblockFrame:
         this.unblock(origin, Number(number));
+        return;
+      case evictFrame:
+        this.evict(db, number === 'volatile', args.slice(2));
         return;
       case goneFrame:
         this.giveUp({ node: Number(number), incarnation: Number(args[2]) });

@@ -25,6 +25,11 @@ export function serverSettings(configuration: Configuration): ServerSettings {
     commandBytesMax: messageBytesCeiling - raft.entryBytesMax - entrySlackBytes,
     queryBufferBytesMax: server.queryBufferBytesMax,
     outputBufferBytesMax: server.outputBufferBytesMax,
+    maxmemoryBytes: server.maxmemoryBytes,
+    maxmemoryPolicy: server.maxmemoryPolicy as ServerSettings['maxmemoryPolicy'],
+    maxmemorySamples: server.maxmemorySamples,
+    lfuLogFactor: server.lfuLogFactor,
+    lfuDecayTimeMinutes: server.lfuDecayTimeMinutes,
     tcpKeepaliveS: server.tcpKeepaliveS,
     mode: server.mode,
   };

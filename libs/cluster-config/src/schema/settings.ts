@@ -134,6 +134,63 @@ const server: readonly Setting[] = [
   },
   {
     section: 'server',
+    key: 'maxmemory_bytes',
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    doc:
+      'What data, connections and the process itself may take together, by an estimate; then commands that take memory are refused, or keys evicted. 0: no limit. ' +
+      "Stay well below Node.js's --max-old-space-size. The leader's value counts for the cluster: set it alike on all nodes.",
+  },
+  {
+    section: 'server',
+    key: 'maxmemory_policy',
+    type: 'choice',
+    default: 'noeviction',
+    choices: [
+      'volatile-lru',
+      'volatile-lfu',
+      'volatile-random',
+      'volatile-ttl',
+      'allkeys-lru',
+      'allkeys-lfu',
+      'allkeys-random',
+      'noeviction',
+    ],
+    doc:
+      'Which keys go when maxmemory_bytes is reached: those with a deadline or all, the least recently or least frequently used, by chance, or the next to expire. ' +
+      'The leader chooses by the accesses it sees (all writes, and reads of its own clients), and all nodes delete the same.',
+  },
+  {
+    section: 'server',
+    key: 'maxmemory_samples',
+    type: 'integer',
+    default: 5,
+    min: 1,
+    max: 64,
+    doc: 'Keys that are looked at for each one that is evicted.',
+  },
+  {
+    section: 'server',
+    key: 'lfu_log_factor',
+    type: 'integer',
+    default: 10,
+    min: 0,
+    max: 2_147_483_647,
+    doc: 'How slowly the frequency counter of a key rises: with 10, a million accesses lead to its end at 255.',
+  },
+  {
+    section: 'server',
+    key: 'lfu_decay_time_minutes',
+    type: 'integer',
+    default: 1,
+    min: 0,
+    max: 2_147_483_647,
+    doc: 'The frequency counter of a key goes down by one for so many minutes without an access; 0: never.',
+  },
+  {
+    section: 'server',
     key: 'proto_max_bulk_bytes',
     type: 'integer',
     default: stringBytesMax,

@@ -28,7 +28,7 @@ function sampleOf(setting: Setting): readonly string[] {
   return [
     '',
     ...comment(setting.doc),
-    `# ${facts.charAt(0).toUpperCase()}${facts.slice(1)}`,
+    ...comment(`${facts.charAt(0).toUpperCase()}${facts.slice(1)}`),
     `#${setting.key} = ${tomlLiteral(setting.default)}`,
   ];
 }

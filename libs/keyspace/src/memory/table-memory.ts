@@ -24,6 +24,7 @@ export function keyBytes(key: string): number {
  */
 export class TableMemory {
   private bytes = 0;
+  private slots = 0;
   private readonly changed: Collection[] = [];
 
   /** In bytes. */
@@ -32,7 +33,13 @@ export class TableMemory {
     return this.bytes;
   }
 
+  /** The part of it that slots take beside their keys. */
+  get slotBytes(): number {
+    return this.slots * slotBytes;
+  }
+
   slotAdded(): void {
+    this.slots++;
     this.bytes += slotBytes;
   }
 

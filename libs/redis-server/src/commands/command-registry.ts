@@ -19,6 +19,8 @@ export class RegisteredCommand {
   readonly blocking: boolean;
   /** Whether it is refused between MULTI and EXEC. */
   readonly noMulti: boolean;
+  /** Whether it may take memory, so that it is refused when there is none left. */
+  readonly denyOom: boolean;
   readonly subcommands: ReadonlyMap<string, RegisteredCommand> | null;
   /** Whether it does little, mostly: not all of its calls are timed. */
   readonly isQuick: boolean;
@@ -37,6 +39,7 @@ export class RegisteredCommand {
     this.blocking = info.flags.includes('blocking');
     this.isQuick = info.complexity.startsWith('O(1)');
     this.noMulti = info.flags.includes('no_multi');
+    this.denyOom = info.flags.includes('denyoom');
     const subcommands = this.session?.subcommands ?? this.data?.subcommands;
     this.subcommands =
       subcommands === undefined

@@ -1,4 +1,4 @@
-import type { CommandInfo } from '@kiwi/commands';
+import type { CommandInfo, DataCommand } from '@kiwi/commands';
 import type { Session } from '../session/session.ts';
 
 /** A command about the connection or the server, run by the session in its place among the replies. */
@@ -14,7 +14,8 @@ export interface SessionCommand extends CommandInfo {
   readonly inSubscribedMode?: boolean;
   /** Runs between MULTI and EXEC too instead of being queued. */
   readonly runsInTransaction?: boolean;
-  readonly subcommands?: readonly SessionCommand[];
+  /** Of a container; some may look at keys. */
+  readonly subcommands?: readonly (SessionCommand | DataCommand)[];
   /** Writes exactly one reply to `session.reply`. Name and arity were checked. */
   run(session: Session, args: readonly string[]): void;
 }

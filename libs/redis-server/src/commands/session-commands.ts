@@ -10,6 +10,7 @@ import { shutdown } from './persistence/shutdown.ts';
 import { raftCluster } from './raft/raft-cluster.ts';
 import { raftNode } from './raft/raft-node.ts';
 import { raftTransferLeader } from './raft/raft-transfer-leader.ts';
+import { memory } from './memory/memory.ts';
 import { publish, shardPublish } from './pubsub/publish.ts';
 import { pubsub } from './pubsub/pubsub.ts';
 import { subscribeCommands } from './pubsub/subscribe.ts';
@@ -45,6 +46,7 @@ export const sessionCommands: readonly SessionCommand[] = [
   lastSave,
   latency,
   lolwut,
+  memory,
   module,
   monitor,
   ping,

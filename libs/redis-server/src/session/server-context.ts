@@ -3,6 +3,7 @@ import type { Keyspace } from '@kiwi/keyspace';
 import type { Logger } from '@kiwi/kernel';
 import type { ClientPause } from '../client-pause.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
+import type { ServerMemory } from '../memory/server-memory.ts';
 import type { Monitors } from '../monitors.ts';
 import type { NodeView } from '../node-view.ts';
 import type { KeyspaceNotifications } from '../notifications/keyspace-notifications.ts';
@@ -35,6 +36,7 @@ export interface ServerContext {
   readonly slowLog: SlowLog;
   readonly latency: LatencyMonitor;
   readonly observer: CommandObserver;
+  readonly memory: ServerMemory;
   readonly node: NodeView;
   readonly persistence: PersistenceView;
   readonly shutdown: ServerShutdown;

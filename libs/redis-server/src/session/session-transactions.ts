@@ -11,6 +11,9 @@ const watchedKeysMax = 2 ** 20;
 
 export const notAMember = 'CLUSTERDOWN This node is not a member of a cluster';
 
+/** Redis's words. */
+export const outOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
+
 const noFrame = Buffer.alloc(0);
 
 /**
@@ -175,6 +178,7 @@ export class SessionTransactions {
     frame: Buffer,
   ): string | null {
     if (command.noMulti) return 'ERR Command not allowed inside a transaction';
+    if (this.#session.context.replica.memory.isFull) return outOfMemory;
     const suspension = command.write ? this.#session.context.replica.suspension : null;
     if (suspension !== null) return suspension.writeRefusal;
     return queue.hasRoom(frame.length) ? null : 'ERR the transaction is too large';
@@ -192,7 +196,10 @@ export class SessionTransactions {
         if (moved !== null) return moved;
       }
     }
-    const { suspension } = context.replica;
+    const { suspension, memory } = context.replica;
+    if (memory.isFull && queue.commands.some(({ command }) => command.denyOom)) {
+      return abortedBecause(outOfMemory);
+    }
     if (suspension === null || !queue.commands.some(({ command }) => command.write)) return null;
     return abortedBecause(suspension.writeRefusal);
   }

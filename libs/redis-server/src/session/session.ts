@@ -11,7 +11,7 @@ import type { ServerContext } from './server-context.ts';
 import { SessionReply } from './session-reply.ts';
 import { SessionSubscriptions } from './session-subscriptions.ts';
 import type { SessionTracking } from '../tracking/session-tracking.ts';
-import { notAMember, SessionTransactions } from './session-transactions.ts';
+import { notAMember, outOfMemory, SessionTransactions } from './session-transactions.ts';
 
 /** Operations that a connection may have under way; what it has sent beyond them waits. */
 const pendingMax = 16_384;
@@ -348,6 +348,11 @@ export class Session implements ReplicaClient {
       if (found === null) return;
       command = found;
     }
+    this.#dispatchData(command, args);
+  }
+
+  #dispatchData(command: RegisteredCommand, args: string[]): void {
+    const { context } = this;
     if (this.#refusedWhileLoading(command)) return;
     if (this.isMonitor) {
       this.#reject("ERR Replica can't interact with the keyspace");
@@ -363,6 +368,11 @@ export class Session implements ReplicaClient {
     }
     if (!context.node.isMember) {
       this.#reject(notAMember);
+      return;
+    }
+    if (context.replica.memory.isFull && (command.denyOom || this.transactions.isOpen)) {
+      command.rejectedCalls++;
+      this.#reject(outOfMemory);
       return;
     }
     if (this.transactions.isOpen) {
@@ -426,6 +436,10 @@ export class Session implements ReplicaClient {
       const found = this.#subcommand(container, args);
       if (found === null) return;
       command = found;
+    }
+    if (command.data !== null) {
+      this.#dispatchData(command, args);
+      return;
     }
     if (this.#refusedWhileLoading(command)) return;
     const session = command.session as SessionCommand;

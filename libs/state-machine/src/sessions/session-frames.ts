@@ -10,6 +10,7 @@ import type { NodeRun } from './watches.ts';
  *     KIWI.BLOCK   <id>                   the next command may wait, under this number
  *     KIWI.UNBLOCK <id>                   it waits no longer: time-out, CLIENT UNBLOCK, or its client is gone
  *     KIWI.GONE    <node> <incarnation>   the leader gave up this run of a node: nothing waits for its clients any more
+ *     KIWI.EVICT   <any or volatile> <key>...   deletes these keys for want of memory; volatile: those of them that have a deadline
  */
 export const watchFrame = 'KIWI.WATCH';
 export const unwatchFrame = 'KIWI.UNWATCH';
@@ -17,6 +18,7 @@ export const execFrame = 'KIWI.EXEC';
 export const blockFrame = 'KIWI.BLOCK';
 export const unblockFrame = 'KIWI.UNBLOCK';
 export const goneFrame = 'KIWI.GONE';
+export const evictFrame = 'KIWI.EVICT';
 
 /** Whether a frame is one of these. */
 export function isSessionFrame(name: string): boolean {
@@ -41,6 +43,10 @@ export function encodeUnblock(id: number): Buffer {
 
 export function encodeGone({ node, incarnation }: NodeRun): Buffer {
   return encodeCommand([goneFrame, String(node), String(incarnation)]);
+}
+
+export function encodeEvict(isVolatile: boolean, keys: readonly string[]): Buffer {
+  return encodeCommand([evictFrame, isVolatile ? 'volatile' : 'any', ...keys]);
 }
 
 /** A frame and the database in which it counts. */

@@ -9,6 +9,11 @@ const frequencyNotTracked = new CommandError(
     'Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
 );
 
+const idleTimeNotTracked = new CommandError(
+  'ERR An LFU maxmemory policy is selected, idle time not tracked. ' +
+    'Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
+);
+
 /** Redis shares the objects of the integers below this one, and reports the largest count there is for them. */
 const sharedIntegers = 10_000;
 const sharedReferences = 2 ** 31 - 1;
@@ -47,8 +52,11 @@ const freq: DataCommand = {
   since: '4.0.0',
   summary: 'Returns how often a key was accessed, on a logarithmic scale.',
   handler: (context, args, reply) => {
-    if (inspected(context, args) !== undefined) throw frequencyNotTracked;
-    reply.null();
+    const value = inspected(context, args);
+    const frequency = context.db.frequency(args[2] as string);
+    if (value === undefined) reply.null();
+    else if (frequency === null) throw frequencyNotTracked;
+    else reply.integer(frequency);
   },
 };
 
@@ -59,8 +67,10 @@ const idletime: DataCommand = {
   since: '2.2.3',
   summary: 'Returns the seconds since a key was last accessed on this node.',
   handler: (context, args, reply) => {
+    const { db } = context;
     if (inspected(context, args) === undefined) reply.null();
-    else reply.integer(Math.floor(context.db.idleMs(args[2] as string) / 1000));
+    else if (db.frequency(args[2] as string) !== null) throw idleTimeNotTracked;
+    else reply.integer(Math.floor(db.idleMs(args[2] as string) / 1000));
   },
 };
 

@@ -1,4 +1,5 @@
 import type { EncodingLimits } from '@kiwi/commands';
+import { evictionPolicies } from '@kiwi/keyspace';
 import { formatEventClasses, parseEventClasses } from '../../notifications/event-classes.ts';
 import type { ServerContext } from '../../session/server-context.ts';
 import type { ServerSettings } from '../../settings.ts';
@@ -13,6 +14,9 @@ type IntegerKey =
   | 'slowLogSlowerThanUs'
   | 'slowLogLengthMax'
   | 'latencyMonitorThresholdMs'
+  | 'maxmemorySamples'
+  | 'lfuLogFactor'
+  | 'lfuDecayTimeMinutes'
   | keyof EncodingLimits;
 
 /** A parameter of CONFIG GET and, when it has `set`, of CONFIG SET. */
@@ -25,7 +29,7 @@ export interface ConfigParameter {
 
 /** A number, optionally with Redis's units of memory (1k = 1000, 1kb = 1024 …), within bounds. */
 function bytes(
-  key: 'bulkBytesMax' | 'queryBufferBytesMax' | 'outputBufferBytesMax',
+  key: 'bulkBytesMax' | 'queryBufferBytesMax' | 'outputBufferBytesMax' | 'maxmemoryBytes',
   min: number,
   max: number,
 ): NonNullable<ConfigParameter['parse']> {
@@ -71,6 +75,12 @@ function percentiles(value: string): Partial<ServerSettings> | string {
     : 'latency-tracking-info-percentiles parameters should sit between [0.0,100.0]';
 }
 
+function evictionPolicy(value: string): Partial<ServerSettings> | string {
+  const policy = evictionPolicies.find((one) => one === value.toLowerCase());
+  if (policy !== undefined) return { maxmemoryPolicy: policy };
+  return `argument(s) must be one of the following: ${evictionPolicies.join(', ')}`;
+}
+
 /** A limit that decides what OBJECT ENCODING reports, under its name and the one it had before Redis 7. */
 function encodingLimit(
   key: keyof EncodingLimits,
@@ -102,7 +112,7 @@ const fixed = (name: string, value: string): ConfigParameter => ({ name, get: ()
 
 /**
  * The parameters that mean something here. The fixed ones say what holds by design: every write is in the log, fsynced by a
- * majority, and nothing is evicted.
+ * majority.
  */
 export const configParameters: readonly ConfigParameter[] = [
   fixed('appendfsync', 'always'),
@@ -160,8 +170,31 @@ export const configParameters: readonly ConfigParameter[] = [
     get: (context) => context.settings.latencyPercentiles.join(' '),
     parse: percentiles,
   },
-  fixed('maxmemory', '0'),
-  fixed('maxmemory-policy', 'noeviction'),
+  {
+    name: 'lfu-decay-time',
+    get: (context) => String(context.settings.lfuDecayTimeMinutes),
+    parse: integer('lfuDecayTimeMinutes', 0, 2147483647),
+  },
+  {
+    name: 'lfu-log-factor',
+    get: (context) => String(context.settings.lfuLogFactor),
+    parse: integer('lfuLogFactor', 0, 2147483647),
+  },
+  {
+    name: 'maxmemory',
+    get: (context) => String(context.settings.maxmemoryBytes),
+    parse: bytes('maxmemoryBytes', 0, largest),
+  },
+  {
+    name: 'maxmemory-policy',
+    get: (context) => context.settings.maxmemoryPolicy,
+    parse: evictionPolicy,
+  },
+  {
+    name: 'maxmemory-samples',
+    get: (context) => String(context.settings.maxmemorySamples),
+    parse: integer('maxmemorySamples', 1, 2147483647),
+  },
   {
     name: 'notify-keyspace-events',
     get: (context) => formatEventClasses(context.settings.notifyKeyspaceEvents),

@@ -55,6 +55,7 @@ const set: SessionCommand = {
     }
     Object.assign(session.context.settings, changes);
     session.context.notifications.refresh();
+    session.context.replica.memory.refresh();
     logChange(session, args);
     session.reply.ok();
   },

@@ -1,8 +1,8 @@
-import { memoryUsage } from 'node:process';
 import type { NodeView } from '../../node-view.ts';
 import type { ServerContext } from '../../session/server-context.ts';
 import { clientFields } from './clients-info.ts';
 import { commandStatistics, errorStatistics, latencyStatistics } from './command-statistics.ts';
+import { memoryFields } from '../memory/memory-info.ts';
 import { persistenceFields } from './persistence-info.ts';
 import { replicationFields } from './replication-info.ts';
 import { cpuFields, redisMode, serverFields } from './server-info.ts';
@@ -19,31 +19,6 @@ export interface InfoSection {
 }
 
 const flag = (value: boolean): number => (value ? 1 : 0);
-
-function memory(): InfoFields {
-  const usage = memoryUsage();
-  return [
-    ['used_memory', usage.heapUsed + usage.external],
-    ['used_memory_human', human(usage.heapUsed + usage.external)],
-    ['used_memory_rss', usage.rss],
-    ['used_memory_rss_human', human(usage.rss)],
-    ['maxmemory', 0],
-    ['maxmemory_human', '0B'],
-    ['maxmemory_policy', 'noeviction'],
-    ['mem_allocator', 'v8'],
-  ];
-}
-
-function human(bytes: number): string {
-  const units = ['B', 'K', 'M', 'G', 'T'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(2)}${units[unit]}`;
-}
 
 function raft(context: ServerContext): InfoFields {
   const { node, persistence } = context;
@@ -89,7 +64,7 @@ function keyspace(context: ServerContext): InfoFields {
 export const infoSections: readonly InfoSection[] = [
   { name: 'server', title: 'Server', byDefault: true, fields: serverFields },
   { name: 'clients', title: 'Clients', byDefault: true, fields: clientFields },
-  { name: 'memory', title: 'Memory', byDefault: true, fields: memory },
+  { name: 'memory', title: 'Memory', byDefault: true, fields: memoryFields },
   { name: 'persistence', title: 'Persistence', byDefault: true, fields: persistenceFields },
   { name: 'stats', title: 'Stats', byDefault: true, fields: statsFields },
   { name: 'replication', title: 'Replication', byDefault: true, fields: replicationFields },

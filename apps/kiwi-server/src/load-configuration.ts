@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseConfig } from '@kiwi/cluster-config';
 import type { Configuration } from '@kiwi/cluster-config';
+import { checkParameters } from './assembly/parameters.ts';
 import { ConfigError } from '@kiwi/kernel';
 
 /**
@@ -23,5 +24,7 @@ export async function loadConfiguration(
       { cause },
     );
   }
-  return parseConfig({ file: { name: file, text }, env: process.env, argv });
+  const configuration = parseConfig({ file: { name: file, text }, env: process.env, argv });
+  checkParameters(configuration);
+  return configuration;
 }

@@ -30,6 +30,14 @@ export interface ServerConfiguration {
   readonly maxmemorySamples: number;
   readonly lfuLogFactor: number;
   readonly lfuDecayTimeMinutes: number;
+  /** The path of a Unix socket beside the port; empty = none. */
+  readonly unixSocket: string;
+  /** Its permissions: three octal digits. */
+  readonly unixSocketPermissions: string;
+  /** How old the state may be that READONLY connections read; 0 = they read what is newest. */
+  readonly readonlyMaxAgeMs: number;
+  /** Who may use DEBUG. */
+  readonly enableDebugCommand: 'no' | 'local' | 'yes';
 }
 
 export interface ClusterConfiguration {
@@ -89,6 +97,8 @@ export interface Configuration {
   readonly log: LogConfiguration;
   /** `<data_dir>/node-<id>` in cluster mode, `data_dir` when standalone. Relative to the working directory unless absolute. */
   readonly dataDirectory: string;
+  /** Parameters by Redis's own names, as CONFIG SET takes them, from the section `parameters` of the file; not checked here. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** The file that was read, as it was named; null without one. */
   readonly file: string | null;
   /** Every setting with its value and where that came from, in the order of the schema. */

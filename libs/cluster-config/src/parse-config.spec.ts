@@ -92,6 +92,10 @@ describe('A configuration of nothing', () => {
   it('is a standalone node on the local machine', () => {
     const configuration = parse({});
     expect(configuration.server).toEqual({
+      unixSocket: '',
+      unixSocketPermissions: '700',
+      readonlyMaxAgeMs: 0,
+      enableDebugCommand: 'no',
       port: 7379,
       binding: '127.0.0.1',
       raftPort: 0,

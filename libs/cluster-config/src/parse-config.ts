@@ -26,7 +26,7 @@ export interface ConfigurationSources {
  * @throws ConfigError `KIWI_CONFIG_INVALID` naming every fault, one per line: where, key, what was found, what is allowed.
  */
 export function parseConfig(sources: ConfigurationSources): Configuration {
-  const findings: Findings = { values: [], faults: [] };
+  const findings: Findings = { values: [], parameters: {}, faults: [] };
   if (sources.file !== undefined) readTomlFile(sources.file, findings);
   readEnvironment(sources.env, findings);
   readFlags(sources.argv, findings);
@@ -39,15 +39,18 @@ export function parseConfig(sources: ConfigurationSources): Configuration {
   const own = joinsAs === null ? checkOwnMember(merged, members) : null;
   if (own !== null) checkOwnPort(merged, own);
   if (merged.faults.length > 0) throw faultsError(merged.faults);
-  return configurationOf(merged, members, joinsAs, sources.file?.name ?? null);
+  return {
+    ...configurationOf(merged, members, joinsAs),
+    parameters: findings.parameters,
+    file: sources.file?.name ?? null,
+  };
 }
 
 function configurationOf(
   merged: MergedSettings,
   members: readonly MemberAddress[],
   joinsAs: MemberAddress | null,
-  file: string | null,
-): Configuration {
+): Omit<Configuration, 'file' | 'parameters'> {
   const enabled = merged.boolean('cluster.enabled');
   const nodeId = merged.integer('cluster.node_id');
   const dataDir = merged.string('cluster.data_dir');
@@ -84,7 +87,6 @@ function configurationOf(
       format: merged.string('log.format') as Configuration['log']['format'],
     },
     dataDirectory: enabled ? join(dataDir, `node-${nodeId}`) : dataDir,
-    file,
     settings: merged.all,
   };
 }
@@ -109,5 +111,11 @@ function serverOf(merged: MergedSettings): Configuration['server'] {
     maxmemorySamples: merged.integer('server.maxmemory_samples'),
     lfuLogFactor: merged.integer('server.lfu_log_factor'),
     lfuDecayTimeMinutes: merged.integer('server.lfu_decay_time_minutes'),
+    unixSocket: merged.string('server.unix_socket'),
+    unixSocketPermissions: merged.string('server.unix_socket_permissions'),
+    readonlyMaxAgeMs: merged.integer('server.readonly_max_age_ms'),
+    enableDebugCommand: merged.string(
+      'server.enable_debug_command',
+    ) as Configuration['server']['enableDebugCommand'],
   };
 }

@@ -1,3 +1,5 @@
+export { parseParameters } from './config-file.ts';
+export type { ConfigChange, ConfigFile } from './config-file.ts';
 export { redisVersion } from './compatibility.ts';
 export { PortMultiplexer, detectProtocol } from './listener/port-multiplexer.ts';
 export type { ConnectionHandler, Protocol } from './listener/port-multiplexer.ts';

@@ -31,7 +31,8 @@ export class Monitors {
   show(session: Session, db: number, args: readonly string[]): void {
     const time = (this.#wallClock() / 1000).toFixed(6);
     const shown = withoutSecrets(args).map((arg) => representation(arg));
-    const line = `+${time} [${db} ${session.address}] ${shown.join(' ')}\r\n`;
+    const from = session.unixSocket === null ? session.address : `unix:${session.unixSocket}`;
+    const line = `+${time} [${db} ${from}] ${shown.join(' ')}\r\n`;
     for (const monitor of this.#sessions) monitor.push(line);
   }
 }

@@ -4,6 +4,7 @@ import type { Logger } from '@kiwi/kernel';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { Replica } from '@kiwi/replica';
 import { ClientPause } from './client-pause.ts';
+import type { ConfigFile } from './config-file.ts';
 import { CommandRegistry } from './commands/command-registry.ts';
 import { sessionCommands } from './commands/session-commands.ts';
 import { ServerMemory } from './memory/server-memory.ts';
@@ -43,6 +44,8 @@ export interface RedisServerOptions {
   readonly wallClock: () => number;
   /** Monotonic ms, with fractions. */
   readonly now?: () => number;
+  /** For CONFIG REWRITE. Left out: it is refused. */
+  readonly configFile?: ConfigFile;
   readonly onAuthenticationFailed?: (address: string) => void;
   /** SHUTDOWN: the process is to stop as it does for a signal. Called at most once. Left out: SHUTDOWN is refused. */
   readonly onShutdown?: (options: ShutdownOptions) => void;
@@ -92,6 +95,8 @@ export class RedisServer {
       startedMs,
       commands,
       sessions,
+      setParameters: new Set(),
+      configFile: options.configFile ?? null,
       pubsub,
       notifications: new KeyspaceNotifications(options.keyspace, pubsub, settings),
       tracking,
@@ -115,8 +120,8 @@ export class RedisServer {
     this.#sweep.unref();
   }
 
-  /** Takes a connection that speaks RESP. The listener must allow half-open sockets, so that a client may end first. */
-  attach(socket: Socket): void {
+  /** Takes a connection that speaks RESP, over TCP or the Unix socket at that path. The listener must allow half-open sockets, so that a client may end first. */
+  attach(socket: Socket, unixSocket: string | null = null): void {
     const { statistics, settings, sessions } = this.context;
     statistics.connectionsReceived++;
     if (sessions.size >= settings.maxclients) {
@@ -130,7 +135,7 @@ export class RedisServer {
     }
     socket.setNoDelay(true);
     if (settings.tcpKeepaliveS > 0) socket.setKeepAlive(true, settings.tcpKeepaliveS * 1000);
-    new Session(this.context, socket);
+    new Session(this.context, socket, unixSocket);
   }
 
   /** The log has become durable after so many milliseconds; for LATENCY. */

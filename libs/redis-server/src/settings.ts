@@ -10,6 +10,9 @@ export interface ServerSettings extends EncodingLimits, ChangeableMemorySettings
   /** Where it listens; the port is known when it does. */
   port: number;
   readonly bind: string;
+  /** Empty when there is none. */
+  readonly unixSocket: string;
+  readonly unixSocketPermissions: string;
   /** Absolute; empty when there is none. */
   readonly configFile: string;
   /** Where the data is. */
@@ -46,6 +49,10 @@ export interface ServerSettings extends EncodingLimits, ChangeableMemorySettings
   notifyKeyspaceEvents: string;
   /** Keys that are remembered for client-side caching; beyond it the first ones are given up, with an invalidation. */
   trackingTableKeysMax: number;
+  /** How old the state may be that is read after READONLY, ms; 0: it is the newest. */
+  readonlyMaxAgeMs: number;
+  /** Who may use DEBUG. */
+  readonly enableDebugCommand: 'no' | 'local' | 'yes';
   /** What a follower does with a command on data: bring it to the leader, or name the leader. */
   mode: 'proxy' | 'redirect';
 }
@@ -54,6 +61,8 @@ export const defaultSettings: ServerSettings = {
   ...defaultEncodingLimits,
   port: 0,
   bind: '',
+  unixSocket: '',
+  unixSocketPermissions: '700',
   configFile: '',
   dataDirectory: '',
   maxmemoryBytes: 0,
@@ -79,5 +88,7 @@ export const defaultSettings: ServerSettings = {
   latencyPercentiles: [50, 99, 99.9],
   notifyKeyspaceEvents: '',
   trackingTableKeysMax: 1_000_000,
+  readonlyMaxAgeMs: 0,
+  enableDebugCommand: 'no',
   mode: 'proxy',
 };

@@ -16,6 +16,8 @@ export interface ReadLaneHost {
   /** A read met a key whose expiry the log does not know yet: append an entry stamped `timestampMinMs` or later. */
   requestTick(timestampMinMs: number): void;
   readSeed(): number;
+  /** Monotonic ms. */
+  now(): number;
   /** A batch was answered in full. */
   answered(batch: ReadBatch): void;
 }
@@ -35,6 +37,9 @@ export class ReadLane {
   /** …with this clock. */
   #readyStamp: number | null = null;
   #retrying = false;
+  /** This node's state has everything that was acknowledged before this time, ms; with the clock of that read point. */
+  #freshAsOfMs = -Infinity;
+  #freshStamp: number | null = null;
 
   constructor(host: ReadLaneHost, executor: Executor) {
     this.#host = host;
@@ -55,6 +60,21 @@ export class ReadLane {
     const batch = new ReadBatch(++this.#lastId, operations, formedMs, after);
     this.#waiting.push(batch);
     this.#ask(batch.id);
+  }
+
+  /**
+   * Answers a read from this node's state if that is known to have everything that was acknowledged up to `maxAgeMs` ago: a read point was asked
+   * for since then, and is applied. Not inside `apply`.
+   */
+  answerNow(operation: Operation, maxAgeMs: number): boolean {
+    if (this.#host.now() - this.#freshAsOfMs > maxAgeMs) return false;
+    const executor = this.#executor;
+    executor.beginReads(this.#freshStamp, this.#host.readSeed());
+    operation.client.pending++;
+    this.#host.runOperation(operation, executor);
+    if (!executor.tickWanted) return true;
+    executor.takeBack(operation.client.reply);
+    return false;
   }
 
   /** Answers all reads formed before an own write, at the write's place in the log. The executor's entry has begun. */
@@ -112,8 +132,13 @@ export class ReadLane {
   }
 
   #ask(id: number, again = false): void {
+    const askedMs = this.#host.now();
     this.#host.readPoint().then(
       (point) => {
+        if (askedMs > this.#freshAsOfMs) {
+          this.#freshAsOfMs = askedMs;
+          this.#freshStamp = point.stamp;
+        }
         if (id > this.#readyThrough) {
           this.#readyThrough = id;
           this.#readyStamp = point.stamp;

@@ -193,6 +193,7 @@ export class Replica implements LocalBatches {
         fail: (operation, line) => this.#fail(operation, line, false),
         requestTick: (timestampMinMs) => this.#requestTick(timestampMinMs),
         readSeed: () => options.random() * 0x100000000,
+        now: () => options.clock.now(),
         answered: (batch) =>
           options.observer?.readBatch(
             batch.operations.length,
@@ -365,6 +366,22 @@ export class Replica implements LocalBatches {
   /** Submits a command that only reads. Behind own writes that are under way it waits for them, else it takes a read point. */
   read(client: ReplicaClient, command: DataCommand, args: readonly string[], db: number): void {
     this.#submitUnlogged(new Operation('read', client, command, args, db, null));
+  }
+
+  /**
+   * As {@link read}, but answered at once from this node's state when nothing is under way on the connection and the state is known to be
+   * at most `maxAgeMs` old. Not to be called inside `apply`.
+   */
+  readRecent(
+    client: ReplicaClient,
+    command: DataCommand,
+    args: readonly string[],
+    db: number,
+    maxAgeMs: number,
+  ): void {
+    const operation = new Operation('read', client, command, args, db, null);
+    if (client.pending === 0 && this.#reads.answerNow(operation, maxAgeMs)) return;
+    this.#submitUnlogged(operation);
   }
 
   /** Submits something that touches no data but must be answered in its place. */

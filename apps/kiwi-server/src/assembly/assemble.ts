@@ -32,6 +32,7 @@ import type { PeerWatch } from './peer-health.ts';
 import { auditRecovery, logRaftEvents } from './raft-events.ts';
 import { raftParameters } from './raft-parameters.ts';
 import { snapshotOptions } from './snapshot-options.ts';
+import { RewritableConfig } from './rewritable-config.ts';
 import { serverSettings } from './server-settings.ts';
 import { ShutdownRequest } from './shutdown-request.ts';
 
@@ -165,11 +166,15 @@ export async function assemble(
     logger: logger.child({ component: 'join' }),
   });
 
+  const settings = serverSettings(configuration);
   const redis = new RedisServer({
     pubSubPeers: pubSubPeers(transport),
     replica,
     keyspace,
-    settings: serverSettings(configuration),
+    settings,
+    ...(settings.configFile !== '' && {
+      configFile: new RewritableConfig(settings.configFile, process.env, process.argv.slice(2)),
+    }),
     persistence,
     onShutdown: ({ save }) => shutdown.request(save),
     node: new RedisNodeView({

@@ -8,7 +8,7 @@ import { assemble } from './assemble.ts';
 import type { NodeParts } from './assemble.ts';
 import { startupLines } from './banner.ts';
 import { Founding } from './founding.ts';
-import { listen } from './listen.ts';
+import { listen, listenUnix } from './listen.ts';
 import type { Listener } from './listen.ts';
 import { isDamage } from './damage.ts';
 import { openData } from './open-data.ts';
@@ -155,7 +155,8 @@ export class KiwiServer {
   /** One port for everything, and ports of their own for Raft and the admin API where they are configured. */
   async #listen(): Promise<number> {
     const { redis, transport, admin } = this.#parts;
-    const { binding, port, raftPort, adminPort, maxclients } = this.#configuration.server;
+    const { binding, port, raftPort, adminPort, maxclients, unixSocket } =
+      this.#configuration.server;
     const grpc = (socket: Socket): void => transport.server.attach(socket);
     const http = (socket: Socket): void => admin.attach(socket);
     const multiplexer = new PortMultiplexer({
@@ -166,6 +167,11 @@ export class KiwiServer {
     const main = await listen(binding, port, maxclients, (socket) => multiplexer.accept(socket));
     this.#listeners.push(main);
     redis.context.settings.port = main.port;
+    if (unixSocket !== '') {
+      const accept = (socket: Socket): void => redis.attach(socket, unixSocket);
+      const { unixSocketPermissions } = this.#configuration.server;
+      this.#listeners.push(await listenUnix(unixSocket, unixSocketPermissions, maxclients, accept));
+    }
     if (raftPort !== 0) this.#listeners.push(await listen(binding, raftPort, maxclients, grpc));
     if (adminPort !== 0) this.#listeners.push(await listen(binding, adminPort, maxclients, http));
     return main.port;

@@ -1,3 +1,4 @@
+import { chmod, stat, unlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { NetworkError } from '@kiwi/kernel';
@@ -13,10 +14,33 @@ export interface Listener {
   cut(): void;
 }
 
+/** Listens on a Unix socket. What an earlier run has left there is removed, but nothing that is no socket. */
+export async function listenUnix(
+  path: string,
+  permissions: string,
+  connectionsMax: number,
+  accept: (socket: Socket) => void,
+): Promise<Listener> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isSocket() === true) await unlink(path);
+  const listener = await listenAt({ path }, `the Unix socket ${path}`, connectionsMax, accept);
+  await chmod(path, Number.parseInt(permissions, 8));
+  return listener;
+}
+
 /** @throws NetworkError naming the address and what is wrong with it. */
-export async function listen(
+export function listen(
   host: string,
   port: number,
+  connectionsMax: number,
+  accept: (socket: Socket) => void,
+): Promise<Listener> {
+  return listenAt({ host, port }, `${host} port ${port}`, connectionsMax, accept);
+}
+
+async function listenAt(
+  place: { readonly path: string } | { readonly host: string; readonly port: number },
+  name: string,
   connectionsMax: number,
   accept: (socket: Socket) => void,
 ): Promise<Listener> {
@@ -29,11 +53,12 @@ export async function listen(
   });
   server.maxConnections = connectionsMax + undecidedConnectionsMax;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
-    server.listen({ host, port, backlog: 511 }, resolve);
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(name, place, cause)));
+    server.listen({ ...place, backlog: 511 }, resolve);
   });
+  const address: AddressInfo | string | null = server.address();
   return {
-    port: (server.address() as AddressInfo).port,
+    port: typeof address === 'object' && address !== null ? address.port : 0,
     close: () => new Promise((resolve) => server.close(() => resolve())),
     cut: () => {
       for (const socket of sockets) socket.destroy();
@@ -41,7 +66,7 @@ export async function listen(
   };
 }
 
-function listenError(host: string, port: number, cause: NodeJS.ErrnoException): NetworkError {
+function listenError(name: string, details: object, cause: NodeJS.ErrnoException): NetworkError {
   const reasons: Record<string, string> = {
     EADDRINUSE: 'another process listens there already',
     EACCES: 'this user is not allowed to',
@@ -51,7 +76,7 @@ function listenError(host: string, port: number, cause: NodeJS.ErrnoException): 
   const reason = reasons[cause.code ?? ''] ?? cause.message;
   return new NetworkError(
     'KIWI_LISTEN_FAILED',
-    `cannot listen on ${host} port ${port}: ${reason} (${cause.code ?? 'no code'})`,
-    { cause, details: { host, port } },
+    `cannot listen on ${name}: ${reason} (${cause.code ?? 'no code'})`,
+    { cause, details: { ...details } },
   );
 }

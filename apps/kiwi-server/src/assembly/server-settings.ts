@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Configuration } from '@kiwi/cluster-config';
 import { messageBytesCeiling } from '@kiwi/raft-transport';
-import { defaultSettings } from '@kiwi/redis-server';
+import { defaultSettings, parseParameters } from '@kiwi/redis-server';
 import type { ServerSettings } from '@kiwi/redis-server';
 
 /** For the entry's header and the SELECT in front of a command. */
@@ -14,6 +14,10 @@ export function serverSettings(configuration: Configuration): ServerSettings {
     ...defaultSettings,
     port: server.port,
     bind: server.binding,
+    unixSocket: server.unixSocket,
+    unixSocketPermissions: server.unixSocketPermissions,
+    readonlyMaxAgeMs: server.readonlyMaxAgeMs,
+    enableDebugCommand: server.enableDebugCommand,
     configFile: file === null ? '' : resolve(file),
     dataDirectory: resolve(dataDirectory),
     // Passwords are compared as the bytes that clients send.
@@ -32,5 +36,6 @@ export function serverSettings(configuration: Configuration): ServerSettings {
     lfuDecayTimeMinutes: server.lfuDecayTimeMinutes,
     tcpKeepaliveS: server.tcpKeepaliveS,
     mode: server.mode,
+    ...parseParameters(configuration.parameters).settings,
   };
 }

@@ -198,6 +198,41 @@ const server: readonly Setting[] = [
     max: stringBytesMax,
     doc: 'The longest single argument of a command; as in Redis 512 MB, less what a string of Node.js cannot hold.',
   },
+  {
+    section: 'server',
+    key: 'unix_socket',
+    type: 'string',
+    default: '',
+    doc: 'The path of a Unix socket for Redis clients of this machine, beside the port; empty: none. A file that is there is replaced if it is a socket.',
+  },
+  {
+    section: 'server',
+    key: 'unix_socket_permissions',
+    type: 'string',
+    default: '700',
+    pattern: /^[0-7]{3}$/,
+    patternText: 'three octal digits',
+    doc: 'The permissions of the Unix socket.',
+  },
+  {
+    section: 'server',
+    key: 'readonly_max_age_ms',
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 3_600_000,
+    doc:
+      'How old the state may be that a connection reads after READONLY. What this node knows to be younger it answers at once; else, as with 0, ' +
+      'a read asks the leader first and is never stale.',
+  },
+  {
+    section: 'server',
+    key: 'enable_debug_command',
+    type: 'choice',
+    default: 'no',
+    choices: ['no', 'local', 'yes'],
+    doc: 'Who may use DEBUG: nobody, clients of this machine, or everybody. For tests: some of it stops the node for a while.',
+  },
 ];
 
 const cluster: readonly Setting[] = [

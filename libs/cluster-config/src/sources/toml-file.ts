@@ -2,6 +2,7 @@ import { parse, TomlError } from 'smol-toml';
 import { pathOf } from '../schema/setting.ts';
 import { sections, settings } from '../schema/settings.ts';
 import { suggestion } from '../validation/nearest-name.ts';
+import { valueFault } from '../validation/fault.ts';
 import { acceptTyped, describe } from '../validation/setting-value.ts';
 import type { Findings } from '../validation/setting-value.ts';
 
@@ -11,6 +12,9 @@ export interface ConfigurationFile {
   readonly name: string;
   readonly text: string;
 }
+
+/** Parameters by Redis's names, which the server checks: CONFIG REWRITE writes them there. */
+const parametersSection = 'parameters';
 
 /** Collects the settings of a TOML file; unknown names and wrong values become faults. */
 export function readTomlFile(file: ConfigurationFile, findings: Findings): void {
@@ -22,14 +26,31 @@ export function readTomlFile(file: ConfigurationFile, findings: Findings): void 
     return line === undefined ? file.name : `${file.name}:${line}`;
   };
   for (const [name, content] of Object.entries(document)) {
-    if (!Object.hasOwn(sections, name)) {
+    if (!Object.hasOwn(sections, name) && name !== parametersSection) {
       const text = unknownTopLevel(name, content);
       findings.faults.push({ where: where(name), path: null, text });
     } else if (!isTable(content)) {
       const text = `found ${describe(content)}; allowed: a section, written [${name}]`;
       findings.faults.push({ where: where(name), path: name, text });
+    } else if (name === parametersSection) {
+      readParameters(content, where, findings);
     } else {
       readSection(name, content, where, findings);
+    }
+  }
+}
+
+function readParameters(
+  content: Readonly<Record<string, unknown>>,
+  where: (path: string) => string,
+  findings: Findings,
+): void {
+  for (const [key, value] of Object.entries(content)) {
+    const path = `${parametersSection}.${key}`;
+    if (typeof value === 'string' || typeof value === 'number') {
+      findings.parameters[key] = String(value);
+    } else {
+      findings.faults.push(valueFault(where(path), path, describe(value), 'a string or a number'));
     }
   }
 }

@@ -7,6 +7,8 @@ import type { Fault } from './fault.ts';
 /** Takes a checked value or notes the fault. */
 export interface Findings {
   readonly values: SourcedValue[];
+  /** What stands in the section `parameters`. */
+  readonly parameters: Record<string, string>;
   readonly faults: Fault[];
 }
 

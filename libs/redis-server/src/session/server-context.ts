@@ -4,6 +4,7 @@ import type { Logger } from '@kiwi/kernel';
 import type { ClientPause } from '../client-pause.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { ServerMemory } from '../memory/server-memory.ts';
+import type { ConfigFile } from '../config-file.ts';
 import type { Monitors } from '../monitors.ts';
 import type { NodeView } from '../node-view.ts';
 import type { KeyspaceNotifications } from '../notifications/keyspace-notifications.ts';
@@ -25,6 +26,10 @@ export interface ServerContext {
   readonly keyspace: Keyspace;
   readonly commands: CommandRegistry;
   readonly settings: ServerSettings;
+  /** The names of what CONFIG SET has set and CONFIG REWRITE has not written. */
+  readonly setParameters: Set<string>;
+  /** Null when the server has none, or may not change it. */
+  readonly configFile: ConfigFile | null;
   readonly sessions: SessionRegistry;
   readonly pubsub: PubSub;
   readonly notifications: KeyspaceNotifications;

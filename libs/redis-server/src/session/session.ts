@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { CommandError, checkArity, wrongArity } from '@kiwi/commands';
+import type { DataCommand } from '@kiwi/commands';
 import type { ReplicaClient } from '@kiwi/replica';
 import { RequestParser, encodeCommand } from '@kiwi/resp-protocol';
 import type { RegisteredCommand } from '../commands/command-registry.ts';
@@ -34,6 +35,7 @@ export class Session implements ReplicaClient {
   readonly reply: SessionReply;
   readonly address: string;
   readonly localAddress: string;
+  readonly unixSocket: string | null;
   readonly createdMs: number;
   pending = 0;
   pendingInLog = 0;
@@ -82,15 +84,18 @@ export class Session implements ReplicaClient {
   #closing = false;
   #closed = false;
 
-  constructor(context: ServerContext, socket: Socket) {
+  /** @param unixSocket the path where it came in; null for TCP */
+  constructor(context: ServerContext, socket: Socket, unixSocket: string | null = null) {
     this.context = context;
     this.id = context.sessions.nextId();
     this.reply = new SessionReply(this, context.statistics);
     this.#socket = socket;
     this.transactions = new SessionTransactions(this);
     this.subscriptions = new SessionSubscriptions(this, context.pubsub);
-    this.address = endpoint(socket.remoteAddress, socket.remotePort);
-    this.localAddress = endpoint(socket.localAddress, socket.localPort);
+    this.unixSocket = unixSocket;
+    const ends = unixSocket === null ? null : `${unixSocket}:0`;
+    this.address = ends ?? endpoint(socket.remoteAddress, socket.remotePort);
+    this.localAddress = ends ?? endpoint(socket.localAddress, socket.localPort);
     this.createdMs = this.lastInteractionMs = context.wallClock();
     this.authenticated = context.settings.requirepass === '';
     const { bulkBytesMax, commandBytesMax } = context.settings;
@@ -161,10 +166,13 @@ export class Session implements ReplicaClient {
     this.replyMode = mode;
   }
 
-  /** The end of CLIENT PAUSE: what was postponed is run. */
+  /** The end of CLIENT PAUSE: what was postponed is run, though not within the command that ended it. */
   goOn(): void {
-    this.#process();
-    this.#finishIfClosing();
+    setImmediate(() => {
+      if (this.#closed) return;
+      this.#process();
+      this.#finishIfClosing();
+    });
   }
 
   /** Whether only commands about subscriptions are taken: in RESP2, messages could not be told from replies. */
@@ -383,7 +391,7 @@ export class Session implements ReplicaClient {
     if (context.monitors.isActive) this.show(command, args);
     if (command.blocking && command.data?.mayBlock?.(args) !== false) this.#block(command, args);
     else if (command.write) this.#write(command, args);
-    else if (command.data !== null) context.replica.read(this, command.data, args, this.db);
+    else if (command.data !== null) this.#read(command.data, args);
   }
 
   /** Submits a command that may wait: what the client has sent behind it waits too. */
@@ -393,6 +401,13 @@ export class Session implements ReplicaClient {
     const { inline, frame, frameStart, frameEnd } = this.#parser;
     const own = inline ? encodeCommand(args) : Buffer.from(frame.subarray(frameStart, frameEnd));
     this.context.replica.blocking(this, command.data, args, this.db, own);
+  }
+
+  #read(command: DataCommand, args: readonly string[]): void {
+    const { replica, settings } = this.context;
+    const maxAgeMs = settings.readonlyMaxAgeMs;
+    if (!this.readOnly || maxAgeMs === 0) replica.read(this, command, args, this.db);
+    else replica.readRecent(this, command, args, this.db, maxAgeMs);
   }
 
   #write(command: RegisteredCommand, args: string[]): void {

@@ -35,6 +35,13 @@ export class TestClient implements ReplicaClient {
     } else this.#replica.read(this, command, [...args], 0);
   }
 
+  /** A read that may be as old as `maxAgeMs`. */
+  recent(maxAgeMs: number, ...args: readonly string[]): Promise<string> {
+    const command = table.find(args[0] as string) as DataCommand;
+    this.#replica.readRecent(this, command, [...args], 0, maxAgeMs);
+    return this.answers();
+  }
+
   /** A command that may wait, as a session would submit it. */
   block(...args: readonly string[]): Promise<string> {
     const command = table.find(args[0] as string) as DataCommand;

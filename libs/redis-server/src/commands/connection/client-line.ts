@@ -49,6 +49,7 @@ function clientFlags(session: Session): string {
     ['t', session.tracking !== null],
     ['R', session.tracking?.isRedirectionBroken === true],
     ['B', session.tracking !== null && session.tracking.options.prefixes !== null],
+    ['U', session.unixSocket !== null],
     ['r', session.readOnly],
     ['e', session.noEvict],
     ['T', session.noTouch],

@@ -11,6 +11,7 @@ type IntegerKey =
   | 'timeoutS'
   | 'tcpKeepaliveS'
   | 'trackingTableKeysMax'
+  | 'readonlyMaxAgeMs'
   | 'slowLogSlowerThanUs'
   | 'slowLogLengthMax'
   | 'latencyMonitorThresholdMs'
@@ -139,6 +140,14 @@ export const configParameters: readonly ConfigParameter[] = [
         ? { mode: value }
         : 'argument(s) must be one of the following: proxy, redirect',
   },
+  {
+    name: 'kiwi-readonly-max-age-ms',
+    get: (context) => String(context.settings.readonlyMaxAgeMs),
+    parse: integer('readonlyMaxAgeMs', 0, 3_600_000),
+  },
+  { name: 'enable-debug-command', get: (context) => context.settings.enableDebugCommand },
+  { name: 'unixsocket', get: (context) => context.settings.unixSocket },
+  { name: 'unixsocketperm', get: (context) => context.settings.unixSocketPermissions },
   {
     name: 'maxclients',
     get: (context) => String(context.settings.maxclients),

@@ -1,22 +1,17 @@
 import { globMatch } from '@kiwi/commands';
-import type { CommandFlag } from '@kiwi/commands';
 import type { Session } from '../../session/session.ts';
 import type { ServerSettings } from '../../settings.ts';
+import { helpCommand } from '../help-command.ts';
 import type { SessionCommand } from '../session-command.ts';
+import { configAdmin } from './config-command.ts';
+import { configRewrite } from './config-rewrite.ts';
 import type { ConfigParameter } from './config-parameters.ts';
 import { configParameters, raftParameters } from './config-parameters.ts';
 
-const admin: readonly CommandFlag[] = ['admin', 'noscript', 'loading', 'stale'];
-const common = {
-  group: 'server',
-  flags: admin,
-  categories: ['admin', 'slow', 'dangerous'],
-  keys: [],
-} as const;
 const perParameter = 'O(N) when N is the number of configuration parameters provided';
 
 const get: SessionCommand = {
-  ...common,
+  ...configAdmin,
   name: 'config|get',
   syntax: 'parameter{parameter}...',
   history: [['7.0.0', 'Takes several patterns.']],
@@ -38,7 +33,7 @@ const get: SessionCommand = {
 };
 
 const set: SessionCommand = {
-  ...common,
+  ...configAdmin,
   name: 'config|set',
   syntax: 'parameter_value{parameter value}...',
   history: [['7.0.0', 'Takes several parameters.']],
@@ -56,6 +51,7 @@ const set: SessionCommand = {
     Object.assign(session.context.settings, changes);
     session.context.notifications.refresh();
     session.context.replica.memory.refresh();
+    for (const name of namesOf(args)) session.context.setParameters.add(name.toLowerCase());
     logChange(session, args);
     session.reply.ok();
   },
@@ -90,13 +86,17 @@ function parseChanges(
   return changes;
 }
 
+/** The parameters that CONFIG SET names. */
+function namesOf(args: readonly string[]): readonly string[] {
+  return args.slice(2).filter((_, i) => i % 2 === 0);
+}
+
 function logChange(session: Session, args: readonly string[]): void {
-  const names = args.slice(2).filter((_, i) => i % 2 === 0);
-  session.context.logger.info('config_set', { client: session.address, parameters: names });
+  session.context.logger.info('config_set', { client: session.address, parameters: namesOf(args) });
 }
 
 const resetStat: SessionCommand = {
-  ...common,
+  ...configAdmin,
   name: 'config|resetstat',
   arity: 2,
   since: '2.0.0',
@@ -110,6 +110,17 @@ const resetStat: SessionCommand = {
   },
 };
 
+const help = helpCommand('config', 'server', [
+  'GET <pattern> [<pattern> ...]',
+  '    Answer the parameters that match.',
+  'RESETSTAT',
+  '    Set the counters of INFO to zero.',
+  'REWRITE',
+  '    Write what was set into the configuration file.',
+  'SET <name> <value> [<name> <value> ...]',
+  '    Set parameters of this node, all or none.',
+]);
+
 export const config: SessionCommand = {
   name: 'config',
   arity: -2,
@@ -120,6 +131,6 @@ export const config: SessionCommand = {
   since: '2.0.0',
   summary: 'Commands about the parameters of the server.',
   complexity: 'Depends on subcommand.',
-  subcommands: [get, set, resetStat],
+  subcommands: [get, set, resetStat, configRewrite, help],
   run: (session) => session.reply.error("ERR wrong number of arguments for 'config' command"),
 };

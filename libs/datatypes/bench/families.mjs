@@ -123,10 +123,7 @@ export const families = {
         (z, i, n) => z.set(member(scattered(i, n)), scattered(i + 7, n) + 0.5),
       ],
       ZRANK: ['O(log N)', (z, i, n) => z.rankOf(member(scattered(i, n)))],
-      'ZRANGE of 10 by rank': [
-        'O(log N)',
-        (z, i, n) => z.forRange(scattered(i, n), 10, nothing),
-      ],
+      'ZRANGE of 10 by rank': ['O(log N)', (z, i, n) => z.forRange(scattered(i, n), 10, nothing)],
       ZCOUNT: ['O(log N)', (z, i, n) => z.countBefore(belowScore(scattered(i, n)))],
       'ZPOPMIN and ZADD': [
         'O(log N)',
@@ -152,7 +149,8 @@ export const families = {
       ],
       'XRANGE of 10 in the middle': [
         'O(1)',
-        (s, i, n) => takeEntries(s.entries({ ms: s.firstId.ms + scattered(i, n), seq: 0 }, streamIdMax), 10),
+        (s, i, n) =>
+          takeEntries(s.entries({ ms: s.firstId.ms + scattered(i, n), seq: 0 }, streamIdMax), 10),
       ],
     },
   },

@@ -11,7 +11,7 @@ function limitFiles(node: KiwiProcess, bytes: number | 'unlimited'): void {
   execFileSync('prlimit', ['--pid', String(node.pid), `--fsize=${bytes}:unlimited`]);
 }
 
-const misconf = /^MISCONF Kiwi cannot write to its disk: .*File too large\. Writes are refused/;
+const misconf = /^MISCONF Kiwi cannot write to its disk: .*file too large.*\. Writes are refused/i;
 
 async function ask(node: KiwiProcess, ...command: readonly string[]): Promise<string> {
   const client = await RespClient.connect({ port: node.port });

@@ -186,4 +186,16 @@ export const electionMutants: readonly Mutant[] = [
     ],
     spec: 'core/raft-core.spec.ts',
   },
+  {
+    name: 'time-out-drawn-at-every-tick',
+    origin: 'pitfall 18: etcd#4887, no longer uniform',
+    edits: [
+      {
+        file: 'election.ts',
+        find: '|| now < this.#deadline) return;',
+        replace: '|| now < this.#deadline - this.#timeoutMs * this.#state.random.next()) return;',
+      },
+    ],
+    spec: 'core/election.spec.ts',
+  },
 ];

@@ -142,4 +142,58 @@ export const membershipMutants: readonly Mutant[] = [
     ],
     spec: reconfiguration,
   },
+  {
+    name: 'new-half-not-asked',
+    origin: 'Raft paper, section 6',
+    edits: [
+      {
+        file: 'quorum.ts',
+        find: 'majority(this.incoming, has) && (this.outgoing',
+        replace:
+          '(this.outgoing.length > 0 || majority(this.incoming, has)) &&\n      (this.outgoing',
+      },
+    ],
+    spec: 'core/quorum.spec.ts',
+  },
+  {
+    name: 'leader-leaves-office-while-joint',
+    origin: 'pitfall 10: cockroach#105578',
+    edits: [
+      {
+        file: 'membership/reconfiguration.ts',
+        find: 'return !this.#state.quorum.isVoter(this.#state.id);',
+        replace: 'return !this.#state.quorum.incoming.includes(this.#state.id);',
+      },
+      {
+        file: 'membership/reconfiguration.ts',
+        find: 'if (membership.outgoing.length > 0) {\n      // Also',
+        replace:
+          'if (membership.outgoing.length > 0) {\n      if (this.isOnItsWayOut) return true;\n      // Also',
+      },
+    ],
+  },
+  {
+    name: 'removed-node-is-not-told',
+    origin: 'pitfall 13: etcd#10563, the survivor is stranded',
+    edits: [
+      {
+        file: 'replication.ts',
+        find: 'progress.parting = { index: membershipIndex, until, toldRound: null };',
+        replace: 'this.forget(progress.id);',
+      },
+    ],
+    spec: 'core/membership/reconfiguration.spec.ts',
+  },
+  {
+    name: 'first-change-of-the-log-in-force-after-a-restart',
+    origin: 'Jepsen RedisRaft #30, commit bec180f: members of the past came back',
+    edits: [
+      {
+        file: 'membership/membership-history.ts',
+        find: 'else this.append(index, decodeMembership(data));',
+        replace:
+          'else if (this.#versions.length === 1) this.append(index, decodeMembership(data));',
+      },
+    ],
+  },
 ];

@@ -173,4 +173,60 @@ export const replicationMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'proposal-appended-twice',
+    origin: 'Jepsen RedisRaft #13: one command repeats',
+    edits: [
+      {
+        file: 'proposals.ts',
+        find: "this.append('command', data);",
+        replace: "this.append('command', data);\n    this.append('command', data);",
+      },
+    ],
+  },
+  {
+    name: 'followers-hear-of-no-commit',
+    origin: 'Jepsen RedisRaft #14: followers never applied; all was lost in any failover',
+    edits: [
+      {
+        file: 'following.ts',
+        find: 'const committed = this.#state.commitTo(Math.min(request.commitIndex, lastNewIndex));',
+        replace: 'const committed = log.commitIndex < 0;',
+      },
+      {
+        file: 'following.ts',
+        find: 'if (request.commitIndex <= log.lastIndex) this.#state.commitTo(request.commitIndex);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'truncation-not-written',
+    origin: 'Jepsen RedisRaft #50, commit f66d399: the log rewrite missed truncations',
+    edits: [{ file: 'core-state.ts', find: 'this.writes.truncate(index);', replace: '' }],
+  },
+  {
+    name: 'applied-again-after-a-restart',
+    origin: 'pitfall 26: etcd#13766, state and applied index apart',
+    edits: [
+      {
+        file: 'raft-log.ts',
+        find: 'stored.lastApplied ?? stored.snapshot?.index',
+        replace: 'stored.snapshot?.index',
+      },
+    ],
+    spec: 'core/raft-core.spec.ts',
+  },
+  {
+    name: 'heartbeats-among-bulk-data',
+    origin: 'pitfall 25: redisraft d33344d; Jepsen RedisRaft #37',
+    edits: [
+      {
+        file: 'messages.ts',
+        find: "return !(\n    type === 'append' ||",
+        replace: "return !(\n    type === 'heartbeat' ||\n    type === 'append' ||",
+      },
+    ],
+    spec: 'core/messages.spec.ts',
+  },
 ];

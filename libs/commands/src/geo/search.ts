@@ -6,7 +6,6 @@ import {
   positionOfScore,
   scoreEndOf,
   scoreOfCell,
-  SortedSetValue,
 } from '@kiwi/datatypes';
 import type { Position, ReadonlySortedSetValue, SearchShape } from '@kiwi/datatypes';
 import type { ReplySink } from '@kiwi/resp-protocol';
@@ -68,10 +67,9 @@ export function answerSearch(
     for (const one of found) writeFound(reply, one, request);
     return;
   }
-  const result = new SortedSetValue();
-  for (const { member, score, distance } of found) {
-    result.set(member, storesDistance ? distance / unit : score);
-  }
+  const result = found.map(
+    ({ member, score, distance }) => [member, storesDistance ? distance / unit : score] as const,
+  );
   reply.integer(storeSortedSet(db, target, result, request.storeEvent));
 }
 

@@ -150,7 +150,7 @@ export const uncomparedDifferences: readonly string[] = [
   'Deadlines after the year 287396 (2^53 ms) are rounded to what a double holds.',
   'OBJECT ENCODING says what Redis 7.2 says, so of lists and sets something else than 7.0. A string that APPEND or SETRANGE made short is embstr or int, not raw; a list that shrank is a listpack as soon as it fits, in 7.2 below half of the limit.',
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
-  'A score of -0 is stored as 0, as redis-server does in its small sorted sets; it keeps the sign in large ones.',
+  'A score of -0 is stored as 0 up to the default sizes of a small sorted set, as in redis-server 7.0; other sizes may be configured there.',
   'Ranges of members (BYLEX and the like) in a sorted set of different scores are not specified: both servers return something.',
   "The last digit of a distance that GEOSEARCHSTORE or GEORADIUS store: here it is rounded correctly, C's library may be one off.",
   'SORT turns a small sorted set of redis-server into a skiplist; here OBJECT ENCODING goes by sizes only.',

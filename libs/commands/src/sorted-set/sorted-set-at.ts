@@ -1,4 +1,5 @@
-import type { ReadonlySortedSetValue, SortedSetValue } from '@kiwi/datatypes';
+import { SortedSetValue } from '@kiwi/datatypes';
+import type { ReadonlySortedSetValue, ScoredMember } from '@kiwi/datatypes';
 import type { Database, ReadonlyValue } from '@kiwi/keyspace';
 import { wrongType } from '../table/command-error.ts';
 
@@ -38,24 +39,45 @@ export function removeRangeAt(
   db.notify('g', 'del', key);
 }
 
-/** A score as it is stored: 0 has no sign, as in Redis's small sets. */
-export function storedScore(score: number): number {
-  return score + 0;
+/** Up to these sizes Redis by default keeps a sorted set as a listpack, in which 0 has no sign. */
+const unsignedEntriesMax = 128;
+const unsignedMemberBytesMax = 64;
+
+/** A score as it is stored with a member of a set: as in Redis, -0 becomes 0 unless the set is large or ever was. */
+export function storedScore(set: SortedSetValue, member: string, score: number): number {
+  if (!Object.is(score, -0)) return score;
+  const { entries, elementBytes } = set.peaks;
+  const added = set.scoreOf(member) === undefined ? 1 : 0;
+  const isLarge =
+    Math.max(entries, set.size + added) > unsignedEntriesMax ||
+    Math.max(elementBytes, member.length) > unsignedMemberBytesMax;
+  return isLarge ? score : 0;
+}
+
+/** A new set of these elements, whose members are different. */
+export function sortedSetOf(elements: readonly ScoredMember[]): SortedSetValue {
+  const isLarge =
+    elements.length > unsignedEntriesMax ||
+    elements.some(([member]) => member.length > unsignedMemberBytesMax);
+  const set = new SortedSetValue();
+  // Adding 0 takes the sign of -0 away.
+  for (const [member, score] of elements) set.set(member, isLarge ? score : score + 0);
+  return set;
 }
 
 /**
- * Puts a result at a key, without a deadline, or deletes the key when there is none; returns the number of elements. Tells of it by
+ * Puts elements at a key, without a deadline, or deletes the key when there is none; returns the number of elements. Tells of it by
  * `event`.
  */
 export function storeSortedSet(
   db: Database,
   key: string,
-  set: SortedSetValue,
+  elements: readonly ScoredMember[],
   event: string,
 ): number {
-  if (set.size > 0) {
-    db.putFresh(key, set);
+  if (elements.length > 0) {
+    db.putFresh(key, sortedSetOf(elements));
     db.notify('z', event, key);
   } else if (db.delete(key)) db.notify('g', 'del', key);
-  return set.size;
+  return elements.length;
 }

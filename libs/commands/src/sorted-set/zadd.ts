@@ -80,7 +80,7 @@ export function addElements(
     else updated++;
     // Only now: a set that stays as it is does not count as changed.
     set ??= sortedSetForWrite(db, key) ?? new SortedSetValue();
-    set.set(member, storedScore(last));
+    set.set(member, storedScore(set, member, last));
   }
   if (existing === undefined && set !== undefined) db.put(key, set);
   if (set !== undefined) db.notify('z', options.has('incr') ? 'zincr' : 'zadd', key);

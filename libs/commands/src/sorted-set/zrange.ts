@@ -1,4 +1,3 @@
-import { SortedSetValue } from '@kiwi/datatypes';
 import type { ReadonlySortedSetValue, ScoredMember } from '@kiwi/datatypes';
 import type { ReplySink } from '@kiwi/resp-protocol';
 import type { CommandContext, DataCommand, KeySpec } from '../table/command.ts';
@@ -75,10 +74,10 @@ export const zrangestore: DataCommand = {
     const [, target = '', source = ''] = args;
     const request = rangeRequest(args, 3, { isStored: true });
     const set = sortedSetAt(db, source);
-    const result = new SortedSetValue();
+    const result: ScoredMember[] = [];
     if (set !== undefined) {
       const { start, count } = requestedStretch(set, request);
-      set.forRange(start, count, (member, score) => result.set(member, score));
+      set.forRange(start, count, (member, score) => result.push([member, score]));
     }
     reply.integer(storeSortedSet(db, target, result, 'zrangestore'));
   },

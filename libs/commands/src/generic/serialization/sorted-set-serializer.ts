@@ -1,9 +1,9 @@
-import { formatDouble, parseDouble, SortedSetValue } from '@kiwi/datatypes';
-import type { ReadonlySortedSetValue } from '@kiwi/datatypes';
+import { formatDouble, parseDouble } from '@kiwi/datatypes';
+import type { ReadonlySortedSetValue, ScoredMember, SortedSetValue } from '@kiwi/datatypes';
 import { readListpack, writeListpack } from './listpack.ts';
 import { MalformedPayload } from './malformed-payload.ts';
 import type { RdbReader } from './rdb-reader.ts';
-import { storedScore } from '../../sorted-set/sorted-set-at.ts';
+import { sortedSetOf } from '../../sorted-set/sorted-set-at.ts';
 import { listpackElementBytesMax, listpackEntriesMax, rdbTypes } from './rdb-types.ts';
 import type { RdbWriter } from './rdb-writer.ts';
 import { readZiplist } from './ziplist.ts';
@@ -55,25 +55,24 @@ export function readSortedSetZiplist(reader: RdbReader): SortedSetValue {
 }
 
 function readElements(reader: RdbReader, readScore: () => number): SortedSetValue {
-  const set = new SortedSetValue();
+  const elements: ScoredMember[] = [];
   const count = reader.count();
   for (let i = 0; i < count; i++) {
     const member = reader.string();
-    addElement(set, member, readScore());
+    elements.push([member, readScore()]);
   }
-  return set;
+  return checkedSet(elements);
 }
 
 /** Of members and scores that alternate. */
-function setOf(elements: readonly string[]): SortedSetValue {
-  const set = new SortedSetValue();
-  if (elements.length === 0 || elements.length % 2 !== 0) {
+function setOf(texts: readonly string[]): SortedSetValue {
+  if (texts.length === 0 || texts.length % 2 !== 0)
     throw new MalformedPayload('a score is missing');
+  const elements: ScoredMember[] = [];
+  for (let i = 0; i < texts.length; i += 2) {
+    elements.push([texts[i] as string, scoreOf(texts[i + 1] as string)]);
   }
-  for (let i = 0; i < elements.length; i += 2) {
-    addElement(set, elements[i] as string, scoreOf(elements[i + 1] as string));
-  }
-  return set;
+  return checkedSet(elements);
 }
 
 function scoreOf(text: string): number {
@@ -82,7 +81,11 @@ function scoreOf(text: string): number {
   return score;
 }
 
-function addElement(set: SortedSetValue, member: string, score: number): void {
-  if (Number.isNaN(score)) throw new MalformedPayload('a score is not a number');
-  if (!set.set(member, storedScore(score))) throw new MalformedPayload('a member comes twice');
+function checkedSet(elements: readonly ScoredMember[]): SortedSetValue {
+  if (elements.some(([, score]) => Number.isNaN(score))) {
+    throw new MalformedPayload('a score is not a number');
+  }
+  const set = sortedSetOf(elements);
+  if (set.size < elements.length) throw new MalformedPayload('a member comes twice');
+  return set;
 }

@@ -1,7 +1,8 @@
 import { SortedSetValue } from '@kiwi/datatypes';
+import type { ScoredMember } from '@kiwi/datatypes';
 import type { DataCommand, KeySpec } from '../../table/command.ts';
 import { writeElement, writeElementCount } from '../score-reply.ts';
-import { storedScore, storeSortedSet } from '../sorted-set-at.ts';
+import { storeSortedSet } from '../sorted-set-at.ts';
 import { algebraRequest } from './algebra-arguments.ts';
 import type { AlgebraForm, AlgebraRequest } from './algebra-arguments.ts';
 import { difference, intersection, intersectionSize, union } from './combine.ts';
@@ -74,8 +75,8 @@ function storing(
     complexity,
     handler: ({ db }, args, reply) => {
       const request = algebraRequest(db, args, 2, form);
-      const result = new SortedSetValue();
-      operation(request, (member, score) => result.set(member, storedScore(score)));
+      const result: ScoredMember[] = [];
+      operation(request, (member, score) => result.push([member, score]));
       reply.integer(storeSortedSet(db, args[1] as string, result, name));
     },
   };

@@ -1,6 +1,7 @@
-// The longest stretch of work that a checkpoint or a load does at a time, of each kind: `npx nx run keyspace:bench-steps`.
+// The longest stretch of work that a checkpoint or a load does at a time, of each kind: `npx nx run keyspace:bench-steps`. With an argument, of the
+// scenarios whose name has it: `node --expose-gc bench/steps.mjs set`.
 // The lower of two runs, without the steps in which the garbage collector ran.
-import { HashValue } from '@kiwi/datatypes';
+import { HashValue, ListValue, SetValue, SortedSetValue, StreamValue } from '@kiwi/datatypes';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { Keyspace, KeyspaceLoader } from '../dist/index.js';
@@ -67,6 +68,36 @@ class Run {
   }
 }
 
+/** A value with a million elements: written, loaded, written again while it changes, when half of it is gone, and when all of it is. */
+function large(Value, { add, change, remove }) {
+  return async (run) => {
+    const keyspace = new Keyspace();
+    const [db] = keyspace.databases;
+    const value = new Value();
+    for (let i = 0; i < million; i++) run.timed('add', () => add(value, i));
+    db.put('large', value);
+    const pages = [];
+    const header = await run.checkpoint(keyspace, (page) => pages.push(page));
+    await run.load(header, pages);
+    let written = 0;
+    const write = () => {
+      for (let i = 0; i < 50; i++) {
+        const found = run.timed('lookupForWrite', () => db.lookupForWrite('large'));
+        run.timed('change', () => change(found, written++));
+      }
+    };
+    for (let i = 0; i < 2000; i++) write();
+    await run.checkpoint(keyspace, null, write);
+    for (let i = 0; i < million; i += 2) {
+      const found = db.lookupForWrite('large');
+      run.timed('remove', () => remove(found, i));
+    }
+    await run.checkpoint(keyspace, null, write);
+    run.timed('delete', () => db.delete('large'));
+    await run.checkpoint(keyspace);
+  };
+}
+
 const scenarios = {
   async '1M keys'(run) {
     const keyspace = new Keyspace();
@@ -107,29 +138,40 @@ const scenarios = {
     run.timed('flushAll', () => keyspace.flushAll());
     await run.checkpoint(keyspace);
   },
-  async 'one hash of 1M fields under HSET'(run) {
-    const keyspace = new Keyspace();
-    const [db] = keyspace.databases;
-    const hash = new HashValue();
-    for (let i = 0; i < million; i++) hash.set(`field:${i}`, padding + i);
-    db.put('hash', hash);
-    const pages = [];
-    const header = await run.checkpoint(keyspace, (page) => pages.push(page));
-    await run.load(header, pages);
-    let written = 0;
-    const write = () => {
-      for (let i = 0; i < 50; i++) {
-        const found = run.timed('lookupForWrite', () => db.lookupForWrite('hash'));
-        found.set(`field:${scattered(written++)}`, padding);
-      }
-    };
-    for (let i = 0; i < 2000; i++) write();
-    await run.checkpoint(keyspace, null, write);
-    for (let i = 0; i < million; i += 2) db.lookupForWrite('hash').delete(`field:${i}`);
-    await run.checkpoint(keyspace, null, write);
-    db.delete('hash');
-    await run.checkpoint(keyspace);
-  },
+  'one hash of 1M fields under HSET': large(HashValue, {
+    add: (hash, i) => hash.set(`field:${i}`, padding + i),
+    change: (hash, i) => hash.set(`field:${scattered(i)}`, padding),
+    remove: (hash, i) => hash.delete(`field:${i}`),
+  }),
+  'one list of 1M elements under LSET, RPUSH and LREM': large(ListValue, {
+    add: (list, i) => list.pushLast(padding + i),
+    change: (list, i) => {
+      list.set(scattered(i) % list.size, padding);
+      list.pushLast(padding);
+    },
+    remove: (list, i) => list.removeRange(scattered(i) % list.size, 1),
+  }),
+  'one set of 1M members under SADD and SREM': large(SetValue, {
+    add: (set, i) => set.add(`member:${i}`),
+    change: (set, i) => {
+      set.delete(`member:${scattered(i)}`);
+      set.add(`new:${i}`);
+    },
+    remove: (set, i) => set.delete(`member:${i}`),
+  }),
+  'one sorted set of 1M members under ZADD': large(SortedSetValue, {
+    add: (set, i) => set.set(`member:${i}`, scattered(i)),
+    change: (set, i) => set.set(`member:${scattered(i)}`, i),
+    remove: (set, i) => set.delete(`member:${i}`),
+  }),
+  'one stream of 1M entries under XADD and XDEL': large(StreamValue, {
+    add: (stream, i) => stream.append({ ms: i + 1, seq: 0 }, ['field', padding + i], 0),
+    change: (stream, i) => {
+      stream.delete({ ms: scattered(i) + 1, seq: 0 });
+      stream.append({ ms: Number(stream.lastId.ms) + 1, seq: 0 }, ['field', padding], 0);
+    },
+    remove: (stream, i) => stream.delete({ ms: i + 1, seq: 0 }),
+  }),
   async 'strings of 64 MB'(run) {
     const keyspace = new Keyspace();
     const [db] = keyspace.databases;
@@ -172,7 +214,9 @@ async function longestSteps(scenario) {
 }
 
 let longest = 0;
+const wanted = process.argv[2] ?? '';
 for (const [name, scenario] of Object.entries(scenarios)) {
+  if (!name.includes(wanted)) continue;
   const runs = [];
   for (let i = 0; i < 2; i++) {
     runs.push(await longestSteps(scenario));

@@ -15,6 +15,25 @@ export function zadd(key: string, members: ReadonlyMap<string, number>): Operati
   });
 }
 
+/** A position on the Earth, and the score that a member there has. */
+export interface Place {
+  readonly longitude: string;
+  readonly latitude: string;
+  readonly score: number;
+}
+
+export function geoadd(key: string, members: ReadonlyMap<string, Place>): Operation {
+  const args = Array.from(members, ([member, { longitude, latitude }]) => [
+    ...[longitude, latitude, member],
+  ]).flat();
+  return operation(['GEOADD', key, ...args], (state) => {
+    const { scores } = contentFor(state, key, SortedSetContent);
+    const before = scores.size;
+    for (const [member, { score }] of members) scores.set(member, score);
+    return integer(scores.size - before);
+  });
+}
+
 /** Only a member that is there, and only to a higher score; answers the number of those that changed. */
 export function zaddGreater(key: string, member: string, score: number): Operation {
   return operation(['ZADD', key, 'XX', 'GT', 'CH', String(score), member], (state) => {

@@ -5,7 +5,7 @@ import type { Operation } from '../operation.ts';
 const counts = {
   ...{ string: 24, counter: 6, log: 6, blob: 2, bits: 2, counted: 2 },
   ...{ small: 8, large: 1, list: 6, queue: 1, stream: 4, river: 1 },
-  ...{ set: 6, crowd: 1, lottery: 2, ranking: 6, scores: 1 },
+  ...{ set: 6, crowd: 1, lottery: 2, ranking: 6, scores: 1, map: 2 },
 };
 /** In the year 2096: nothing expires during a test. */
 const firstDeadlineMs = 4_000_000_000_000;

@@ -8,6 +8,12 @@ const manyMembers = 3000;
 /** Halves, so that no sum is rounded; few, so that members of one score meet. */
 const scores = 40;
 
+/** From Redis's documentation. */
+const places: readonly ops.Place[] = [
+  { longitude: '13.361389', latitude: '38.115556', score: 3479099956230698 },
+  { longitude: '15.087269', latitude: '37.502669', score: 3479447370796909 },
+];
+
 export const sortedSetRecipes: readonly Recipe[] = [
   { weight: 6, make: (own, dice) => ops.zadd(own.key(dice, 'ranking'), scored(dice, 4, few)) },
   {
@@ -40,6 +46,22 @@ export const sortedSetRecipes: readonly Recipe[] = [
     make: (own, dice) => ops.zrangestore(...own.twoKeys(dice, 'ranking'), 2, 12),
   },
   { weight: 1, make: (own, dice) => ops.zrank(own.key(dice, 'ranking'), few(dice)) },
+  {
+    weight: 1,
+    make: (own, dice) => {
+      const names = several(dice, 3, () => few(dice));
+      const members = new Map(names.map((name) => [name, dice.pick(places)]));
+      return ops.geoadd(own.key(dice, 'map'), members);
+    },
+  },
+  {
+    weight: 0.5,
+    make: (own, dice) =>
+      ops.zrem(
+        own.key(dice, 'map'),
+        several(dice, 2, () => few(dice)),
+      ),
+  },
   // Large: a tree of many parts.
   {
     weight: 3,

@@ -107,7 +107,7 @@ describe('A configuration of nothing', () => {
       requestTimeoutMs: 10_000,
       tcpKeepaliveS: 300,
       queryBufferBytesMax: 1_073_741_824,
-      outputBufferBytesMax: 268_435_456,
+      outputBufferBytesMax: 1_073_741_824,
       protoMaxBulkBytes: 536_870_888,
       maxmemoryBytes: 0,
       maxmemoryPolicy: 'noeviction',

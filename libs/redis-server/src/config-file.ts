@@ -1,4 +1,5 @@
 import { configParameters } from './commands/server/config-parameters.ts';
+import { defaultSettings } from './settings.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** A value for the configuration file. */
@@ -30,7 +31,8 @@ export function parseParameters(parameters: Readonly<Record<string, string>>): {
       faults.push(`${name}: there is no such parameter that can be set`);
       continue;
     }
-    const change = parse(Buffer.from(text, 'utf8').toString('latin1'));
+    const value = Buffer.from(text, 'utf8').toString('latin1');
+    const change = parse(value, { ...defaultSettings, ...settings });
     if (typeof change === 'string') faults.push(`${name}: ${change}`);
     else Object.assign(settings, change);
   }

@@ -116,6 +116,7 @@ export class RedisServer {
     this.#sweep = setInterval(() => {
       this.context.rates.sample();
       this.#closeIdle();
+      for (const session of this.context.sessions) session.checkOutputLimit();
     }, idleSweepMs);
     this.#sweep.unref();
   }

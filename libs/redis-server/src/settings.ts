@@ -1,6 +1,8 @@
 import { defaultEncodingLimits } from '@kiwi/commands';
 import type { EncodingLimits } from '@kiwi/commands';
 import type { MemorySettings } from '@kiwi/replica';
+import { defaultOutputLimits } from './session/output-limits.ts';
+import type { OutputLimits } from './session/output-limits.ts';
 
 /** Those of the replica, to be changed. */
 type ChangeableMemorySettings = { -readonly [Key in keyof MemorySettings]: MemorySettings[Key] };
@@ -26,13 +28,8 @@ export interface ServerSettings extends EncodingLimits, ChangeableMemorySettings
   readonly commandBytesMax: number;
   /** A connection whose unparsed input grows beyond this is closed. */
   queryBufferBytesMax: number;
-  /** A connection that does not take its replies is closed beyond this. */
-  outputBufferBytesMax: number;
-  /** The same for one that subscribes to channels, which cannot be made to wait. */
-  pubSubOutputBytesMax: number;
-  /** It is closed too when it is beyond this for so many seconds. */
-  pubSubOutputSoftBytesMax: number;
-  pubSubOutputSoftS: number;
+  /** What a connection may leave unread. */
+  outputLimits: OutputLimits;
   /** Seconds of idleness after which a connection is closed; 0 = never. */
   timeoutS: number;
   tcpKeepaliveS: number;
@@ -75,10 +72,7 @@ export const defaultSettings: ServerSettings = {
   bulkBytesMax: 536_870_888,
   commandBytesMax: 1000 * 1024 * 1024,
   queryBufferBytesMax: 1024 * 1024 * 1024,
-  outputBufferBytesMax: 1024 * 1024 * 1024,
-  pubSubOutputBytesMax: 32 * 1024 * 1024,
-  pubSubOutputSoftBytesMax: 8 * 1024 * 1024,
-  pubSubOutputSoftS: 60,
+  outputLimits: defaultOutputLimits,
   timeoutS: 0,
   tcpKeepaliveS: 300,
   slowLogSlowerThanUs: 10_000,

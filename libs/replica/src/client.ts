@@ -1,5 +1,6 @@
 import type { DataCommand } from '@kiwi/commands';
 import type { RewindableReply } from '@kiwi/state-machine';
+import type { Operation } from './operation.ts';
 
 /** Remembers what a connection reads, for client-side caching. */
 export interface ReadTracker {
@@ -23,6 +24,10 @@ export interface ReplicaClient {
   settling: boolean;
   /** Null, or left out, while nothing is tracked. */
   readonly tracking?: ReadTracker | null;
+  /** Operations that wait until it has taken replies; null when there are none. Belongs to the replica; a client starts with null. */
+  postponed?: Operation[] | null;
+  /** Whether it has so many replies to take that its reads had better wait. Left out: never. */
+  isCongested?(): boolean;
   /** The connection is gone: nothing needs to wait for it. */
   readonly closed?: boolean;
   /** Called once per turn of the event loop in which replies were written: flush them. May submit new operations. */

@@ -1,5 +1,5 @@
 export type { ReadTracker, ReplicaClient } from './client.ts';
-export type { LocalAction } from './operation.ts';
+export type { LocalAction, Operation } from './operation.ts';
 export { MemoryGuard } from './memory/memory-guard.ts';
 export type { MemorySettings } from './memory/memory-guard.ts';
 export { noPeers, peerMessageKind } from './peer-channel.ts';

@@ -8,6 +8,8 @@ export interface ReadLaneHost {
   /** A read point that is applied here, with the leader's clock; rejects when there is no leader to ask. */
   readPoint(): Promise<{ stamp: number | null }>;
   runOperation(operation: Operation, executor: Executor): void;
+  /** Whether an operation is to run later, since its client has enough replies to take; then the host keeps it. */
+  postpone(operation: Operation): boolean;
   /** Why there will be no read points for a while, as an error line; null when there may be. */
   unreadable(): string | null;
   fail(operation: Operation, line: string): void;
@@ -82,7 +84,8 @@ export class ReadLane {
     while (this.#waiting[0] !== undefined && this.#waiting[0].id <= id) {
       const batch = this.#waiting.shift() as ReadBatch;
       for (; batch.position < batch.operations.length; batch.position++) {
-        this.#host.runOperation(batch.operations[batch.position] as Operation, this.#executor);
+        const operation = batch.operations[batch.position] as Operation;
+        if (!this.#host.postpone(operation)) this.#host.runOperation(operation, this.#executor);
       }
       this.#host.answered(batch);
     }
@@ -119,6 +122,7 @@ export class ReadLane {
     const executor = this.#executor;
     for (; batch.position < batch.operations.length; batch.position++) {
       const operation = batch.operations[batch.position] as Operation;
+      if (this.#host.postpone(operation)) continue;
       this.#host.runOperation(operation, executor);
       if (executor.tickWanted) {
         executor.takeBack(operation.client.reply);

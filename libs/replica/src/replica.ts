@@ -186,6 +186,7 @@ export class Replica implements LocalBatches {
       {
         readPoint: () => this.#raftNode().readIndex(),
         runOperation: (operation, executor) => this.#runOperation(operation, executor, false),
+        postpone: (operation) => this.#postpone(operation),
         scheduleRetry: (retry) => {
           if (!this.#stopped) options.clock.schedule(retryMs, retry);
         },
@@ -389,6 +390,14 @@ export class Replica implements LocalBatches {
     this.#submitUnlogged(new Operation('local', client, null, [], 0, action));
   }
 
+  /** Has a client's reads run that waited until it had taken replies: at a read point of now. */
+  takePostponed(client: ReplicaClient): void {
+    const operations = client.postponed ?? [];
+    client.postponed = null;
+    for (const operation of operations) this.#gatherReads.push(operation);
+    this.#scheduleTurn();
+  }
+
   execute(sequence: number, executor: Executor): void {
     const batch = this.#writes.applied(sequence);
     this.#reads.runBefore(batch.readsBefore);
@@ -573,6 +582,21 @@ export class Replica implements LocalBatches {
       this.#gatherReads.length === 0 &&
       this.#settling.length === 0
     );
+  }
+
+  /**
+   * Reads may run later than they could: their read point only gets better. Not when a write of the same client is under way, which may be behind them: that
+   * runs at its place in the log. While operations wait a client submits nothing, so all that come after them are reads too.
+   */
+  #postpone(operation: Operation): boolean {
+    const { client } = operation;
+    if (client.postponed) {
+      client.postponed.push(operation);
+      return true;
+    }
+    if (client.pendingInLog > 0 || client.isCongested?.() !== true) return false;
+    client.postponed = [operation];
+    return true;
   }
 
   #submitUnlogged(operation: Operation): void {

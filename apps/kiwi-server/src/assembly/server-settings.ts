@@ -28,7 +28,10 @@ export function serverSettings(configuration: Configuration): ServerSettings {
     // is not full yet, so together they must fit.
     commandBytesMax: messageBytesCeiling - raft.entryBytesMax - entrySlackBytes,
     queryBufferBytesMax: server.queryBufferBytesMax,
-    outputBufferBytesMax: server.outputBufferBytesMax,
+    outputLimits: {
+      ...defaultSettings.outputLimits,
+      normal: { hardBytes: server.outputBufferBytesMax, softBytes: 0, softS: 0 },
+    },
     maxmemoryBytes: server.maxmemoryBytes,
     maxmemoryPolicy: server.maxmemoryPolicy as ServerSettings['maxmemoryPolicy'],
     maxmemorySamples: server.maxmemorySamples,

@@ -127,10 +127,10 @@ const server: readonly Setting[] = [
     section: 'server',
     key: 'output_buffer_bytes_max',
     type: 'integer',
-    default: 256 * mebibyte,
+    default: 1024 * mebibyte,
     min: mebibyte,
     max: 4096 * mebibyte,
-    doc: 'Replies and messages a client has not yet read, after which its connection is closed.',
+    doc: 'Replies a client has not yet read, after which its connection is closed. Its next reads wait long before; subscribers have limits of their own (CONFIG SET client-output-buffer-limit).',
   },
   {
     section: 'server',

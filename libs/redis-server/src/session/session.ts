@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { CommandError, checkArity, wrongArity } from '@kiwi/commands';
 import type { DataCommand } from '@kiwi/commands';
-import type { ReplicaClient } from '@kiwi/replica';
+import type { Operation, ReplicaClient } from '@kiwi/replica';
 import { RequestParser, encodeCommand } from '@kiwi/resp-protocol';
 import type { RegisteredCommand } from '../commands/command-registry.ts';
 import { refusalOf } from '../commands/refused-commands.ts';
@@ -9,6 +9,8 @@ import type { SessionCommand } from '../commands/session-command.ts';
 import { movedError } from './redirection.ts';
 import type { ReplyMode } from './reply-mode.ts';
 import type { ServerContext } from './server-context.ts';
+import { OutputLimitWatch } from './output-limits.ts';
+import { OutputQueue } from './output-queue.ts';
 import { SessionReply } from './session-reply.ts';
 import { SessionSubscriptions } from './session-subscriptions.ts';
 import type { SessionTracking } from '../tracking/session-tracking.ts';
@@ -25,6 +27,9 @@ const unsentBytesMax = 4 * 1024 * 1024;
 /** What a client may send behind a command that waits; beyond it nothing is read, and its end is noticed late. */
 const blockedInputBytesMax = 1024 * 1024;
 
+/** A client that is to read its last replies may do nothing for so long. */
+const lastReplyMs = 10_000;
+
 /** Redis's words: clients know them. */
 const loadingError = 'LOADING Redis is loading the dataset in memory';
 
@@ -39,6 +44,7 @@ export class Session implements ReplicaClient {
   readonly createdMs: number;
   pending = 0;
   pendingInLog = 0;
+  postponed: Operation[] | null = null;
   settling = false;
   db = 0;
   authenticated: boolean;
@@ -71,8 +77,8 @@ export class Session implements ReplicaClient {
   #awaitingReply = false;
   /** Messages to be sent when the reply at hand is whole. */
   #pushes: string[] = [];
-  /** Since when there is more unsent than a subscriber may leave for long. */
-  #slowSinceMs: number | null = null;
+  readonly #output: OutputQueue;
+  readonly #outputWatch = new OutputLimitWatch();
   #draining = false;
   #paused = false;
   /** Bytes per reply lately; a new connection is trusted with few operations at first. */
@@ -90,6 +96,7 @@ export class Session implements ReplicaClient {
     this.id = context.sessions.nextId();
     this.reply = new SessionReply(this, context.statistics);
     this.#socket = socket;
+    this.#output = new OutputQueue(socket);
     this.transactions = new SessionTransactions(this);
     this.subscriptions = new SessionSubscriptions(this, context.pubsub);
     this.unixSocket = unixSocket;
@@ -117,7 +124,7 @@ export class Session implements ReplicaClient {
 
   /** Bytes of replies that the client has not taken. */
   get outputBufferBytes(): number {
-    return this.reply.length + this.#socket.writableLength;
+    return this.reply.length + this.#output.bytes;
   }
 
   get closed(): boolean {
@@ -231,6 +238,7 @@ export class Session implements ReplicaClient {
     this.#endSkipping();
     // First out, then in: what the client does not take must count before more of its commands are run.
     this.#flush();
+    this.#takePostponed();
     if (this.#parser.buffered > 0 || this.#paused) this.#process();
     this.#finishIfClosing();
   }
@@ -321,7 +329,7 @@ export class Session implements ReplicaClient {
   #mustWait(): boolean {
     const limit = pendingReplyBytesMax / this.#replyBytesAverage;
     if (this.pending >= Math.max(pendingMin, Math.min(pendingMax, limit))) return true;
-    if (this.#draining) return true;
+    if (this.#draining || this.postponed !== null) return true;
     return this.pending > 0 && this.context.replica.overloaded;
   }
 
@@ -560,36 +568,34 @@ export class Session implements ReplicaClient {
     if (reply.length === 0) return;
     this.context.statistics.bytesOut += reply.length;
     this.#learnReplySize(reply.length);
-    const output = reply.take();
-    let accepted = true;
-    if (typeof output === 'string') {
-      accepted = this.#socket.write(output, 'latin1');
-    } else {
-      this.#socket.cork();
-      for (const part of output) accepted = this.#socket.write(part, 'latin1');
-      this.#socket.uncork();
-    }
-    if (accepted) return;
-    const unsent = this.#socket.writableLength;
-    if (this.#isBeyondOutputLimit(unsent)) {
-      this.context.logger.warn('output_buffer_limit', { client: this.address, bytes: unsent });
-      this.destroy();
-    } else if (unsent > unsentBytesMax) {
-      this.#draining = true;
-    }
+    this.#output.write(reply.take());
+    const unsent = this.#output.bytes;
+    if (unsent === 0) return;
+    this.checkOutputLimit();
+    if (unsent > unsentBytesMax) this.#draining = true;
   }
 
-  #isBeyondOutputLimit(unsent: number): boolean {
-    const { settings, wallClock } = this.context;
-    if (!this.subscriptions.isActive && !this.isMonitor)
-      return unsent > settings.outputBufferBytesMax;
-    if (unsent > settings.pubSubOutputBytesMax) return true;
-    if (unsent <= settings.pubSubOutputSoftBytesMax) {
-      this.#slowSinceMs = null;
-      return false;
+  /** Closes the connection if it leaves more unread than it may. */
+  checkOutputLimit(): void {
+    const { settings, wallClock, logger } = this.context;
+    const { normal, pubsub } = settings.outputLimits;
+    const limit = this.subscriptions.isActive || this.isMonitor ? pubsub : normal;
+    const { bytes } = this.#output;
+    if (!this.#outputWatch.isExceeded(limit, bytes, wallClock())) return;
+    logger.warn('output_buffer_limit', { client: this.address, bytes });
+    this.destroy();
+  }
+
+  /** The replies that are ready are as much as the client may be trusted to take: its reads are to wait. */
+  isCongested(): boolean {
+    return this.reply.length > pendingReplyBytesMax || this.#output.bytes > pendingReplyBytesMax;
+  }
+
+  /** Has the reads run that waited for the client to take the replies before. */
+  #takePostponed(): void {
+    if (this.postponed !== null && this.#output.bytes <= unsentBytesMax) {
+      this.context.replica.takePostponed(this);
     }
-    this.#slowSinceMs ??= wallClock();
-    return wallClock() - this.#slowSinceMs > settings.pubSubOutputSoftS * 1000;
   }
 
   #learnReplySize(bytes: number): void {
@@ -600,9 +606,14 @@ export class Session implements ReplicaClient {
   }
 
   #drained(): void {
-    if (!this.#draining) return;
-    this.#draining = false;
-    this.#process();
+    this.#output.pump();
+    if (this.#output.bytes > unsentBytesMax) return;
+    this.#takePostponed();
+    if (this.#draining) {
+      this.#draining = false;
+      this.#process();
+    }
+    this.#finishIfClosing();
   }
 
   #pause(): void {
@@ -620,9 +631,11 @@ export class Session implements ReplicaClient {
   #finishIfClosing(): void {
     if (!this.#closing || this.#closed || this.#awaitingReply || this.pending > 0) return;
     this.#flush();
-    this.#socket.end();
-    // A client that never reads its last replies must not keep the connection for ever.
-    this.#socket.setTimeout(10_000, () => this.#socket.destroy());
+    if (this.#socket.timeout !== lastReplyMs) {
+      // A client that never reads its last replies must not keep the connection for ever.
+      this.#socket.setTimeout(lastReplyMs, () => this.#socket.destroy());
+    }
+    if (this.#output.isEmpty) this.#socket.end();
   }
 
   #endMonitor(): void {
@@ -634,6 +647,8 @@ export class Session implements ReplicaClient {
     this.#closed = true;
     this.#closing = true;
     this.reply.discard();
+    this.#output.discard();
+    if (this.postponed !== null) this.context.replica.takePostponed(this);
     this.transactions.reset();
     this.subscriptions.clear();
     this.#endMonitor();

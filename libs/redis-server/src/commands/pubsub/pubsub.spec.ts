@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OracleServer } from '@kiwi/commands/testing';
+import { defaultOutputLimits } from '../../session/output-limits.ts';
 import { MemoryServer } from '../../testing/memory-server.ts';
 import { transcript } from '../../testing/transcript.ts';
 
@@ -135,7 +136,12 @@ describeWithRedis('pub/sub, compared with redis-server', () => {
 describe('pub/sub', () => {
   it('cuts off a subscriber that does not read, and nobody else', async () => {
     const server = await MemoryServer.start({
-      settings: { pubSubOutputBytesMax: 256 * 1024 },
+      settings: {
+        outputLimits: {
+          ...defaultOutputLimits,
+          pubsub: { hardBytes: 256 * 1024, softBytes: 0, softS: 0 },
+        },
+      },
     });
     const slow = await server.connect();
     await slow.command('SUBSCRIBE', 'x');

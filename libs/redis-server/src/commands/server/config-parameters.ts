@@ -1,4 +1,6 @@
 import type { EncodingLimits } from '@kiwi/commands';
+import { parseMemoryValue } from './memory-value.ts';
+import { outputBufferLimit } from './output-buffer-limit.ts';
 import { evictionPolicies } from '@kiwi/keyspace';
 import { formatEventClasses, parseEventClasses } from '../../notifications/event-classes.ts';
 import type { ServerContext } from '../../session/server-context.ts';
@@ -25,30 +27,21 @@ export interface ConfigParameter {
   readonly name: string;
   get(context: ServerContext): string;
   /** Checks a value: the change to make, or what is wrong with it. */
-  readonly parse?: (value: string) => Partial<ServerSettings> | string;
+  readonly parse?: (
+    value: string,
+    settings: Readonly<ServerSettings>,
+  ) => Partial<ServerSettings> | string;
 }
 
 /** A number, optionally with Redis's units of memory (1k = 1000, 1kb = 1024 …), within bounds. */
 function bytes(
-  key: 'bulkBytesMax' | 'queryBufferBytesMax' | 'outputBufferBytesMax' | 'maxmemoryBytes',
+  key: 'bulkBytesMax' | 'queryBufferBytesMax' | 'maxmemoryBytes',
   min: number,
   max: number,
 ): NonNullable<ConfigParameter['parse']> {
-  const units: Record<string, number> = {
-    '': 1,
-    b: 1,
-    k: 1000,
-    kb: 1024,
-    m: 1e6,
-    mb: 1048576,
-    g: 1e9,
-    gb: 1073741824,
-  };
   return (value) => {
-    const match = /^(\d{1,15})([a-z]{0,2})$/i.exec(value);
-    const unit = units[(match?.[2] ?? '').toLowerCase()];
-    if (match === null || unit === undefined) return 'argument must be a memory value';
-    const number = Number(match[1]) * unit;
+    const number = parseMemoryValue(value);
+    if (number === null) return 'argument must be a memory value';
     if (number < min || number > max) {
       return `argument must be between ${min} and ${max} inclusive`;
     }
@@ -127,11 +120,7 @@ export const configParameters: readonly ConfigParameter[] = [
     get: (context) => String(context.settings.queryBufferBytesMax),
     parse: bytes('queryBufferBytesMax', 1024 * 1024, 2 ** 40),
   },
-  {
-    name: 'kiwi-output-buffer-limit',
-    get: (context) => String(context.settings.outputBufferBytesMax),
-    parse: bytes('outputBufferBytesMax', 1024 * 1024, 2 ** 40),
-  },
+  outputBufferLimit,
   {
     name: 'kiwi-mode',
     get: (context) => context.settings.mode,

@@ -8,7 +8,6 @@ import { configParameters } from './config-parameters.ts';
 const keys: Readonly<Record<string, string>> = {
   'client-query-buffer-limit': 'query_buffer_bytes_max',
   'kiwi-mode': 'mode',
-  'kiwi-output-buffer-limit': 'output_buffer_bytes_max',
   'kiwi-readonly-max-age-ms': 'readonly_max_age_ms',
   'lfu-decay-time': 'lfu_decay_time_minutes',
   'lfu-log-factor': 'lfu_log_factor',

@@ -43,7 +43,7 @@ const set: SessionCommand = {
   complexity: perParameter,
   tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
   run(session, args) {
-    const changes = parseChanges(args, parametersOf(session));
+    const changes = parseChanges(args, parametersOf(session), session.context.settings);
     if (typeof changes === 'string') {
       session.reply.error(changes);
       return;
@@ -65,6 +65,7 @@ function parametersOf(session: Session): readonly ConfigParameter[] {
 function parseChanges(
   args: readonly string[],
   parameters: readonly ConfigParameter[],
+  settings: Readonly<ServerSettings>,
 ): Partial<ServerSettings> | string {
   if (args.length % 2 !== 0) return "ERR wrong number of arguments for 'config|set' command";
   const changes: Partial<ServerSettings> = {};
@@ -79,7 +80,7 @@ function parseChanges(
     if (seen.has(name)) return `${failed} - duplicate parameter`;
     seen.add(name);
     if (parameter.parse === undefined) return `${failed} - can't set immutable config`;
-    const change = parameter.parse(args[i + 1] as string);
+    const change = parameter.parse(args[i + 1] as string, settings);
     if (typeof change === 'string') return `${failed} - ${change}`;
     Object.assign(changes, change);
   }

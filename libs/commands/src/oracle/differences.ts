@@ -152,6 +152,7 @@ export const uncomparedDifferences: readonly string[] = [
   'OBJECT IDLETIME is that of the key in the same hash slot that was accessed last on the node that answers.',
   'A score of -0 is stored as 0 up to the default sizes of a small sorted set, as in redis-server 7.0; other sizes may be configured there.',
   'Ranges of members (BYLEX and the like) in a sorted set of different scores are not specified: both servers return something.',
+  'Of members at equal distances GEOSEARCH with COUNT and an order may take another one.',
   "The last digit of a distance that GEOSEARCHSTORE or GEORADIUS store: here it is rounded correctly, C's library may be one off.",
   'SORT turns a small sorted set of redis-server into a skiplist; here OBJECT ENCODING goes by sizes only.',
   'XREADGROUP, XCLAIM and XAUTOCLAIM create their consumer also when they get nothing, as from Redis 7.2 on; 7.0 creates it with the first entry.',

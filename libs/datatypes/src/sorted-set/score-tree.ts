@@ -20,8 +20,8 @@ const treeBytes =
   objectBytes(4) + objectBytes(6) + objectBytes(5) + objectBytes(8) + arrayBytes(1) + 64;
 /** A leaf beside its elements, and its share of the branches above. */
 const leafBytes = objectBytes(12) + 2 * arrayBytes(0) + 24;
-/** The places of an element in its leaf, its score in the map, and its string beside the characters: header and, on average, what fills the last word. */
-const elementBytes = 2 * 10 + heapNumberBytes + 20;
+/** The places of an element in its leaf, and its string beside the characters: header and, on average, what fills the last word. */
+const elementBytes = 2 * 10 + 20;
 /** So many entries has a part of the map at most, on average. */
 const onePartMax = 512;
 
@@ -32,8 +32,8 @@ export class ScoreTree {
   /** Follows from the leaves; not part of checkpoints. */
   private readonly scores = new PartitionedMap<number>();
 
-  /** Length of all members together. */
-  private memberBytes = 0;
+  /** What the members and, in the map, the scores take: see {@link contentBytesOf}. */
+  private contentBytes = 0;
 
   /** Without elements. */
   constructor(owner: PartOwner) {
@@ -46,8 +46,10 @@ export class ScoreTree {
     const { first } = this.tree;
     this.tree.willChange(first);
     first.absorb(leaf);
-    this.memberBytes = leaf.bytes;
-    leaf.forRange(0, leaf.size, (member, score) => this.scores.set(member, score));
+    leaf.forRange(0, leaf.size, (member, score) => {
+      this.scores.set(member, score);
+      this.contentBytes += contentBytesOf(member, score);
+    });
     this.tree.resized(first, leaf.size);
   }
 
@@ -58,8 +60,8 @@ export class ScoreTree {
     yield* assertAscending(ordered);
     for (const leaf of ordered) {
       yield;
-      this.memberBytes += leaf.bytes;
       leaf.forRange(0, leaf.size, (member, score) => {
+        this.contentBytes += contentBytesOf(member, score);
         if (!this.scores.set(member, score)) throw new RangeError('a member comes twice');
       });
     }
@@ -72,9 +74,9 @@ export class ScoreTree {
 
   /** Estimated, in bytes: members are taken to be as long as their average. */
   get memoryBytes(): number {
-    const { size, memberBytes } = this;
+    const { size, contentBytes } = this;
     const map = size <= onePartMax ? mapBytes(size) : size * mapEntryBytes;
-    return treeBytes + this.partList.count * leafBytes + map + size * elementBytes + memberBytes;
+    return treeBytes + this.partList.count * leafBytes + map + size * elementBytes + contentBytes;
   }
 
   /** The only leaf when there are not several. */
@@ -96,7 +98,7 @@ export class ScoreTree {
     const leaf = this.leafOf(isBefore);
     this.tree.willChange(leaf);
     leaf.insert(leaf.countBefore(isBefore), member, score);
-    this.memberBytes += member.length;
+    this.contentBytes += contentBytesOf(member, score);
     this.tree.resized(leaf, 1);
     return former === undefined;
   }
@@ -116,16 +118,16 @@ export class ScoreTree {
       const { leaf, offset } = this.tree.placeAt(position);
       const some = Math.min(rest, leaf.size - offset);
       rest -= some;
-      for (let i = offset; i < offset + some; i++) this.scores.delete(leaf.members[i] as string);
+      leaf.forRange(offset, offset + some, (member, score) => {
+        this.scores.delete(member);
+        this.contentBytes -= contentBytesOf(member, score);
+      });
       if (some === leaf.size && leaf.parent !== null) {
-        this.memberBytes -= leaf.bytes;
         this.tree.removeLeaf(leaf);
         continue;
       }
       this.tree.willChange(leaf);
-      const { bytes } = leaf;
       leaf.remove(offset, some);
-      this.memberBytes += leaf.bytes - bytes;
       this.tree.resized(leaf, -some);
     }
   }
@@ -168,7 +170,13 @@ export class ScoreTree {
     );
     this.tree.willChange(leaf);
     leaf.remove(leaf.countBefore(isBefore), 1);
-    this.memberBytes -= member.length;
+    this.contentBytes -= contentBytesOf(member, score);
     this.tree.resized(leaf, -1);
   }
+}
+
+/** What an element takes beside its places: the characters of its member, and a number in the map unless the score is a small integer. */
+function contentBytesOf(member: string, score: number): number {
+  const isSmall = score === (score | 0) && !Object.is(score, -0);
+  return member.length + (isSmall ? 0 : heapNumberBytes);
 }

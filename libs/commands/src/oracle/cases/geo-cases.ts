@@ -177,6 +177,32 @@ export const geoCases: readonly Script[] = [
     `,
   ),
   script(
+    'options of the searches that stand nowhere else',
+    [
+      'GEOADD g 13.361389 38.115556 Palermo 15.087269 37.502669 Catania 13.583333 37.316667 Agrigento',
+      ...['m', 'km', 'ft', 'mi'].flatMap((unit) => [
+        `GEORADIUS g 15 37 200000 ${unit} COUNT 2 ASC`,
+        `GEORADIUS_RO g 15 37 200000 ${unit} COUNT 2 ANY`,
+        `GEORADIUSBYMEMBER g Palermo 200000 ${unit} WITHDIST`,
+        `GEORADIUSBYMEMBER_RO g Palermo 200000 ${unit} WITHDIST`,
+        `GEOSEARCH g FROMMEMBER Palermo BYRADIUS 200000 ${unit} WITHDIST`,
+        `GEOSEARCH g FROMMEMBER Palermo BYBOX 200000 100000 ${unit} WITHDIST`,
+        `GEOSEARCHSTORE t g FROMMEMBER Palermo BYRADIUS 200000 ${unit} DESC COUNT 2`,
+        'ZRANGE t 0 -1 WITHSCORES',
+        `GEOSEARCHSTORE t g FROMMEMBER Palermo BYBOX 200000 100000 ${unit} COUNT 2 ANY`,
+        'ZRANGE t 0 -1 WITHSCORES',
+      ]),
+      'GEORADIUS_RO g 15 37 200 km WITHCOORD WITHHASH DESC',
+      'GEORADIUS_RO g 15 37 200 km WITHDIST ASC',
+      'GEORADIUSBYMEMBER g Agrigento 200 km WITHCOORD WITHHASH ASC COUNT 2',
+      'GEORADIUSBYMEMBER g Agrigento 200 km COUNT 2 ANY',
+      'GEORADIUSBYMEMBER_RO g Agrigento 200 km WITHCOORD WITHDIST WITHHASH DESC',
+      'GEORADIUSBYMEMBER_RO g Agrigento 200 km COUNT 1 ANY',
+      'GEORADIUSBYMEMBER g Agrigento 200 km STOREDIST t',
+      'ZCARD t',
+    ].join('\n'),
+  ),
+  script(
     'the order of results over many cells, near the equator, the poles and the date line',
     [
       [0, 0, 0.5],

@@ -5,6 +5,9 @@ import { freePorts } from './free-ports.ts';
 import { KiwiProcess } from './kiwi-process.ts';
 import { waitUntil } from './wait-until.ts';
 
+/** On a machine that is busy with other tests. */
+const launchTimeoutMs = 60_000;
+
 /** Nodes in processes of their own that form one cluster, with data in a temporary directory. */
 export class KiwiCluster {
   readonly nodes: readonly KiwiProcess[];
@@ -19,8 +22,13 @@ export class KiwiCluster {
   /** `count` 1 is a standalone node. */
   static async start(count: number, flags: readonly string[] = []): Promise<KiwiCluster> {
     const cluster = await KiwiCluster.prepared(count, flags);
-    await cluster.launch();
-    return cluster;
+    try {
+      await cluster.launch();
+      return cluster;
+    } catch (error) {
+      await cluster.destroy();
+      throw error;
+    }
   }
 
   /** A cluster whose processes are not started yet. */
@@ -51,7 +59,7 @@ export class KiwiCluster {
   /** Starts all processes and waits until they serve. */
   async launch(): Promise<void> {
     for (const node of this.nodes) node.launch();
-    await Promise.all(this.nodes.map((node) => node.ready()));
+    await Promise.all(this.nodes.map((node) => node.ready(launchTimeoutMs)));
   }
 
   node(index: number): KiwiProcess {

@@ -120,7 +120,7 @@ export const families = {
       ZSCORE: ['O(1)', (z, i, n) => z.scoreOf(member(scattered(i, n)))],
       'ZADD of another score': [
         'O(log N)',
-        (z, i, n) => z.set(member(scattered(i, n)), scattered(i + 7, n) + 0.5),
+        (z, i, n) => z.set(member(scattered(i, n)), (Math.imul(i, 0x9e3779b1) >>> 0) % n),
       ],
       ZRANK: ['O(log N)', (z, i, n) => z.rankOf(member(scattered(i, n)))],
       'ZRANGE of 10 by rank': ['O(log N)', (z, i, n) => z.forRange(scattered(i, n), 10, nothing)],

@@ -93,8 +93,17 @@ function bitsWritten(steps: readonly BitFieldStep[]): number {
   return bits;
 }
 
+/** Words of the steps that change nothing. */
+const readOnlySteps = new Map([
+  ['GET', 3],
+  ['OVERFLOW', 2],
+]);
+
+/** Whether a call does more than to read; what cannot be read as whole steps counts as a write. */
 function isWrite(args: readonly string[]): boolean {
-  return args.slice(2).some((arg) => ['SET', 'INCRBY'].includes(arg.toUpperCase()));
+  let i = 2;
+  while (i < args.length) i += readOnlySteps.get((args[i] as string).toUpperCase()) ?? Infinity;
+  return i !== args.length;
 }
 
 /** What the step replies: the former value for SET, the sum for INCRBY, null when it is refused. */

@@ -4,7 +4,7 @@
  * - `unordered pairs`: the same, but elements come in pairs that stay together (maps count as pairs);
  * - `near`: integers may differ by `tolerance`, unless one of them is negative;
  * - `stream times`: times and durations of pending entries and consumers may differ by `tolerance`, and what Redis knows from 7.2 on is left out;
- * - `doubles`: Redis 7.0 prints doubles with 17 digits where 7.2 prints the shortest that read back; a zero may lack its sign;
+ * - `doubles`: Redis 7.0 prints doubles with 17 digits where 7.2 prints the shortest that read back;
  * - `newer argument`: Redis 7.2 takes more arguments than 7.0, whose error about their number may stand for any reply to a call with as many words;
  * - `shape`: the same types, lengths and nulls, whatever the text;
  * - `checked first`: Redis 7.2 refuses wrong arguments before it looks at the key, 7.0 afterwards: an error may stand for WRONGTYPE or for the reply for

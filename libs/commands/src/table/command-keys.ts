@@ -58,8 +58,12 @@ function positionsOf(spec: KeySpec, args: readonly string[]): Positions | null {
   }
 }
 
-function rangeOf(spec: KeySpec & { type: 'range' }, args: readonly string[]): Positions {
-  return { first: spec.first, last: spec.last < 0 ? args.length + spec.last : spec.last };
+function rangeOf(
+  { first, last }: KeySpec & { type: 'range' },
+  args: readonly string[],
+): Positions | null {
+  const end = last < 0 ? args.length + last : last;
+  return end < first ? null : { first, last: end };
 }
 
 function countedRangeOf(
@@ -67,7 +71,7 @@ function countedRangeOf(
   args: readonly string[],
 ): Positions | null {
   const count = parseInt64(args[spec.count] ?? '');
-  if (typeof count !== 'number' || count < 0) return null;
+  if (typeof count !== 'number' || count < 1) return null;
   const last = spec.first + (count - 1) * spec.step;
   return last < args.length ? { first: spec.first, last } : null;
 }
@@ -79,7 +83,7 @@ function rangeBehindKeyword(
   let first = startFrom;
   while (first < args.length && args[first]?.toUpperCase() !== keyword) first++;
   first++;
-  if (first > args.length) return noPositions;
+  if (first >= args.length) return noPositions;
   if (last >= 0) return { first, last: first + last };
   const share = limit === 0 ? args.length - first : Math.floor((args.length - first) / limit);
   return share + last < 0 ? null : { first, last: first + share + last };

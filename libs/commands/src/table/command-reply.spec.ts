@@ -4,6 +4,7 @@ import type { ReplySink } from '@kiwi/resp-protocol';
 import { dataCommands } from '../data-commands.ts';
 import { isKnownToOracle } from '../oracle/known-commands.ts';
 import { OracleServer } from '../oracle/oracle-server.ts';
+import { randomCommands } from '../oracle/random-commands.ts';
 import type { ClientSubject } from '../oracle/subject.ts';
 import { RecordingReply } from '../testing/recording-reply.ts';
 import { CommandError } from './command-error.ts';
@@ -81,6 +82,9 @@ function withLaterArity(name: string, reply: string): string {
 
 /** The elements of a reply to COMMAND INFO in any order of subcommands: Redis's depends on a random seed. */
 const infos = (reply: string) => reply.split('*10\r\n').sort();
+
+/** Commands that take an argument more in Redis 7.2. */
+const newerArity = new Set(['zrank', 'zrevrank']);
 
 type Write = (reply: ReplySink) => void;
 
@@ -174,6 +178,22 @@ describeWithRedis('compared with redis-server 7.0', () => {
           expect(raw(protocol, (reply) => writeCommandInfo(table, [name], reply))).toBe(theirs);
         },
       );
+
+      it('COMMAND GETKEYSANDFLAGS of random calls is the same', async () => {
+        const calls = randomCommands(protocol, 3000).filter(
+          ([name = '', ...args]) => args.length > 0 && !newerArity.has(name.toLowerCase()),
+        );
+        const theirs = await Promise.all(
+          calls.map((call) => subject.raw(['COMMAND', 'GETKEYSANDFLAGS', ...call])),
+        );
+        const ours = calls.map((call) =>
+          raw(protocol, (reply) => writeCommandKeys(dataTable, call, true, reply)),
+        );
+        const different = calls.filter(
+          (call, i) => call[0]?.toLowerCase() !== 'select' && ours[i] !== theirs[i],
+        );
+        expect(different).toEqual([]);
+      });
 
       it.each([
         [['get', 'a']],

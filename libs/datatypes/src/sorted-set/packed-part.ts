@@ -1,6 +1,4 @@
 import type { Part } from '../part/part.ts';
-import { pack } from './packed-text.ts';
-import type { ScoreLeaf } from './score-leaf.ts';
 
 /** The only part of a small sorted set: all its elements in one string, see `packed-text.ts`. */
 export class PackedPart implements Part {
@@ -14,8 +12,8 @@ export class PackedPart implements Part {
     return 0;
   }
 
-  replace({ members, scores }: ScoreLeaf): void {
-    this.text = pack(members, scores);
-    this.size = members.length;
+  replace(text: string, size: number): void {
+    this.text = text;
+    this.size = size;
   }
 }

@@ -4,7 +4,16 @@ import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
 import { untracked } from '../part/part.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
 import { PackedPart } from './packed-part.ts';
-import { isPackable, packedScore, unpack, unpackedLeaf, unshared } from './packed-text.ts';
+import {
+  isPackable,
+  pack,
+  packedScore,
+  unpack,
+  unpackedLeaf,
+  unshared,
+  withElement,
+  withoutMember,
+} from './packed-text.ts';
 import { assertAscending, ScoreLeaf } from './score-leaf.ts';
 import type { IsBefore } from './score-order.ts';
 import { before } from './score-order.ts';
@@ -70,10 +79,11 @@ export class SortedSetValue implements PartedValue {
       const former = packedScore(body.text, member);
       if (former === score) return false;
       isNew = former === undefined;
-      const leaf = unpackedLeaf(body.text);
-      if (!isNew) leaf.remove(leaf.members.indexOf(member), 1);
-      leaf.insert(leaf.countBefore(before(score, member)), member, score);
-      this.replacePacked(body, leaf);
+      const { size } = body;
+      const text = withElement(body.text, size, member, score);
+      this.willChange(body);
+      if (text === null) this.outgrow(body).set(member, score);
+      else body.replace(text, isNew ? size + 1 : size);
     } else isNew = body.set(member, score);
     this.raisePeaks(member.length);
     this.packIfSmall();
@@ -88,10 +98,10 @@ export class SortedSetValue implements PartedValue {
       this.packIfSmall();
       return wasThere;
     }
-    if (packedScore(body.text, member) === undefined) return false;
-    const leaf = unpackedLeaf(body.text);
-    leaf.remove(leaf.members.indexOf(member), 1);
-    this.replacePacked(body, leaf);
+    const text = withoutMember(body.text, member);
+    if (text === null) return false;
+    this.willChange(body);
+    body.replace(text, body.size - 1);
     return true;
   }
 
@@ -102,7 +112,8 @@ export class SortedSetValue implements PartedValue {
     if (body instanceof PackedPart) {
       const leaf = unpackedLeaf(body.text);
       leaf.remove(position, count);
-      this.replacePacked(body, leaf);
+      this.willChange(body);
+      body.replace(pack(leaf.members, leaf.scores), leaf.size);
       return;
     }
     body.removeRange(position, count);
@@ -229,7 +240,7 @@ export class SortedSetValue implements PartedValue {
     if (leaves.length === 1 && first !== undefined && isPackable(first)) {
       yield* assertAscending(leaves);
       if (new Set(first.members).size < first.size) throw new RangeError('a member comes twice');
-      (set.body as PackedPart).replace(first);
+      (set.body as PackedPart).replace(pack(first.members, first.scores), first.size);
     } else {
       const tree = new ScoreTree(set);
       yield* tree.restore(leaves);
@@ -241,18 +252,15 @@ export class SortedSetValue implements PartedValue {
     return set;
   }
 
-  /** Takes the elements of an unpacked part; packs them again, or makes a tree of them when they are too many. */
-  private replacePacked(part: PackedPart, leaf: ScoreLeaf): void {
-    this.willChange(part);
-    if (isPackable(leaf)) {
-      part.replace(leaf);
-      return;
-    }
+  /** Makes a tree of a packed part, which was announced to change. */
+  private outgrow({ text }: PackedPart): ScoreTree {
+    const leaf = unpackedLeaf(text);
+    leaf.members = leaf.members.map(unshared);
     const tree = new ScoreTree(this);
     tree.partList.trackBy(this.tracker);
-    leaf.members = leaf.members.map(unshared);
     tree.fill(leaf);
     this.body = tree;
+    return tree;
   }
 
   private packIfSmall(): void {
@@ -264,7 +272,7 @@ export class SortedSetValue implements PartedValue {
     this.willChange(leaf);
     const part = new PackedPart();
     this.willChange(part);
-    part.replace(leaf);
+    part.replace(pack(leaf.members, leaf.scores), leaf.size);
     this.body = part;
   }
 

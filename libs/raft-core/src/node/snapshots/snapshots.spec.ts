@@ -210,6 +210,27 @@ describe('a node that was away for longer than the log reaches back', () => {
     expect(sent).toEqual([leader.node.status.snapshotIndex]);
   });
 
+  it('is sent the snapshot no faster than is allowed', async () => {
+    const bytesPerSecond = 100;
+    const { c, away } = await behind({ chunkBytesMax: 20, sendBytesPerSecondMax: bytesPerSecond });
+    const arrivals: { readonly ms: number; readonly bytes: number }[] = [];
+    const back = await c.startNode(away, {
+      trace: (event) => {
+        if (event.type !== 'message' || event.message.type !== 'snapshot') return;
+        const { chunk } = event.message satisfies SnapshotRequest;
+        arrivals.push({ ms: c.clock.now(), bytes: chunk.data.byteLength });
+      },
+    });
+    await c.clock.until(() => back.applied.length === 52);
+    const first = arrivals[0]?.ms ?? 0;
+    const after = arrivals.slice(1);
+    const sent = after.reduce((sum, { bytes: size }) => sum + size, 0);
+    expect(sent).toBeGreaterThan(300);
+    const seconds = ((after.at(-1)?.ms ?? 0) - first) / 1000;
+    expect(sent / seconds).toBeLessThanOrEqual(bytesPerSecond * 1.02);
+    expect(sent / seconds).toBeGreaterThan(bytesPerSecond * 0.5);
+  });
+
   it('keeps the snapshot over a restart', async () => {
     const { c, away } = await behind();
     const back = await c.startNode(away);

@@ -1,12 +1,14 @@
 // Kiwi against Redis with redis-benchmark: npm run bench. See options.mjs for the options.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildServer } from '../cluster/kiwi-node.mjs';
 import { describeEnvironment } from './environment.mjs';
 import { help, parseOptions } from './options.mjs';
 import { preload } from './preload.mjs';
-import { runBenchmark, stopBenchmark } from './redis-benchmark.mjs';
-import { renderReport } from './report.mjs';
+import { stopBenchmark } from './redis-benchmark.mjs';
+import { renderReport, renderTable } from './report.mjs';
+import { compareMedians, keepResults, readMedians } from './results.mjs';
+import { runWorkload } from './run-workload.mjs';
 import { scheduleRound } from './schedule.mjs';
 import { startOneNode, startRedis, startThreeNodes } from './servers.mjs';
 import { summarize } from './statistics.mjs';
@@ -20,6 +22,7 @@ const cleanups = [];
 async function main() {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return void process.stdout.write(help);
+  const earlier = options.compare === null ? null : readMedians(options.compare);
   const environment = describeEnvironment();
   const servers = availableServers(options, environment);
   if (options.build && servers.some((name) => name !== 'redis')) buildServer();
@@ -27,13 +30,25 @@ async function main() {
   const started = await startServers(servers, options);
   const targets = Object.assign({}, ...started.map((server) => server.targets));
   const runs = await measure(targets, options);
-  const summary = summarize(runs);
+  const summary = withVolume(summarize(runs), options.valueBytes);
   process.stdout.write(`\n${renderReport(summary, options, environment)}`);
-  if (options.json !== null) {
-    const content = { environment, options, medians: summary, runs };
-    writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`);
-    say(`\nEvery run is in ${options.json}.`);
-  }
+  if (earlier !== null) say(`\n${renderTable(compareMedians(earlier, summary))}`);
+  const path = options.json ?? defaultPath(environment);
+  const kept = keepResults(path, { environment, options, medians: summary, runs });
+  say(`\nEvery run is in ${kept.json}, a chart in ${kept.page}.`);
+}
+
+/** Of large values the volume says more than the rate. */
+function withVolume(summary, valueBytes) {
+  if (valueBytes < 10_000) return summary;
+  return summary.map((row) => ({
+    ...row,
+    megabytesPerSecond: Math.round((row.rps * valueBytes) / 1e6),
+  }));
+}
+
+function defaultPath({ date }) {
+  return join('bench-results', `bench-${date.slice(0, 19).replaceAll(':', '-')}.json`);
 }
 
 function availableServers(options, environment) {
@@ -68,7 +83,8 @@ async function startServers(names, options) {
     await server.ready();
     const begin = performance.now();
     const [anyTarget] = Object.values(server.targets);
-    await preload({ port: await anyTarget(), keys: options.keys, valueBytes: options.valueBytes });
+    const [port] = await anyTarget();
+    await preload({ port, keys: options.keys, valueBytes: options.valueBytes });
     const seconds = ((performance.now() - begin) / 1000).toFixed(1);
     say(
       `${name}: started and filled with ${options.keys.toLocaleString('en')} keys in ${seconds} s`,
@@ -88,17 +104,17 @@ async function measure(targets, options) {
       const shared = { command, depth, clients, valueBytes, keys };
       const key = `${target} ${command} ${depth}`;
       if (!requestsOf.has(key)) {
-        const port = await targets[target]();
+        const ports = await targets[target]();
         requestsOf.set(
           key,
-          options.requests ?? (await requestsFor(options.seconds, { ...shared, port })),
+          options.requests ?? (await requestsFor(options.seconds, { ...shared, ports })),
         );
       }
       const requests = requestsOf.get(key);
       // Asked anew each time: the office of the leader may have moved.
-      const port = await targets[target]();
-      const figures = await runBenchmark({ ...shared, port, requests });
-      const moved = (await targets[target]()) !== port;
+      const ports = await targets[target]();
+      const figures = await runWorkload({ ...shared, ports, requests });
+      const moved = String(await targets[target]()) !== String(ports);
       runs.push({ ...run, requests, ...figures, leaderChanged: moved });
       const note = moved ? '  (the leader changed during this run)' : '';
       const rate = Math.round(figures.rps).toLocaleString('en').padStart(10);
@@ -114,7 +130,7 @@ async function measure(targets, options) {
 async function requestsFor(seconds, run) {
   let requests = Math.max(pilotRequests / (run.depth === 1 ? 4 : 1), run.clients * run.depth * 4);
   for (let pilots = 0; pilots < 3; pilots += 1) {
-    const { rps } = await runBenchmark({ ...run, requests });
+    const { rps } = await runWorkload({ ...run, requests });
     if (requests / rps > seconds / 4) return Math.ceil(rps * seconds);
     requests = Math.ceil((rps * seconds) / 2);
   }

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
+import { defaultWorkloads, workloadNames } from './workloads.mjs';
 
 export const help = `Measures Kiwi against Redis with redis-benchmark, all on this machine.
 
 npm run bench -- [options]
 
   --only LIST       which of redis,one,three (all; redis is left out when it is not installed)
-  --targets LIST    which nodes of the three to talk to: leader,follower (both)
-  --commands LIST   which of set,get (both)
+  --targets LIST    which nodes of the three to talk to: leader, follower, spread over all three (leader,follower)
+  --commands LIST   which of set,get,incr,lpush,lpop,sadd,hset,zadd,xadd,mixed (set,get); mixed: four GETs to each SET
   --depths LIST     commands per pipeline (1,16,100)
   --rounds N        rounds; medians are taken over them (5)
   --seconds N       how long one run should take, roughly (3)
@@ -14,13 +15,15 @@ npm run bench -- [options]
   --clients N       connections (50)
   --value-bytes N   size of a value (100)
   --keys N          number of keys (1000000)
-  --json FILE       also write every run and the medians to FILE
+  --json FILE       where every run and the medians go, with a chart beside it (bench-results/bench-<time>.json)
+  --compare FILE    also print the medians beside those of an earlier run's JSON file
   --quick           2 rounds of 1 second over 100,000 keys, for a first impression
   --no-build        do not compile first
   --help            this text
 `;
 
 const servers = ['redis', 'one', 'three'];
+const nodeTargets = ['leader', 'follower', 'spread'];
 
 /** @returns the options; throws an Error with a sentence for the user when they make no sense. */
 export function parseOptions(argv) {
@@ -40,6 +43,7 @@ export function parseOptions(argv) {
       'value-bytes': text,
       keys: text,
       json: text,
+      compare: text,
       quick: flag,
       'no-build': flag,
       help: flag,
@@ -50,8 +54,8 @@ export function parseOptions(argv) {
     help: values.help,
     build: !values['no-build'],
     servers: choices('--only', values.only, servers),
-    targets: choices('--targets', values.targets, ['leader', 'follower']),
-    commands: choices('--commands', values.commands, ['set', 'get']),
+    targets: choices('--targets', values.targets ?? 'leader,follower', nodeTargets),
+    commands: choices('--commands', values.commands ?? defaultWorkloads.join(), workloadNames),
     depths: depths.map((depth) => number('--depths', depth, 1, 10_000)),
     rounds: number('--rounds', values.rounds ?? (values.quick ? '2' : '5'), 1, 1_000),
     seconds: number('--seconds', values.seconds ?? (values.quick ? '1' : '3'), 0.1, 600),
@@ -60,6 +64,7 @@ export function parseOptions(argv) {
     valueBytes: number('--value-bytes', values['value-bytes'] ?? '100', 1, 1e8),
     keys: number('--keys', values.keys ?? (values.quick ? '100000' : '1000000'), 1, 1e9),
     json: values.json ?? null,
+    compare: values.compare ?? null,
   };
 }
 

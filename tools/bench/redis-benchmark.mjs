@@ -14,11 +14,11 @@ export async function runBenchmark({ port, command, depth, requests, clients, va
   return parseCsv(output);
 }
 
-/** The benchmark that runs at the moment, to be ended when the tool is interrupted. */
-let running = null;
+/** The benchmarks that run at the moment, to be ended when the tool is interrupted. */
+const running = new Set();
 
 export function stopBenchmark() {
-  running?.kill('SIGKILL');
+  for (const child of running) child.kill('SIGKILL');
 }
 
 async function outputOf(program, args) {
@@ -27,7 +27,7 @@ async function outputOf(program, args) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  running = child;
+  running.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += chunk));
@@ -36,7 +36,7 @@ async function outputOf(program, args) {
     child.once('error', reject);
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
-  running = null;
+  running.delete(child);
   if (code === 0 && !/^Error/m.test(stdout + stderr)) return stdout;
   throw new Error(`${program} ${args.join(' ')} failed (${code}):\n${stderr}${stdout}`.trimEnd());
 }

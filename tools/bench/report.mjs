@@ -3,6 +3,7 @@ const titles = {
   one: 'kiwi, one node',
   'three-leader': 'kiwi, three nodes, leader',
   'three-follower': 'kiwi, three nodes, follower',
+  'three-spread': 'kiwi, three nodes, all three',
 };
 
 /** The medians as a table per command: a row per target, a column per depth. */
@@ -41,7 +42,8 @@ function cell(row) {
   const latency = row.p50Ms === null ? '' : `, ${row.p50Ms.toFixed(2)} ms`;
   const ratio =
     row.ratioToRedis === null || row.target === 'redis' ? '' : ` ${row.ratioToRedis.toFixed(2)}x`;
-  return `${rate} (${spread}${latency})${ratio}`;
+  const volume = row.megabytesPerSecond === undefined ? '' : `, ${row.megabytesPerSecond} MB/s`;
+  return `${rate} (${spread}${latency}${volume})${ratio}`;
 }
 
 /** Markdown, with columns aligned for reading in a terminal, too. */

@@ -15,7 +15,7 @@ const startTimeoutMs = 30_000;
  * @typedef {object} ServerUnderTest
  * @property {string} name
  * @property {() => Promise<void>} ready resolves when it serves
- * @property {Record<string, () => Promise<number>>} targets name of a target to its port at the moment
+ * @property {Record<string, () => Promise<number[]>>} targets name of a target to its ports at the moment
  * @property {() => Promise<void>} stop
  */
 
@@ -36,7 +36,7 @@ export async function startRedis(directory) {
   );
   return {
     name: 'redis',
-    targets: { redis: async () => port },
+    targets: { redis: async () => [port] },
     ready: () => waitFor('redis-server', [server], () => ping(port)),
     stop: () => stopAll([server]),
   };
@@ -52,7 +52,7 @@ export async function startOneNode(directory) {
   );
   return {
     name: 'one',
-    targets: { one: async () => port },
+    targets: { one: async () => [port] },
     ready: () => waitFor('Kiwi', [server], () => ping(port)),
     stop: () => stopAll([server]),
   };
@@ -77,8 +77,9 @@ export async function startThreeNodes(directory, targetNames) {
     throw new Error('The three nodes have no leader.');
   };
   const resolve = {
-    leader: async () => ports[(await leader()) - 1],
-    follower: async () => ports[(await leader()) % ports.length],
+    leader: async () => [ports[(await leader()) - 1]],
+    follower: async () => [ports[(await leader()) % ports.length]],
+    spread: async () => ports,
   };
   return {
     name: 'three',

@@ -1,6 +1,8 @@
 export { dataCommands } from './data-commands.ts';
 export { containerOf, helpLines } from './table/container.ts';
 export { defaultEncodingLimits } from './generic/object/encoding-limits.ts';
+export { encodingOf } from './generic/object/encoding.ts';
+export { serialize } from './generic/serialization/value-serializer.ts';
 export type { EncodingLimits } from './generic/object/encoding-limits.ts';
 export { memoryUsage } from './generic/memory/memory-usage.ts';
 export { globMatch } from './generic/iteration/glob-match.ts';

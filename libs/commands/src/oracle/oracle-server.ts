@@ -34,8 +34,8 @@ export class OracleServer {
     return status === 0 ? (/v=([\d.]+)/.exec(stdout)?.[1] ?? '') : null;
   }
 
-  /** Starts a server and waits until it answers. Throws an Error when there is none to start or it does not. */
-  static async start(): Promise<OracleServer> {
+  /** `more`: options of its configuration. Starts a server and waits until it answers. Throws an Error when there is none to start or it does not. */
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<OracleServer> {
     const version = await OracleServer.installedVersion();
     if (version === null) throw new Error('redis-server is not installed');
     const { spawn } = await import('node:child_process');
@@ -44,7 +44,7 @@ export class OracleServer {
     const { join } = await import('node:path');
     const folder = await mkdtemp(join(tmpdir(), 'kiwi-oracle-'));
     const port = await freePort();
-    const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder };
+    const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder, ...more };
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const child = spawn('redis-server', args, { stdio: 'ignore' });
     const server = new OracleServer(port, version, child, folder);

@@ -4,6 +4,7 @@ import { client } from './connection/client.ts';
 import { hello } from './connection/hello.ts';
 import { echo, ping } from './connection/ping.ts';
 import { asking, quit, readonly, readwrite, reset, select } from './connection/session-state.ts';
+import { debug } from './debug/debug.ts';
 import { backgroundSave, rewriteAppendOnlyFile } from './persistence/background-save.ts';
 import { lastSave, save } from './persistence/save.ts';
 import { shutdown } from './persistence/shutdown.ts';
@@ -39,6 +40,7 @@ export const sessionCommands: readonly SessionCommand[] = [
   cluster,
   command,
   config,
+  debug,
   echo,
   failover,
   hello,

@@ -1,1 +1,3 @@
-module.exports = { projects: ['<rootDir>/libs/*', '<rootDir>/apps/*'] };
+const { testTimeout } = require('./jest.preset.cjs');
+
+module.exports = { projects: ['<rootDir>/libs/*', '<rootDir>/apps/*'], testTimeout };

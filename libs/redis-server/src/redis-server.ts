@@ -78,6 +78,9 @@ export class RedisServer {
     const atEndOfTurn = (task: () => void) => void setImmediate(task);
     const pubsub = new PubSub(options.pubSubPeers ?? noPubSubPeers, atEndOfTurn, options.logger);
     const tracking = new TrackingTable(options.keyspace, settings, atEndOfTurn);
+    options.replica.stateMachine.onPublished = (publication) => {
+      if (persistence.loading === null) pubsub.deliver(publication);
+    };
     options.replica.onLeaderLost(() => tracking.invalidateAll());
     this.context = {
       replica: options.replica,
@@ -98,7 +101,7 @@ export class RedisServer {
       setParameters: new Set(),
       configFile: options.configFile ?? null,
       pubsub,
-      notifications: new KeyspaceNotifications(options.keyspace, pubsub, settings),
+      notifications: new KeyspaceNotifications(options.keyspace, pubsub, persistence, settings),
       tracking,
       monitors: new Monitors(wallClock),
       pause: new ClientPause(wallClock),

@@ -12,7 +12,7 @@ import {
   encodeUnwatch,
   encodeWatch,
   KiwiStateMachine,
-  loggedCommands,
+  loggedSteps,
   runTransaction,
   transactionFrames,
 } from '@kiwi/state-machine';
@@ -23,6 +23,7 @@ import type {
   SessionFrame,
   Transaction,
   TransactionCommand,
+  TransactionPublication,
 } from '@kiwi/state-machine';
 import { WriteBatch } from './batches.ts';
 import { BlockedOperations } from './blocked-operations.ts';
@@ -288,7 +289,7 @@ export class Replica implements LocalBatches {
   /** Submits a transaction. It is logged unless it only reads and watches nothing. */
   transaction(client: ReplicaClient, transaction: Transaction): void {
     const { executor } = this.stateMachine;
-    const logged = loggedCommands(transaction);
+    const logged = loggedSteps(transaction);
     const isLogged = logged.length > 0 || transaction.watcher !== null;
     if (!isLogged && !transaction.steps.some((step) => 'action' in step)) {
       const effect = (reply: RewindableReply | null) => {
@@ -437,7 +438,7 @@ export class Replica implements LocalBatches {
   #runTransaction(
     { tracking }: ReplicaClient,
     transaction: Transaction,
-    logged: readonly TransactionCommand[],
+    logged: readonly (TransactionCommand | TransactionPublication)[],
     reply: RewindableReply | null,
   ): void {
     const { executor, watches } = this.stateMachine;
@@ -446,8 +447,9 @@ export class Replica implements LocalBatches {
     if (!isRun) reply?.nullArray();
     else if (reply !== null) runTransaction(transaction, executor, reply, tracking ?? null);
     else {
-      for (const { command, args, db } of logged) {
-        executor.write(command, args, db, this.#nullReply);
+      for (const step of logged) {
+        if ('publication' in step) this.stateMachine.onPublished(step.publication);
+        else executor.write(step.command, step.args, step.db, this.#nullReply);
       }
     }
   }

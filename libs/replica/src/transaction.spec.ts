@@ -1,4 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { dataCommands } from '@kiwi/commands';
+import type { DataCommand } from '@kiwi/commands';
+import { encodeCommand } from '@kiwi/resp-protocol';
+import { encodePublish } from '@kiwi/state-machine';
 import { snapshotOf } from '@kiwi/keyspace/testing';
 import { MemoryCluster } from './testing/memory-cluster.ts';
 import type { MemoryNode, TestClient } from './testing/memory-cluster.ts';
@@ -110,6 +114,37 @@ describe('transactions', () => {
     await client.run('SET', 'x', '1');
     await expectSameState();
     expect(node.replica.stateMachine.watches.list()).toEqual([]);
+  });
+
+  it('publish on every node at their place in the log', async () => {
+    cluster = await MemoryCluster.start(3);
+    const node = await cluster.follower();
+    const received = cluster.nodes.map(({ replica, keyspace }) => {
+      const messages: string[] = [];
+      replica.stateMachine.onPublished = ({ channel, message }) => {
+        const isThere = keyspace.databases[0]?.has('a') === true;
+        messages.push(`${channel} ${message} ${isThere ? 'behind' : 'before'} SET`);
+      };
+      return messages;
+    });
+    const client = cluster.client(node);
+    const publication = { isSharded: false, channel: 'news', message: 'hello' };
+    const published = {
+      publication,
+      db: 0,
+      frame: encodePublish(publication),
+      action: () => client.reply.integer(7),
+    };
+    const args = ['SET', 'a', '1'];
+    const command = dataCommands.find(({ name }) => name === 'set') as DataCommand;
+    const set = { command, args, db: 0, isLogged: true, frame: encodeCommand(args) };
+    node.replica.transaction(client, { steps: [published, set, published], watcher: null });
+    expect(await client.answers()).toBe('*3\r\n:7\r\n+OK\r\n:7\r\n');
+    node.replica.transaction(client, { steps: [published], watcher: null });
+    await client.answers();
+    await expectSameState();
+    const expected = ['news hello before SET', 'news hello behind SET', 'news hello behind SET'];
+    expect(received).toEqual(cluster.nodes.map((one) => (one === node ? [] : expected)));
   });
 
   it('that never got into the log release it too', async () => {

@@ -18,14 +18,22 @@ export {
   encodeBlock,
   encodeEvict,
   encodeGone,
+  encodePublish,
   encodeUnblock,
   encodeUnwatch,
   encodeWatch,
   transactionFrames,
 } from './sessions/session-frames.ts';
 export type { SessionFrame } from './sessions/session-frames.ts';
-export { loggedCommands, runTransaction } from './sessions/transaction.ts';
-export type { Transaction, TransactionAction, TransactionCommand } from './sessions/transaction.ts';
+export { loggedSteps, runTransaction } from './sessions/transaction.ts';
+export type {
+  Publication,
+  Transaction,
+  TransactionAction,
+  TransactionCommand,
+  TransactionPublication,
+  TransactionStep,
+} from './sessions/transaction.ts';
 export { Watches } from './sessions/watches.ts';
 export { Waiters } from './sessions/waiters.ts';
 export type { StoredWaiter, Waiter } from './sessions/waiters.ts';

@@ -15,10 +15,12 @@ import {
   execFrame,
   goneFrame,
   isSessionFrame,
+  publishFrame,
   unblockFrame,
   unwatchFrame,
   watchFrame,
 } from './sessions/session-frames.ts';
+import type { Publication } from './sessions/transaction.ts';
 import { Waiters } from './sessions/waiters.ts';
 import type { ReadyKey, StoredWaiter, Waiter } from './sessions/waiters.ts';
 import { Watches } from './sessions/watches.ts';
@@ -75,6 +77,8 @@ export class KiwiStateMachine implements StateMachine {
   readonly #onExpired: (keys: number) => void;
   readonly #onEvicted: (keys: number) => void;
   readonly #nullReply = new NullReply();
+  /** Told of messages that transactions publish, those of this node's clients excepted. */
+  onPublished: (publication: Publication) => void = () => undefined;
   #appliedIndex: LogIndex = 0;
 
   constructor(options: KiwiStateMachineOptions) {
@@ -165,8 +169,10 @@ export class KiwiStateMachine implements StateMachine {
         else skipped = Number(args[2]);
         continue;
       } else if (name === blockFrame) waiter = Number(args[1]);
-      else if (isSessionFrame(name)) this.#applySessionFrame(args, db, header);
-      else if (waiter > 0) {
+      else if (isSessionFrame(name)) {
+        this.#applySessionFrame(args, db, header);
+        if (name === publishFrame && running > 0) running--;
+      } else if (waiter > 0) {
         this.block(header, waiter, this.#writeCommand(name, args), args, db, null);
         waiter = 0;
       } else {
@@ -291,6 +297,13 @@ export class KiwiStateMachine implements StateMachine {
         return;
       case evictFrame:
         this.evict(db, number === 'volatile', args.slice(2));
+        return;
+      case publishFrame:
+        this.onPublished({
+          isSharded: number === '1',
+          channel: args[2] ?? '',
+          message: args[3] ?? '',
+        });
         return;
       case goneFrame:
         this.giveUp({ node: Number(number), incarnation: Number(args[2]) });

@@ -1,4 +1,5 @@
 import type { KeyEventClass, KeyEventListener, Keyspace } from '@kiwi/keyspace';
+import type { PersistenceView } from '../persistence-view.ts';
 import type { PubSub } from '../pubsub/pubsub.ts';
 import type { ServerSettings } from '../settings.ts';
 
@@ -9,16 +10,19 @@ import type { ServerSettings } from '../settings.ts';
 export class KeyspaceNotifications implements KeyEventListener {
   readonly #keyspace: Keyspace;
   readonly #pubsub: PubSub;
+  readonly #persistence: Pick<PersistenceView, 'loading'>;
   readonly #settings: Pick<ServerSettings, 'notifyKeyspaceEvents'>;
   #classes = '';
 
   constructor(
     keyspace: Keyspace,
     pubsub: PubSub,
+    persistence: Pick<PersistenceView, 'loading'>,
     settings: Pick<ServerSettings, 'notifyKeyspaceEvents'>,
   ) {
     this.#keyspace = keyspace;
     this.#pubsub = pubsub;
+    this.#persistence = persistence;
     this.#settings = settings;
     this.refresh();
   }
@@ -32,7 +36,8 @@ export class KeyspaceNotifications implements KeyEventListener {
 
   keyEvent(kind: KeyEventClass, event: string, db: number, key: string): void {
     const classes = this.#classes;
-    if (!classes.includes(kind)) return;
+    // What is replayed happened before anybody subscribed.
+    if (!classes.includes(kind) || this.#persistence.loading !== null) return;
     if (classes.includes('K')) this.#tell(kind, `__keyspace@${db}__:${key}`, event);
     if (classes.includes('E')) this.#tell(kind, `__keyevent@${db}__:${event}`, key);
   }

@@ -1,4 +1,5 @@
-import type { TransactionAction, TransactionCommand } from '@kiwi/state-machine';
+import { encodePublish } from '@kiwi/state-machine';
+import type { Publication, TransactionStep } from '@kiwi/state-machine';
 import type { RegisteredCommand } from '../commands/command-registry.ts';
 
 /** What the commands of one transaction may take in memory: as much as a log entry can hold. */
@@ -48,10 +49,7 @@ export class TransactionQueue {
    * The steps of the transaction, each with the database that it meets: SELECT counts for those behind it.
    * @param run runs a command of the connection itself
    */
-  steps(
-    db: number,
-    run: (queued: QueuedCommand) => void,
-  ): (TransactionCommand | TransactionAction)[] {
+  steps(db: number, run: (queued: QueuedCommand) => void): TransactionStep[] {
     let current = db;
     return this.commands.map((queued) => {
       const { command, args, frame } = queued;
@@ -59,9 +57,19 @@ export class TransactionQueue {
         return { command: command.data, args, db: current, isLogged: command.write, frame };
       }
       if (command.info.name === 'select') current = selectedDatabase(args[1], current);
-      return { action: () => run(queued) };
+      const action = () => run(queued);
+      const publication = publicationOf(queued);
+      if (publication === null) return { action };
+      return { action, publication, db: current, frame: encodePublish(publication) };
     });
   }
+}
+
+/** What PUBLISH or SPUBLISH is going to publish; null for other commands. */
+function publicationOf({ command, args }: QueuedCommand): Publication | null {
+  const isSharded = command.info.name === 'spublish';
+  if (!isSharded && command.info.name !== 'publish') return null;
+  return { isSharded, channel: args[1] ?? '', message: args[2] ?? '' };
 }
 
 /** The database after SELECT, which leaves it as it is when its argument is wrong. */

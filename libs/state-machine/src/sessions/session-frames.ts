@@ -1,4 +1,5 @@
 import { encodeCommand } from '@kiwi/resp-protocol';
+import type { Publication } from './transaction.ts';
 import type { NodeRun } from './watches.ts';
 
 /**
@@ -7,6 +8,7 @@ import type { NodeRun } from './watches.ts';
  *     KIWI.WATCH   <watcher> <key>...     in the database of the last SELECT
  *     KIWI.UNWATCH <watcher>
  *     KIWI.EXEC    <watcher or -> <n>     the next n commands are a transaction; they run only if what <watcher> watches is unchanged
+ *     KIWI.PUBLISH <0 or 1> <channel> <message>   within a transaction: a message for subscribers; 1: of a shard channel
  *     KIWI.BLOCK   <id>                   the next command may wait, under this number
  *     KIWI.UNBLOCK <id>                   it waits no longer: time-out, CLIENT UNBLOCK, or its client is gone
  *     KIWI.GONE    <node> <incarnation>   the leader gave up this run of a node: nothing waits for its clients any more
@@ -15,6 +17,7 @@ import type { NodeRun } from './watches.ts';
 export const watchFrame = 'KIWI.WATCH';
 export const unwatchFrame = 'KIWI.UNWATCH';
 export const execFrame = 'KIWI.EXEC';
+export const publishFrame = 'KIWI.PUBLISH';
 export const blockFrame = 'KIWI.BLOCK';
 export const unblockFrame = 'KIWI.UNBLOCK';
 export const goneFrame = 'KIWI.GONE';
@@ -31,6 +34,10 @@ export function encodeWatch(watcher: number, keys: readonly string[]): Buffer {
 
 export function encodeUnwatch(watcher: number): Buffer {
   return encodeCommand([unwatchFrame, String(watcher)]);
+}
+
+export function encodePublish({ isSharded, channel, message }: Publication): Buffer {
+  return encodeCommand([publishFrame, isSharded ? '1' : '0', channel, message]);
 }
 
 export function encodeBlock(id: number): Buffer {

@@ -17,17 +17,36 @@ export interface TransactionAction {
   readonly action: () => void;
 }
 
+/** A message to subscribers. */
+export interface Publication {
+  readonly isSharded: boolean;
+  readonly channel: string;
+  readonly message: string;
+}
+
+/** A message that is published as part of a transaction: logged, so that every node tells its own subscribers at the same place. */
+export interface TransactionPublication extends TransactionAction {
+  readonly publication: Publication;
+  readonly db: number;
+  readonly frame: Buffer;
+}
+
+export type TransactionStep = TransactionCommand | TransactionAction | TransactionPublication;
+
 /** What a client queued between MULTI and EXEC. */
 export interface Transaction {
-  readonly steps: readonly (TransactionCommand | TransactionAction)[];
+  readonly steps: readonly TransactionStep[];
   /** Whose watched keys decide whether it runs, null when it runs anyway: see `Watches`. */
   readonly watcher: number | null;
 }
 
-/** The commands that other nodes run too. */
-export function loggedCommands(transaction: Transaction): TransactionCommand[] {
+/** What other nodes do too. */
+export function loggedSteps(
+  transaction: Transaction,
+): (TransactionCommand | TransactionPublication)[] {
   return transaction.steps.filter(
-    (step): step is TransactionCommand => 'command' in step && step.isLogged,
+    (step): step is TransactionCommand | TransactionPublication =>
+      'publication' in step || ('command' in step && step.isLogged),
   );
 }
 

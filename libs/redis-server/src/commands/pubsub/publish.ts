@@ -1,3 +1,5 @@
+import type { Published } from '../../pubsub/published-codec.ts';
+import type { Session } from '../../session/session.ts';
 import type { SessionCommand } from '../session-command.ts';
 
 const publishing = {
@@ -8,6 +10,14 @@ const publishing = {
   complexity: 'O(N+M) where N is the number of subscribers and M that of all patterns.',
 } as const;
 
+/** Within a transaction other nodes hear of it by the log, and tell their own subscribers. */
+function publishTo({ reply, context, transactions }: Session, published: Published): void {
+  const { pubsub } = context;
+  const { isSharded, channel, message } = published;
+  if (transactions.isRunning) reply.integer(pubsub.deliver(published));
+  else reply.integer(pubsub.publish(channel, message, isSharded));
+}
+
 export const publish: SessionCommand = {
   ...publishing,
   name: 'publish',
@@ -16,7 +26,7 @@ export const publish: SessionCommand = {
   since: '2.0.0',
   summary: 'Sends a message to the subscribers of a channel, on all nodes.',
   run(session, [, channel = '', message = '']) {
-    session.reply.integer(session.context.pubsub.publish(channel, message));
+    publishTo(session, { isSharded: false, channel, message });
   },
 };
 
@@ -28,6 +38,6 @@ export const shardPublish: SessionCommand = {
   since: '7.0.0',
   summary: 'Sends a message to the subscribers of a shard channel, on all nodes.',
   run(session, [, channel = '', message = '']) {
-    session.reply.integer(session.context.pubsub.publish(channel, message, true));
+    publishTo(session, { isSharded: true, channel, message });
   },
 };

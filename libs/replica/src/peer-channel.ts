@@ -12,6 +12,10 @@ export const peerMessageKind = {
   announced: 4,
   /** From the leader: one byte, a `MemoryPressure`. */
   memory: 5,
+  /** To the leader: on how many other nodes is the log durable through an index? Two float64: the question's number, the index. */
+  progressQuestion: 6,
+  /** Two float64: the question's number, how many. */
+  progressAnswer: 7,
 } as const;
 
 /**

@@ -38,6 +38,7 @@ import type { MemoryPressure } from './memory/memory-guard.ts';
 import { peerMessageKind } from './peer-channel.ts';
 import type { PeerChannel } from './peer-channel.ts';
 import { ReadLane } from './read-lane.ts';
+import { ReplicationProgress } from './replication-progress.ts';
 import { ReplicaStatistics } from './replica-statistics.ts';
 import { Suspension } from './suspension.ts';
 import { LogRelease } from './log-release.ts';
@@ -113,6 +114,8 @@ export class Replica implements LocalBatches {
   readonly incarnation: number;
   readonly stateMachine: KiwiStateMachine;
   readonly statistics = new ReplicaStatistics();
+  /** On how many other nodes the log is durable. */
+  readonly progress: ReplicationProgress;
   /** The commands of this node's clients that wait. */
   readonly waiting: BlockedOperations;
   /** The client whose operation is running at present. */
@@ -164,6 +167,11 @@ export class Replica implements LocalBatches {
       isLeader: () => this.isLeader,
       evict: (keys, isVolatile, done) => this.#evict(keys, isVolatile, done),
       announce: (pressure) => this.#announceMemory(pressure),
+    });
+    this.progress = new ReplicationProgress({
+      node: String(this.node),
+      peers: options.peers,
+      status: () => this.#raftNode().status,
     });
     this.#intake = new LeaderIntake(options.wallClock, options.random);
     this.stateMachine = new KiwiStateMachine({
@@ -247,6 +255,11 @@ export class Replica implements LocalBatches {
 
   get isLeader(): boolean {
     return this.#leader === String(this.node);
+  }
+
+  /** Whether all that is applied here is on this node's own disk too. */
+  get isAppliedDurable(): boolean {
+    return this.#raftNode().status.persistedIndex >= this.stateMachine.appliedIndex;
   }
 
   /** This node's clock for read points it confirms as leader: Unix ms, never behind a stamp it gave to an entry. */
@@ -754,7 +767,8 @@ export class Replica implements LocalBatches {
     } else if (kind === peerMessageKind.retry) {
       this.#resendAtMs = Math.min(this.#resendAtMs, this.#options.clock.now() + retryMs);
       this.#options.clock.schedule(retryMs, () => this.#resendIfDue());
-    }
+    } else if (kind === peerMessageKind.progressQuestion) this.progress.questioned(from, payload);
+    else if (kind === peerMessageKind.progressAnswer) this.progress.answered(payload);
   }
 
   #peerBatch(from: NodeId, entry: Buffer): void {

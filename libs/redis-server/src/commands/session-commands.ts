@@ -12,6 +12,7 @@ import { raftCluster } from './raft/raft-cluster.ts';
 import { raftNode } from './raft/raft-node.ts';
 import { raftTransferLeader } from './raft/raft-transfer-leader.ts';
 import { memory } from './memory/memory.ts';
+import { wait, waitAof } from './replication/wait.ts';
 import { publish, shardPublish } from './pubsub/publish.ts';
 import { pubsub } from './pubsub/pubsub.ts';
 import { subscribeCommands } from './pubsub/subscribe.ts';
@@ -71,4 +72,6 @@ export const sessionCommands: readonly SessionCommand[] = [
   ...subscribeCommands,
   time,
   ...transactionCommands,
+  wait,
+  waitAof,
 ];

@@ -75,6 +75,8 @@ export class Session implements ReplicaClient {
   #postponed: string[] | null = null;
   /** The reply of the command that has run is still to come. */
   #awaitingReply = false;
+  /** It is awaited for nothing but the client. */
+  #awaitsForClient = false;
   /** Messages to be sent when the reply at hand is whole. */
   #pushes: string[] = [];
   readonly #output: OutputQueue;
@@ -207,12 +209,16 @@ export class Session implements ReplicaClient {
 
   /**
    * The reply of the command that is running comes later; what the client has sent behind it waits. Only for commands with
-   * `barrier`, and `reply` must not reject.
+   * `barrier`, and `reply` must not reject. With `endsWithClient` nobody else is to wait for it: it is over when the client ends its side.
    */
-  replyLater(reply: Promise<(reply: SessionReply) => void>): void {
+  replyLater(
+    reply: Promise<(reply: SessionReply) => void>,
+    { endsWithClient = false }: { readonly endsWithClient?: boolean } = {},
+  ): void {
     this.#barrier = this.#awaitingReply = true;
+    this.#awaitsForClient = endsWithClient;
     void reply.then((write) => {
-      this.#barrier = this.#awaitingReply = false;
+      this.#barrier = this.#awaitingReply = this.#awaitsForClient = false;
       if (this.#closed) return;
       write(this.reply);
       this.#endSkipping();
@@ -258,7 +264,7 @@ export class Session implements ReplicaClient {
 
   #inputEnded(): void {
     // Nobody is left to take what a waiting command would get: it must not get it.
-    if (this.isBlocked) this.destroy();
+    if (this.isBlocked || this.#awaitsForClient) this.destroy();
     this.#ended = true;
     this.#process();
   }
@@ -288,7 +294,8 @@ export class Session implements ReplicaClient {
 
   /** A socket that is not read does not tell that the client has gone. */
   #readsOnWhileBlocked(): boolean {
-    return this.isBlocked && this.#parser.buffered <= blockedInputBytesMax;
+    const waits = this.isBlocked || this.#awaitsForClient;
+    return waits && this.#parser.buffered <= blockedInputBytesMax;
   }
 
   #postpone(args: string[]): boolean {

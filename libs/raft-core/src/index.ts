@@ -51,6 +51,7 @@ export type { SnapshottingStateMachine, StateMachine } from './ports/state-machi
 export type { Clock, Random } from './ports/clock.ts';
 export { InvariantViolation, RaftError } from './errors.ts';
 export type { RaftErrorCode } from './errors.ts';
+export type { Abortable } from './node/abortable.ts';
 export { RaftNode } from './node/raft-node.ts';
 export type { NodeStatus } from './node/raft-node.ts';
 export type { NodeNotification, NotificationOf, NotificationType } from './node/listeners.ts';

@@ -14,6 +14,8 @@ import type {
 } from '../core/types.ts';
 import { RaftError } from '../errors.ts';
 import type { StoredLog } from '../ports/log-storage.ts';
+import { abortableChange, abortableRead } from './abortable.ts';
+import type { Abortable } from './abortable.ts';
 import { Listeners } from './listeners.ts';
 import type { NodeNotification, NotificationOf, NotificationType } from './listeners.ts';
 import { NodeRun } from './node-run.ts';
@@ -108,8 +110,7 @@ export class RaftNode {
    * `indeterminate`. Without a signal it waits as long as it takes: a proposal cut off with a
    * deposed leader is settled when this node hears of the new leader's entries.
    */
-  propose(data: Uint8Array, options: { readonly signal?: AbortSignal } = {}): Promise<Outcome> {
-    const { signal } = options;
+  propose(data: Uint8Array, { signal }: Abortable = {}): Promise<Outcome> {
     const run = this.#activeRun();
     if (run === null) {
       return Promise.resolve({ type: 'rejected', reason: this.#notRunning().message });
@@ -134,9 +135,13 @@ export class RaftNode {
    * A point at which a read of this node's state machine is linearizable; resolves once that is applied here. A suspended node that is
    * the only voter answers, with the stamp 0: nobody else can have committed anything.
    *
-   * @throws RaftError `RAFT_NOT_LEADER`, `RAFT_OVERLOADED`, `RAFT_STOPPED` or `RAFT_FAILED`
+   * @throws RaftError `RAFT_NOT_LEADER`, `RAFT_OVERLOADED`, `RAFT_STOPPED` or `RAFT_FAILED`; the reason of `signal` when that aborts first
    */
-  readIndex(): Promise<ReadPoint> {
+  readIndex({ signal }: Abortable = {}): Promise<ReadPoint> {
+    return abortableRead(() => this.#readIndex(), signal);
+  }
+
+  #readIndex(): Promise<ReadPoint> {
     const run = this.#activeRun();
     if (run !== null) return run.requests.readIndex();
     if (this.#phase !== 'suspended' || !this.#isOnlyVoter)
@@ -147,23 +152,25 @@ export class RaftNode {
   /**
    * Runs `query` on the state machine. By default the read is `linearizable`: everything acknowledged before this call is applied
    * here first. `local`: at once, on what has been applied here, which may be of any age. Errors as {@link readIndex};
-   * a local read has none.
+   * a local read has none but the reason of a `signal` that is aborted already.
    */
   async read<T>(
     query: () => T,
-    options: { readonly consistency?: 'linearizable' | 'local' } = {},
+    options: { readonly consistency?: 'linearizable' | 'local' } & Abortable = {},
   ): Promise<T> {
-    if (options.consistency !== 'local') await this.readIndex();
+    const { consistency, signal } = options;
+    if (consistency !== 'local') await abortableRead(() => this.#readIndex(), signal);
+    else signal?.throwIfAborted();
     return query();
   }
 
   /**
    * Hands leadership to `target`, or to the most up-to-date voter. Resolves when this node no longer leads.
    *
-   * @throws RaftError `RAFT_NOT_LEADER`, `RAFT_REJECTED`, `RAFT_STOPPED` or `RAFT_FAILED`
+   * @throws RaftError `RAFT_NOT_LEADER`, `RAFT_REJECTED`, `RAFT_STOPPED` or `RAFT_FAILED`; `RAFT_INDETERMINATE` when `signal` aborts first
    */
-  transferLeadership(target?: NodeId): Promise<void> {
-    return this.#do((id) => ({ type: 'transferLeadership', id, target: target ?? null }));
+  transferLeadership(target?: NodeId, { signal }: Abortable = {}): Promise<void> {
+    return this.#do((id) => ({ type: 'transferLeadership', id, target: target ?? null }), signal);
   }
 
   /**
@@ -171,10 +178,10 @@ export class RaftNode {
    * change at a time, on the leader; a new leader must have committed an entry of its own first, which takes a moment.
    *
    * @throws RaftError `RAFT_NOT_LEADER`; `RAFT_REJECTED`: nothing was changed, the message says why; `RAFT_INDETERMINATE`:
-   *   leadership was lost midway, see `membership` later; `RAFT_STOPPED` or `RAFT_FAILED`: the same, if it had begun.
+   *   leadership was lost midway, or `signal` aborted, see `membership` later; `RAFT_STOPPED` or `RAFT_FAILED`: the same, if it had begun.
    */
-  changeMembership(change: MembershipChange): Promise<void> {
-    return this.#do((id) => ({ type: 'changeMembership', id, change }));
+  changeMembership(change: MembershipChange, { signal }: Abortable = {}): Promise<void> {
+    return this.#do((id) => ({ type: 'changeMembership', id, change }), signal);
   }
 
   /**
@@ -183,23 +190,23 @@ export class RaftNode {
    */
   addLearner(
     { id, address }: NewMember,
-    options: { readonly promoteWhenCaughtUp?: boolean } = {},
+    options: { readonly promoteWhenCaughtUp?: boolean } & Abortable = {},
   ): Promise<void> {
     const promoteWhenCaughtUp = options.promoteWhenCaughtUp ?? false;
-    return this.changeMembership({ addLearners: [{ id, address, promoteWhenCaughtUp }] });
+    return this.changeMembership({ addLearners: [{ id, address, promoteWhenCaughtUp }] }, options);
   }
 
   /** Makes a learner a voter. Errors as {@link changeMembership}. */
-  promote(id: NodeId): Promise<void> {
-    return this.changeMembership({ promote: [id] });
+  promote(id: NodeId, options: Abortable = {}): Promise<void> {
+    return this.changeMembership({ promote: [id] }, options);
   }
 
   /**
    * Removes a member, perhaps the leader itself: it leads until the change is committed. To keep the pause short, transfer
    * leadership first and ask the next leader. Errors as {@link changeMembership}.
    */
-  remove(id: NodeId): Promise<void> {
-    return this.changeMembership({ remove: [id] });
+  remove(id: NodeId, options: Abortable = {}): Promise<void> {
+    return this.changeMembership({ remove: [id] }, options);
   }
 
   /**
@@ -287,8 +294,10 @@ export class RaftNode {
   }
 
   /** For requests that are answered by `done`. */
-  #do(event: (id: RequestId) => RaftEvent): Promise<void> {
-    return this.#activeRun()?.requests.do(event) ?? Promise.reject(this.#notRunning());
+  #do(event: (id: RequestId) => RaftEvent, signal: AbortSignal | undefined): Promise<void> {
+    const run = this.#activeRun();
+    if (run === null) return Promise.reject(this.#notRunning());
+    return abortableChange(() => run.requests.do(event), signal);
   }
 
   get #isOnlyVoter(): boolean {

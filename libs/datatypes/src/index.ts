@@ -111,3 +111,4 @@ export type { ByteString } from './string/byte-block.ts';
 export { ChunkedString } from './string/chunked-string.ts';
 export type { ReadonlyChunkedString } from './string/chunked-string.ts';
 export { chunkBytes } from './string/string-chunk.ts';
+export { unshared } from './string/unshared.ts';

@@ -1,3 +1,4 @@
+import { unshared } from '@kiwi/datatypes';
 import type { ListValue } from '@kiwi/datatypes';
 import type { Database } from '@kiwi/keyspace';
 import type { ReplySink } from '@kiwi/resp-protocol';
@@ -22,7 +23,7 @@ interface Move {
 function moveElement(db: Database, { source, target, from, to }: Move): string {
   listAt(db, target);
   const list = listForWrite(db, source) as ListValue;
-  const element = pop(list, from) ?? '';
+  const element = unshared(pop(list, from) ?? '');
   pushAt(db, target, to, element);
   db.notify('l', from === 'left' ? 'lpop' : 'rpop', source);
   deleteEmptyList(db, source, list);

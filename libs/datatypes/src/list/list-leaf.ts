@@ -1,83 +1,213 @@
+import { arrayBytes } from '../memory/heap-bytes.ts';
 import { Leaf } from '../tree/leaf.ts';
+import {
+  elementAt,
+  endAt,
+  numbersOf,
+  packedBytesMax,
+  packedElementsMax,
+  packElement,
+  packElements,
+  placeOf,
+  visitElements,
+} from './packed-elements.ts';
 
 /** Most elements of a leaf. */
-const elementsMax = 128;
+const elementsMax = packedElementsMax;
 /** A leaf with more bytes than this is split when it has several elements: as large as a node of Redis's quicklist. */
-const bytesMax = 8 * 1024;
+const bytesMax = packedBytesMax;
+/** Up to these sizes a leaf grows and shrinks at the ends as quickly when it is packed. */
+const smallElementsMax = 64;
+const smallBytesMax = 2048;
+/** What a string takes beside its characters, less the byte of its length when it is packed. */
+const openElementBytes = 19;
 
-/** A run of elements of a list. */
+/** A run of elements of a list. It is open, an array of strings, where changes are to be expected, and else packed: one string for all elements. */
 export class ListLeaf extends Leaf {
-  items: string[] = [];
+  /** Null while it is packed. */
+  private items: string[] | null = [];
+  private text = '';
+  /** Of elements, while it is packed. */
+  private count = 0;
   /** Length of all elements together. */
   bytes = 0;
   /** Where the last element was inserted: a list that grows at an end leaves full leaves behind. */
   private inserted = 0;
 
+  /** A packed leaf of these elements. */
+  static of(elements: string[]): ListLeaf {
+    const leaf = new ListLeaf();
+    leaf.items = elements;
+    leaf.bytes = bytesOf(elements);
+    leaf.pack();
+    return leaf;
+  }
+
   get size(): number {
-    return this.items.length;
+    return this.items === null ? this.count : this.items.length;
   }
 
   get isFull(): boolean {
-    return this.items.length > elementsMax || (this.bytes > bytesMax && this.items.length > 1);
+    const { size } = this;
+    return size > elementsMax || (this.bytes > bytesMax && size > 1);
   }
 
   get isSparse(): boolean {
-    return this.items.length < elementsMax / 4 && this.bytes < bytesMax / 4;
+    return this.size < elementsMax / 4 && this.bytes < bytesMax / 4;
+  }
+
+  get isSmall(): boolean {
+    return this.size <= smallElementsMax && this.bytes <= smallBytesMax;
+  }
+
+  /** What it takes in memory because it is open. */
+  get openBytes(): number {
+    return this.items === null ? 0 : arrayBytes(this.size) + this.size * openElementBytes;
+  }
+
+  /** Makes one string of the elements, unless they are too long for that. */
+  pack(): void {
+    const { items } = this;
+    if (items === null || items.length > elementsMax || this.bytes > bytesMax) return;
+    this.text = packElements(items);
+    this.count = items.length;
+    this.items = null;
+  }
+
+  open(): string[] {
+    if (this.items === null) {
+      this.items = this.elements() as string[];
+      this.text = '';
+    }
+    return this.items;
+  }
+
+  at(offset: number): string | undefined {
+    if (this.items !== null) return this.items[offset];
+    return offset < this.count ? elementAt(this.text, placeOf(this.text, offset)) : undefined;
+  }
+
+  /** Calls back for the elements from one offset up to another one, which must be there. */
+  visit(from: number, to: number, visit: (element: string) => void): void {
+    const { items } = this;
+    if (items === null) visitElements(this.text, from, to, visit);
+    else for (let i = from; i < to; i++) visit(items[i] as string);
+  }
+
+  /** All of them, not to be changed. */
+  elements(): readonly string[] {
+    if (this.items !== null) return this.items;
+    const elements: string[] = [];
+    visitElements(this.text, 0, this.count, (element) => elements.push(element));
+    return elements;
+  }
+
+  /** Where elements equal to this one are, ascending. */
+  offsetsOf(element: string): number[] {
+    const { items } = this;
+    if (items === null) return numbersOf(this.text, element);
+    const found: number[] = [];
+    for (let i = 0; i < items.length; i++) if (items[i] === element) found.push(i);
+    return found;
+  }
+
+  /** A leaf of the same elements, packed. */
+  copy(): ListLeaf {
+    if (this.items !== null) return ListLeaf.of(this.items.slice());
+    const copy = new ListLeaf();
+    copy.items = null;
+    copy.text = this.text;
+    copy.count = this.count;
+    copy.bytes = this.bytes;
+    return copy;
   }
 
   insert(offset: number, element: string): void {
     const { items } = this;
-    if (offset === items.length) items.push(element);
-    else if (offset === 0) items.unshift(element);
-    else items.splice(offset, 0, element);
+    if (items === null && element.length <= bytesMax) {
+      const at = placeOf(this.text, offset);
+      this.replace(at, at, packElement(element));
+      this.count++;
+    } else {
+      const items = this.open();
+      if (offset === items.length) items.push(element);
+      else if (offset === 0) items.unshift(element);
+      else items.splice(offset, 0, element);
+    }
     this.bytes += element.length;
     this.inserted = offset;
   }
 
   set(offset: number, element: string): void {
-    this.bytes += element.length - (this.items[offset] as string).length;
-    this.items[offset] = element;
+    const before = this.at(offset) as string;
+    if (this.items === null && element.length <= bytesMax) {
+      const at = placeOf(this.text, offset);
+      this.replace(at, endAt(this.text, at), packElement(element));
+    } else this.open()[offset] = element;
+    this.bytes += element.length - before.length;
     this.inserted = offset;
   }
 
-  /** Takes elements out and returns them. */
-  remove(offset: number, count: number): string[] {
-    const removed = this.items.splice(offset, count);
-    this.bytes -= bytesOf(removed);
-    return removed;
+  /** Takes elements out. */
+  remove(offset: number, count: number): void {
+    if (this.items !== null) {
+      this.bytes -= bytesOf(this.items.splice(offset, count));
+      return;
+    }
+    const at = placeOf(this.text, offset);
+    this.visit(offset, offset + count, ({ length }) => (this.bytes -= length));
+    this.replace(at, placeOf(this.text, count, at), '');
+    this.count -= count;
   }
 
   removeFirst(): string {
-    const element = this.items.shift() as string;
+    const { items, text } = this;
+    const element = items === null ? elementAt(text, 0) : (items.shift() as string);
+    if (items === null) {
+      this.text = text.slice(endAt(text, 0));
+      this.count--;
+    }
     this.bytes -= element.length;
     return element;
   }
 
   removeLast(): string {
-    const element = this.items.pop() as string;
+    const { items, text } = this;
+    const at = items === null ? placeOf(text, this.count - 1) : 0;
+    const element = items === null ? elementAt(text, at) : (items.pop() as string);
+    if (items === null) {
+      this.text = text.slice(0, at);
+      this.count--;
+    }
     this.bytes -= element.length;
     return element;
   }
 
   split(): ListLeaf {
-    const { length } = this.items;
-    const upper = new ListLeaf();
-    upper.items = this.items.splice(this.placeToSplit(length));
-    upper.bytes = bytesOf(upper.items);
+    const wasPacked = this.items === null;
+    const items = this.open();
+    const upper = ListLeaf.of(items.splice(this.placeToSplit(items.length)));
     this.bytes -= upper.bytes;
+    if (wasPacked) this.pack();
     return upper;
   }
 
   canAbsorb(next: ListLeaf): boolean {
-    return (
-      this.items.length + next.items.length <= elementsMax / 2 &&
-      this.bytes + next.bytes <= bytesMax / 2
-    );
+    return this.size + next.size <= elementsMax / 2 && this.bytes + next.bytes <= bytesMax / 2;
   }
 
   absorb(next: ListLeaf): void {
-    for (const element of next.items) this.items.push(element);
+    const wasPacked = this.items === null;
+    this.open().push(...next.elements());
     this.bytes += next.bytes;
+    if (wasPacked) this.pack();
+  }
+
+  /** Puts something else in the place of a stretch of the packed form. */
+  private replace(from: number, to: number, packed: string): void {
+    this.text = this.text.slice(0, from) + packed + this.text.slice(to);
+    // Reading a character puts the pieces into one piece of memory.
+    this.text.charCodeAt(0);
   }
 
   private placeToSplit(length: number): number {

@@ -163,6 +163,22 @@ describe('ListValue', () => {
     }
   });
 
+  it('takes a few bytes for each element, small or large, whatever has changed', () => {
+    const bytesOf = (count: number, change: (list: ListValue, i: number) => void) => {
+      const list = new ListValue();
+      for (let i = 0; i < count; i++) list.pushLast(`value:${i % 10}`);
+      for (let i = 0; i < count; i++) change(list, i);
+      return list.memoryBytes / count;
+    };
+    const nothing = () => undefined;
+    const rotate = (list: ListValue) => list.pushFirst(list.popLast() as string);
+    const replace = (list: ListValue, i: number) => list.set((i * 7919) % list.size, 'another');
+    for (const change of [nothing, rotate, replace]) {
+      expect(bytesOf(10, change)).toBeLessThan(60);
+      expect(bytesOf(20_000, change)).toBeLessThan(12);
+    }
+  });
+
   it('refuses parts that do not form a list', () => {
     const leaf = (index: number, next: number, ...items: string[]) =>
       ListValue.leafOf(index, next, items);

@@ -1,27 +1,33 @@
-import { arrayBytes, grownArrayBytes, objectBytes } from '../memory/heap-bytes.ts';
+import { arrayBytes, objectBytes } from '../memory/heap-bytes.ts';
 import { PartList } from '../part/part-list.ts';
+import type { NumberedPart } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
 import { CountedTree } from '../tree/counted-tree.ts';
 import { leavesInOrder } from '../tree/leaf.ts';
 import { ListLeaf } from './list-leaf.ts';
 
 /** The list itself, with its tree and the list of its parts. */
-const listBytes = objectBytes(5) + objectBytes(4) + objectBytes(5) + grownArrayBytes(1) + 64;
-/** A leaf beside its elements, and its share of the branches above. */
-const leafBytes = objectBytes(10) + arrayBytes(0) + 24;
-/** The place of an element in a large list, and its string beside the characters: header and, on average, what fills the last word. */
-const elementBytes = 10;
-const textBytes = 20;
+const listBytes = objectBytes(7) + objectBytes(4) + objectBytes(6) + arrayBytes(1);
+/** A leaf with the header of its string, and its share of the branches above. */
+const leafBytes = objectBytes(12) + 24 + 24;
+
+const namesPrevious = (part: NumberedPart) => (part as ListLeaf).previous;
 
 /**
  * The value of a Redis list: byte strings in order. The ends are cheap, an index is found in O(log n). Positions run from 0 and must lie within the
  * list where not said otherwise. A list in a database is never empty.
+ *
+ * Its leaves are packed but for the two that grew or shrank at an end last, so that a queue is open at both ends; the only leaf of a small list is packed always. Strings
+ * that come out of a list may share the memory of a leaf: who keeps one copies it (`unshared`).
  */
 export class ListValue implements PartedValue {
   readonly type = 'list' as const;
-  private readonly partList = new PartList(this, (part) => (part as ListLeaf).previous);
+  private readonly partList = new PartList(this, namesPrevious);
   private readonly tree = new CountedTree(this.partList, new ListLeaf());
   private totalBytes = 0;
+  /** The leaves that changed at an end last, this one and the one before. */
+  private changed: ListLeaf | null = null;
+  private changedBefore: ListLeaf | null = null;
   countedBytes = 0;
 
   get size(): number {
@@ -33,12 +39,11 @@ export class ListValue implements PartedValue {
     return this.totalBytes;
   }
 
-  /** Estimated, in bytes: elements are taken to be as long as their average. */
+  /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { size, bytes, partCount } = this;
-    const items = partCount === 1 ? grownArrayBytes(size) : size * elementBytes;
-    const text = size === 0 ? 0 : Math.max(0, bytes - size) + size * textBytes;
-    return listBytes + partCount * leafBytes + items + text;
+    const { size, bytes, partCount, changed, changedBefore } = this;
+    const open = (changed?.openBytes ?? 0) + (changedBefore?.openBytes ?? 0);
+    return listBytes + partCount * leafBytes + bytes + size + open;
   }
 
   pushFirst(element: string): void {
@@ -54,10 +59,10 @@ export class ListValue implements PartedValue {
   popFirst(): string | undefined {
     const leaf = this.tree.first;
     if (leaf.size === 0) return undefined;
-    this.tree.willChange(leaf);
+    this.willChangeAtEnd(leaf);
     const element = leaf.removeFirst();
     this.totalBytes -= element.length;
-    this.tree.resized(leaf, -1);
+    this.resized(leaf, -1);
     return element;
   }
 
@@ -65,17 +70,17 @@ export class ListValue implements PartedValue {
   popLast(): string | undefined {
     const leaf = this.tree.last;
     if (leaf.size === 0) return undefined;
-    this.tree.willChange(leaf);
+    this.willChangeAtEnd(leaf);
     const element = leaf.removeLast();
     this.totalBytes -= element.length;
-    this.tree.resized(leaf, -1);
+    this.resized(leaf, -1);
     return element;
   }
 
   /** The element at a position; undefined beyond the end. */
   get(position: number): string | undefined {
     const { leaf, offset } = this.tree.placeAt(position);
-    return leaf.items[offset];
+    return leaf.at(offset);
   }
 
   set(position: number, element: string): void {
@@ -84,7 +89,7 @@ export class ListValue implements PartedValue {
     const before = leaf.bytes;
     leaf.set(offset, element);
     this.totalBytes += leaf.bytes - before;
-    this.tree.resized(leaf, 0);
+    this.resized(leaf, 0);
   }
 
   /** Inserts before the element at a position, or at the end. */
@@ -109,7 +114,7 @@ export class ListValue implements PartedValue {
       const before = leaf.bytes;
       leaf.remove(offset, some);
       this.totalBytes += leaf.bytes - before;
-      this.tree.resized(leaf, -some);
+      this.resized(leaf, -some);
     }
   }
 
@@ -120,9 +125,8 @@ export class ListValue implements PartedValue {
     let { offset } = place;
     let rest = count;
     for (let leaf: ListLeaf | null = place.leaf; leaf !== null; leaf = this.tree.next(leaf)) {
-      const { items } = leaf;
-      const end = Math.min(items.length, offset + rest);
-      for (let i = offset; i < end; i++) visit(items[i] as string);
+      const end = Math.min(leaf.size, offset + rest);
+      leaf.visit(offset, end, visit);
       rest -= end - offset;
       if (rest === 0) return;
       offset = 0;
@@ -141,21 +145,23 @@ export class ListValue implements PartedValue {
     { skip = 0, limit = Infinity, lookedAtMax = Infinity } = {},
   ): number[] {
     const found: number[] = [];
+    const { size, tree } = this;
+    const isLookedAt = (position: number) =>
+      (isBackwards ? size - 1 - position : position) < lookedAtMax;
+    let passed = 0;
     let skipped = 0;
-    let lookedAt = 0;
-    let position = isBackwards ? this.size - 1 : 0;
-    const step = isBackwards ? -1 : 1;
-    let leaf: ListLeaf | null = isBackwards ? this.tree.last : this.tree.first;
-    while (leaf !== null) {
-      const { items } = leaf;
-      for (let i = 0; i < items.length; i++, position += step) {
-        if (lookedAt++ >= lookedAtMax) return found;
-        if (items[isBackwards ? items.length - 1 - i : i] !== element) continue;
+    let leaf: ListLeaf | null = isBackwards ? tree.last : tree.first;
+    while (leaf !== null && passed < lookedAtMax) {
+      const first = isBackwards ? size - passed - leaf.size : passed;
+      const offsets = leaf.offsetsOf(element);
+      for (const offset of isBackwards ? offsets.reverse() : offsets) {
+        if (!isLookedAt(first + offset)) return found;
         if (skipped++ < skip) continue;
-        found.push(position);
+        found.push(first + offset);
         if (found.length >= limit) return found;
       }
-      leaf = isBackwards ? this.tree.previous(leaf) : this.tree.next(leaf);
+      passed += leaf.size;
+      leaf = isBackwards ? tree.previous(leaf) : tree.next(leaf);
     }
     return found;
   }
@@ -163,8 +169,8 @@ export class ListValue implements PartedValue {
   /** A copy that shares nothing that can change. */
   clone(): ListValue {
     const leaves = this.partList.all().map((part) => {
-      const { index, items, nextNumber } = part as ListLeaf;
-      return ListValue.leafOf(index, nextNumber, items.slice());
+      const leaf = part as ListLeaf;
+      return placed(leaf.copy(), leaf.index, leaf.nextNumber);
     });
     return ListValue.of(leaves);
   }
@@ -191,18 +197,13 @@ export class ListValue implements PartedValue {
 
   /** `Leaf.nextNumber`, and the elements. */
   contentOf(part: Part): readonly unknown[] {
-    const { items, nextNumber } = part as ListLeaf;
-    return [nextNumber, ...items];
+    const leaf = part as ListLeaf;
+    return [leaf.nextNumber, ...leaf.elements()];
   }
 
   /** A part as it was written. */
   static leafOf(index: number, nextNumber: number, items: string[]): ListLeaf {
-    const leaf = new ListLeaf();
-    leaf.index = index;
-    leaf.storedNext = nextNumber;
-    leaf.items = items;
-    for (const { length } of items) leaf.bytes += length;
-    return leaf;
+    return placed(ListLeaf.of(items), index, nextNumber);
   }
 
   /** A list of all its parts, by number. Throws a RangeError when they do not fit together. */
@@ -216,11 +217,36 @@ export class ListValue implements PartedValue {
   }
 
   private insertAt(leaf: ListLeaf, offset: number, element: string): void {
-    this.tree.willChange(leaf);
+    if (offset === 0 || offset === leaf.size) this.willChangeAtEnd(leaf);
+    else this.tree.willChange(leaf);
     leaf.insert(offset, element);
     this.totalBytes += element.length;
-    this.tree.resized(leaf, 1);
+    this.resized(leaf, 1);
   }
+
+  /** To be called before a leaf changes at an end: more of that is to be expected, so it is opened. */
+  private willChangeAtEnd(leaf: ListLeaf): void {
+    this.tree.willChange(leaf);
+    if (leaf.parent === null && leaf.isSmall) return;
+    leaf.open();
+    if (leaf === this.changed) return;
+    if (leaf !== this.changedBefore) this.changedBefore?.pack();
+    this.changedBefore = this.changed;
+    this.changed = leaf;
+  }
+
+  /** See `CountedTree.resized`. */
+  private resized(leaf: ListLeaf, by: number): void {
+    this.tree.resized(leaf, by);
+    const { first } = this.tree;
+    if (first.parent === null && first.isSmall) first.pack();
+  }
+}
+
+function placed(leaf: ListLeaf, index: number, nextNumber: number): ListLeaf {
+  leaf.index = index;
+  leaf.storedNext = nextNumber;
+  return leaf;
 }
 
 /** A list that may be read but not changed. */

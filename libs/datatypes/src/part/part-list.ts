@@ -52,7 +52,9 @@ export class PartList {
   /** Gives a new part the next number. */
   add(part: NumberedPart): void {
     part.index = this.list.length;
-    this.list.push(part);
+    // Of a literal the array has no room to spare: most values are a single part.
+    if (part.index === 0) this.list = [part];
+    else this.list.push(part);
     this.willChange(part);
   }
 

@@ -183,7 +183,7 @@ function endOf(text: string, at: number): number {
   return at + 2 + text.charCodeAt(at + 1) + text.charCodeAt(at);
 }
 
-/** All elements, as a leaf whose members may share the text's memory: see {@link unshared}. */
+/** All elements, as a leaf whose members may share the text's memory: see `unshared`. */
 export function unpackedLeaf(text: string): ScoreLeaf {
   const members: string[] = [];
   const scores: number[] = [];
@@ -192,9 +192,4 @@ export function unpackedLeaf(text: string): ScoreLeaf {
     scores.push(score);
   });
   return ScoreLeaf.of(members, scores);
-}
-
-/** The same string with memory of its own: a slice keeps all of the text that it is of alive. */
-export function unshared(member: string): string {
-  return Buffer.from(member, 'latin1').toString('latin1');
 }

@@ -4,13 +4,13 @@ import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
 import { untracked } from '../part/part.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
 import { PackedPart } from './packed-part.ts';
+import { unshared } from '../string/unshared.ts';
 import {
   isPackable,
   pack,
   packedScore,
   unpack,
   unpackedLeaf,
-  unshared,
   withElement,
   withoutMember,
 } from './packed-text.ts';

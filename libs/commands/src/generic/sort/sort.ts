@@ -1,4 +1,4 @@
-import { ListValue } from '@kiwi/datatypes';
+import { ListValue, unshared } from '@kiwi/datatypes';
 import type { CommandContext, CommandHandler, DataCommand, KeySpec } from '../../table/command.ts';
 import { elementsInOrder, elementsOf, isUnordered, sizeOf, sortableAt } from './sort-elements.ts';
 import type { Sortable } from './sort-elements.ts';
@@ -48,7 +48,7 @@ function sortHandler(allowStore: boolean): CommandHandler {
       return;
     }
     const list = new ListValue();
-    for (const output of outputs(context, elements, options)) list.pushLast(output ?? '');
+    for (const output of outputs(context, elements, options)) list.pushLast(unshared(output ?? ''));
     if (length > 0) {
       db.putFresh(options.target, list);
       db.notify('l', 'sortstore', options.target);

@@ -1,5 +1,3 @@
-import { HashValue, SetValue, SortedSetValue, StreamValue } from '@kiwi/datatypes';
-import type { StreamId } from '@kiwi/datatypes';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Database } from '../database.ts';
@@ -7,26 +5,15 @@ import { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from './keyspace-cut.ts';
 import { finish } from './steps.ts';
 import { drawRest, MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
+import { changeRange, isRangeChange, rangeChanges } from '../testing/range-changes.ts';
+import type { RangeChange } from '../testing/range-changes.ts';
 
 const keys = ['a', 'b', '{t}c', '{t}d', '{t}e', ''];
-
-/** Operations on a range of elements. */
-const ranged = [
-  ...(['string', 'setFields', 'deleteFields', 'fieldDeadlines', 'fillSlot', 'emptySlot'] as const),
-  ...(['addMembers', 'deleteMembers', 'addScores', 'deleteScores', 'removeRange'] as const),
-  ...(['addEntries', 'deleteEntries', 'trim', 'group', 'deliver', 'acknowledge'] as const),
-] as const;
 
 type Operation =
   | { readonly name: 'put' | 'delete'; readonly db: number; readonly key: string }
   | { readonly name: 'deadline'; readonly db: number; readonly key: string; readonly ms: number }
-  | {
-      readonly name: (typeof ranged)[number];
-      readonly db: number;
-      readonly key: string;
-      readonly from: number;
-      readonly count: number;
-    }
+  | (RangeChange & { readonly db: number })
   | {
       readonly name: 'rename' | 'copy';
       readonly db: number;
@@ -49,12 +36,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ name: fc.constant('deadline' as const), db, key, ms: fc.nat(40) }),
   {
     arbitrary: fc.record({
-      name: fc.constantFrom(...ranged),
+      name: fc.constantFrom(...rangeChanges),
       db,
       key,
       ...range,
     }),
-    weight: 6,
+    weight: 7,
   },
   {
     arbitrary: fc.record({
@@ -89,73 +76,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ name: fc.constant('mark' as const), db, page: fc.nat(1000) }),
 );
 
-/** The value number `i` of a long operation. */
-function text(i: number): string {
-  return i % 300 === 0 ? 'x'.repeat(17_000 + i) : `v${i}`;
-}
-
-function entryId(ms: number): StreamId {
-  return { ms, seq: 1 };
-}
-
-/** Entries have the numbers 1, 2, 3... as the times of their ids. */
-function changeStream(
-  target: Database,
-  { name, key, from, count }: Extract<Operation, { readonly from: number }>,
-  i: number,
-): void {
-  const found = target.lookupForWrite(key);
-  if (!(found instanceof StreamValue)) {
-    if (name !== 'addEntries') return;
-    const stream = new StreamValue();
-    for (let e = 1; e <= count; e++) stream.append(entryId(e), ['f', text(e)], 0);
-    target.put(key, stream);
-    return;
-  }
-  const last = Number(found.lastId.ms);
-  const group = found.groups[from % Math.max(1, found.groups.length)];
-  const consumerName = `c${from % 200}`;
-  switch (name) {
-    case 'addEntries':
-      for (let e = last + 1; e <= last + count; e++) {
-        found.append(entryId(e), [e % 7 === 0 ? 'g' : 'f', text(e)], 0);
-      }
-      return;
-    case 'deleteEntries':
-      for (let e = from; e < from + count; e++) found.delete(entryId(e));
-      return;
-    case 'trim':
-      found.trimToLength(from, { isApproximate: count > 3, limit: 0 });
-      return;
-    case 'group':
-      if (from % 3 === 0 && group !== undefined) found.destroyGroup(group.name);
-      else if (found.group(`g${from % 5}`) === undefined) {
-        found.createGroup(`g${from % 5}`, entryId(from), null);
-      }
-      return;
-    case 'deliver': {
-      if (group === undefined) return;
-      const consumer = group.consumer(consumerName) ?? group.createConsumer(consumerName, i);
-      group.seen(consumer, i, true);
-      for (let e = from; e < from + count; e++) {
-        if (found.has(entryId(e))) found.deliver(group, consumer, entryId(e), i);
-      }
-      return;
-    }
-    default: {
-      const consumer = group?.consumer(consumerName);
-      if (from % 4 === 0 && consumer !== undefined) group?.deleteConsumer(consumer);
-      for (let e = from; e < from + count; e++) group?.acknowledge(entryId(e));
-    }
-  }
-}
-
 /** Runs an operation that changes data. */
 function change(keyspace: Keyspace, step: Operation, i: number): void {
   const { clock } = keyspace;
   const at = (index: number): Database => keyspace.databases[index] as Database;
   const target = at(step.db);
   clock.nowMs = clock.appliedMs = i;
+  if (isRangeChange(step)) return changeRange(target, step, i);
   switch (step.name) {
     case 'put':
       return target.put(step.key, i);
@@ -165,82 +92,6 @@ function change(keyspace: Keyspace, step: Operation, i: number): void {
     case 'deadline':
       if (step.ms === 0) target.clearDeadline(step.key);
       else target.setDeadline(step.key, i + step.ms);
-      return;
-    case 'string':
-      return target.putUntil(step.key, 'y'.repeat(step.count * 400), i + 100);
-    case 'setFields': {
-      const found = target.lookupForWrite(step.key);
-      const hash = found instanceof HashValue ? found : new HashValue();
-      for (let f = step.from; f < step.from + step.count; f++) hash.set(`f${f}`, `${text(f)}:${i}`);
-      if (found !== hash) target.put(step.key, hash);
-      return;
-    }
-    case 'deleteFields': {
-      const hash = target.lookupForWrite(step.key);
-      if (!(hash instanceof HashValue)) return;
-      for (let f = step.from; f < step.from + step.count; f++) hash.delete(`f${f}`);
-      if (hash.size === 0) target.delete(step.key);
-      return;
-    }
-    case 'fieldDeadlines': {
-      const hash = target.lookupForWrite(step.key);
-      if (!(hash instanceof HashValue)) return;
-      for (let f = step.from; f < step.from + step.count; f++) {
-        if (hash.has(`f${f}`)) hash.setDeadline(`f${f}`, i + (f % 20));
-      }
-      target.fieldDeadlinesChanged(step.key);
-      return;
-    }
-    case 'addMembers': {
-      const found = target.lookupForWrite(step.key);
-      const set = found instanceof SetValue ? found : new SetValue();
-      for (let m = step.from; m < step.from + step.count; m++)
-        set.add(m % 3 === 0 ? `${m}` : text(m));
-      if (found !== set) target.put(step.key, set);
-      return;
-    }
-    case 'deleteMembers': {
-      const set = target.lookupForWrite(step.key);
-      if (!(set instanceof SetValue)) return;
-      for (let m = step.from; m < step.from + step.count; m++)
-        set.delete(m % 3 === 0 ? `${m}` : text(m));
-      if (set.size === 0) target.delete(step.key);
-      return;
-    }
-    case 'addScores': {
-      const found = target.lookupForWrite(step.key);
-      const set = found instanceof SortedSetValue ? found : new SortedSetValue();
-      for (let m = step.from; m < step.from + step.count; m++) set.set(`m${m}`, (m * 7 + i) % 100);
-      if (found !== set) target.put(step.key, set);
-      return;
-    }
-    case 'deleteScores': {
-      const set = target.lookupForWrite(step.key);
-      if (!(set instanceof SortedSetValue)) return;
-      for (let m = step.from; m < step.from + step.count; m++) set.delete(`m${m}`);
-      if (set.size === 0) target.delete(step.key);
-      return;
-    }
-    case 'removeRange': {
-      const set = target.lookupForWrite(step.key);
-      if (!(set instanceof SortedSetValue)) return;
-      const position = Math.min(step.from, set.size);
-      set.removeRange(position, Math.min(step.count, set.size - position));
-      if (set.size === 0) target.delete(step.key);
-      return;
-    }
-    case 'addEntries':
-    case 'deleteEntries':
-    case 'trim':
-    case 'group':
-    case 'deliver':
-    case 'acknowledge':
-      return changeStream(target, step, i);
-    case 'fillSlot':
-      for (let k = step.from; k < step.from + step.count; k++) target.put(`{t}${k}`, text(k));
-      return;
-    case 'emptySlot':
-      for (let k = step.from; k < step.from + step.count; k++) target.delete(`{t}${k}`);
       return;
     case 'rename': {
       const value = target.take(step.key);

@@ -86,12 +86,12 @@ export class Database {
   lookup(key: string): ReadonlyValue | undefined {
     const slot = this.table.slots[keySlot(key)];
     if (slot === undefined || (slot.deadlineIds !== null && this.isHidden(slot, key))) {
-      this.lookups.misses += this.lookups.weight;
+      this.missed(key);
       return undefined;
     }
     slot.accessedMs = this.clock.nowMs;
     const value = slot.get(key);
-    if (value === undefined) this.lookups.misses += this.lookups.weight;
+    if (value === undefined) this.missed(key);
     else this.lookups.hits += this.lookups.weight;
     const { access } = this.table;
     if (access !== null && value !== undefined) access.accessed(key, this.clock.nowMs);
@@ -172,6 +172,14 @@ export class Database {
     const slot = this.table.slots[keySlot(key)];
     const value = slot?.get(key);
     if (slot !== undefined && value !== undefined) this.table.followFields(slot, key, value);
+  }
+
+  /** As {@link peek}, for a command that asks about a key: a hit or a miss. */
+  inspect(key: string): ReadonlyValue | undefined {
+    const value = this.peek(key);
+    if (value === undefined) this.missed(key);
+    else this.lookups.hits += this.lookups.weight;
+    return value;
   }
 
   /** Whether there is such a key. Does not count as an access. */
@@ -419,6 +427,12 @@ export class Database {
     const isExpired = slot.deadlineIds !== null && this.isHidden(slot, key);
     if (isExpired) this.notify('x', 'expired', key);
     if (isExpired || !slot.has(key)) this.notify('n', 'new', key);
+  }
+
+  private missed(key: string): void {
+    const { weight } = this.lookups;
+    this.lookups.misses += weight;
+    if (weight === 1) this.notify('m', 'keymiss', key);
   }
 
   private expired(key: string): void {

@@ -50,6 +50,26 @@ compareWithRedis('keyspace notifications', {
     1: INCR n
     1: EXEC
     3?`,
+  'key misses of commands that read': `
+    1: CONFIG SET notify-keyspace-events KEm
+    2: PSUBSCRIBE __key*__:*
+    1: SET k v
+    1: GET k
+    1: GET missing
+    1: MGET a k b
+    1: HGETALL h
+    1: LRANGE l 0 -1
+    1: SMEMBERS s
+    1: ZSCORE z m
+    1: XLEN x
+    1: STRLEN missing
+    1: EXISTS k missing
+    1: TTL missing
+    1: TYPE missing
+    1: OBJECT ENCODING missing
+    1: SINTER a b
+    1: DEL missing
+    1: INCR counter`,
   'keys that expire': `
     1: CONFIG SET notify-keyspace-events Ex
     2: SUBSCRIBE __keyevent@0__:expired

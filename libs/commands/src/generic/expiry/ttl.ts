@@ -10,7 +10,7 @@ const noDeadline = -1;
 function deadlineReader(measure: (deadlineMs: number, nowMs: number) => number): CommandHandler {
   return ({ db, nowMs }, args, reply) => {
     const key = args[1] as string;
-    if (!db.has(key)) {
+    if (db.inspect(key) === undefined) {
       reply.integer(noKey);
       return;
     }

@@ -5,7 +5,7 @@ import { allKeys } from '../../table/key-specs.ts';
 const countKeys: CommandHandler = ({ db }, args, reply) => {
   let found = 0;
   for (let i = 1; i < args.length; i++) {
-    if (db.has(args[i] as string)) found++;
+    if (db.inspect(args[i] as string) !== undefined) found++;
   }
   reply.integer(found);
 };

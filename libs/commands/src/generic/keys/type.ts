@@ -14,7 +14,7 @@ export const type: DataCommand = {
   summary: 'Names the data type that a key holds.',
   complexity: 'O(1)',
   handler: ({ db }, args, reply) => {
-    const value = db.peek(args[1] as string);
+    const value = db.inspect(args[1] as string);
     reply.simple(value === undefined ? 'none' : typeOf(value));
   },
 };

@@ -151,7 +151,7 @@ export class LevelLogStorage implements LogStorage {
       firstIndex: this.#firstIndex,
       lastIndex: this.#lastIndex,
       compactedTerm: compacted.term,
-      terms: this.#runs.list(this.#firstIndex, this.#lastIndex),
+      terms: this.#runs.list(this.#firstIndex),
       memberships: this.#memberships.list(),
     };
   }

@@ -38,16 +38,19 @@ export class TermRuns {
   compact(index: LogIndex, lastIndex: LogIndex): readonly TermRun[] {
     const runs = this.#runs;
     const ends = (i: number) => (runs[i + 1]?.firstIndex ?? lastIndex + 1) - 1;
-    const kept = runs.filter((_, i) => ends(i) > index);
     const removed = runs.filter((_, i) => ends(i) <= index);
-    this.#runs = kept;
+    // What is left of a run begins behind `index`: if that is truncated, nothing of the run is left.
+    this.#runs = runs
+      .filter((_, i) => ends(i) > index)
+      .map(({ term, firstIndex }) => ({ term, firstIndex: Math.max(firstIndex, index + 1) }));
     return removed;
   }
 
-  /** For every term in a log from `firstIndex` to `lastIndex`: the first index of it, ascending. */
-  list(firstIndex: LogIndex, lastIndex: LogIndex): readonly TermRun[] {
-    return this.#runs
-      .map((run) => ({ term: run.term, firstIndex: Math.max(run.firstIndex, firstIndex) }))
-      .filter((run) => run.firstIndex <= lastIndex);
+  /** For every term in a log that begins at `firstIndex`: the first index of it, ascending. */
+  list(firstIndex: LogIndex): readonly TermRun[] {
+    return this.#runs.map((run) => ({
+      term: run.term,
+      firstIndex: Math.max(run.firstIndex, firstIndex),
+    }));
   }
 }

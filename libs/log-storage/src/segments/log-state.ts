@@ -19,7 +19,7 @@ export class LogState {
     copy.#compactedIndex = this.#compactedIndex;
     copy.#compactedTerm = this.#compactedTerm;
     copy.#lastIndex = this.#lastIndex;
-    copy.#runs = new TermRuns(this.#runs.list(0, this.#lastIndex));
+    copy.#runs = new TermRuns(this.#runs.list(0));
     copy.#memberships = new MembershipRecords(this.#memberships.list());
     return copy;
   }
@@ -108,7 +108,7 @@ export class LogState {
       firstIndex: this.firstIndex,
       lastIndex: this.#lastIndex,
       compactedTerm: this.#compactedTerm,
-      terms: this.#runs.list(this.firstIndex, this.#lastIndex),
+      terms: this.#runs.list(this.firstIndex),
       memberships: this.#memberships.list(),
     };
   }

@@ -38,6 +38,7 @@ export { ListValue } from './list/list-value.ts';
 export type { ReadonlyListValue } from './list/list-value.ts';
 export { hash32 } from './map/linear-hashing.ts';
 export { MapPart } from './map/map-part.ts';
+export type { EntriesPart } from './map/map-part.ts';
 export { PartitionedMap } from './map/partitioned-map.ts';
 export type { MapEntry, MapPage } from './map/partitioned-map.ts';
 export { heapNumberBytes, mapEntryBytes, objectBytes, stringBytes } from './memory/heap-bytes.ts';

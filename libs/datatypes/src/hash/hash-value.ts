@@ -1,5 +1,7 @@
 import { SizePeaks } from '../encoding/size-peaks.ts';
-import type { MapPart } from '../map/map-part.ts';
+import { MapPart } from '../map/map-part.ts';
+import type { EntriesPart } from '../map/map-part.ts';
+import { PackedPart } from '../map/packed-part.ts';
 import { PartitionedMap } from '../map/partitioned-map.ts';
 import type { Part } from '../part/part.ts';
 import { mapBytes, mapEntryBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
@@ -8,9 +10,18 @@ import { FieldDeadlines } from './field-deadlines.ts';
 /** What stands before the fields in the content of a part; see {@link HashValue.contentOf}. */
 export const hashContentHeader = 3;
 
+/** A hash with more fields, or more bytes of memory in their strings, is not packed into one. */
+const packedFieldsMax = 16;
+const packedTextBytesMax = 1536;
+
+function isPackable(fields: number, textBytes: number): boolean {
+  return fields <= packedFieldsMax && textBytes <= packedTextBytesMax;
+}
+
 /** The hash itself with its peaks, and each part of it beside the entries. */
-const hashBytes = objectBytes(9) + objectBytes(2);
+const hashBytes = objectBytes(10) + objectBytes(2);
 const partBytes = objectBytes(4);
+const packedPartBytes = objectBytes(7);
 /** A deadline: in a Map and in two arrays. */
 const deadlineBytes = mapEntryBytes + 32;
 
@@ -28,28 +39,42 @@ export class HashValue extends PartitionedMap<string> {
   readonly peaks = new SizePeaks();
   countedBytes = 0;
   private deadlines: FieldDeadlines | null = null;
-  /** What the strings take in memory. */
+  /** What the strings take in memory when each is one by itself. */
   private textBytes = 0;
+  /** The fields of a small hash. It depends on nothing but them whether it is one. */
+  private packed: PackedPart | null;
+
+  constructor() {
+    const packed = new PackedPart();
+    super(packed);
+    this.packed = packed;
+  }
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { size, partCount } = this;
+    const { size, partCount, packed } = this;
+    const deadlines = this.expiring * deadlineBytes;
+    if (packed !== null) return hashBytes + packedPartBytes + packed.bytes + deadlines;
     const tables = partCount === 1 ? mapBytes(size) : size * mapEntryBytes;
-    return (
-      hashBytes + partCount * partBytes + tables + this.textBytes + this.expiring * deadlineBytes
-    );
+    return hashBytes + partCount * partBytes + tables + this.textBytes + deadlines;
   }
 
   /** Inserts or replaces; true if the field is new. A deadline of the field stays. */
   override set(field: string, value: string): boolean {
+    const added = stringBytes(field.length) + stringBytes(value.length);
+    if (this.packed !== null && !isPackable(this.size + 1, this.textBytes + added)) {
+      this.willChange(this.packed);
+      this.unpack();
+    }
     const before = this.exchange(field, value);
     const isNew = before === undefined;
     this.textBytes += stringBytes(value.length);
     this.textBytes += isNew ? stringBytes(field.length) : -stringBytes(before.length);
+    this.packIfSmall();
     const bytes = field.length > value.length ? field.length : value.length;
     const { peaks } = this;
     if (this.size > peaks.entries || bytes > peaks.elementBytes) {
-      this.willChange(this.partAt(0) as MapPart<string>);
+      this.willChange(this.partAt(0) as Part);
       peaks.raiseTo(this.size, bytes);
     }
     return isNew;
@@ -60,6 +85,7 @@ export class HashValue extends PartitionedMap<string> {
     const value = this.takeOut(field);
     if (value === undefined) return false;
     this.textBytes -= stringBytes(field.length) + stringBytes(value.length);
+    this.packIfSmall();
     // Afterwards: what a cut captures of the part has the deadline.
     if (this.deadlines !== null) this.forgetDeadline(this.deadlines, field);
     return true;
@@ -119,21 +145,23 @@ export class HashValue extends PartitionedMap<string> {
       isFirst ? peaks.elementBytes : -1,
       deadlines === null ? 2 : 3,
     ];
-    for (const [field, value] of part as MapPart<string>) {
+    for (const [field, value] of part as EntriesPart<string>) {
       content.push(field, value);
       if (deadlines !== null) content.push(deadlines.get(field) ?? Infinity);
     }
     return content;
   }
 
-  override restore(parts: readonly MapPart<string>[]): void {
+  override restore(parts: readonly EntriesPart<string>[]): void {
     super.restore(parts);
+    this.packed = null;
     this.textBytes = 0;
     for (const part of parts) {
       for (const [field, value] of part) {
         this.textBytes += stringBytes(field.length) + stringBytes(value.length);
       }
     }
+    this.packIfSmall();
   }
 
   /** A copy that shares nothing that can change, in the same iteration order. */
@@ -143,6 +171,18 @@ export class HashValue extends PartitionedMap<string> {
     copy.peaks.raiseTo(this.peaks.entries, this.peaks.elementBytes);
     copy.deadlines = this.deadlines?.copy() ?? null;
     return copy;
+  }
+
+  private packIfSmall(): void {
+    if (this.packed !== null || this.partCount > 1) return;
+    if (!isPackable(this.size, this.textBytes)) return;
+    this.packed = new PackedPart();
+    this.replaceFirst(this.packed);
+  }
+
+  private unpack(): void {
+    this.packed = null;
+    this.replaceFirst(new MapPart(0));
   }
 
   private forgetDeadline(deadlines: FieldDeadlines, field: string): void {

@@ -10,6 +10,7 @@ import {
   powerOfTwoUpTo,
 } from './linear-hashing.ts';
 import { MapPart } from './map-part.ts';
+import type { EntriesPart } from './map-part.ts';
 
 /** Average number of entries per part at which a map of parts grows by one part. */
 const partEntriesMax = 512;
@@ -33,11 +34,16 @@ export type MapEntry<V> = readonly [key: string, value: V];
  */
 export class PartitionedMap<V> implements PartedValue {
   // `private`, not `#private`: the slots of the store are such maps, and plain fields measure faster there.
-  private first = new MapPart<V>(0);
+  private first: EntriesPart<V>;
   /** All parts when there are several; null while there is only the first. */
-  private several: MapPart<V>[] | null = null;
+  private several: EntriesPart<V>[] | null = null;
   private total = 0;
   private tracker: PartTracker = untracked;
+
+  /** @param first its first part, empty */
+  constructor(first: EntriesPart<V> = new MapPart<V>(0)) {
+    this.first = first;
+  }
 
   get size(): number {
     return this.several === null ? this.first.size : this.total;
@@ -103,33 +109,33 @@ export class PartitionedMap<V> implements PartedValue {
   }
 
   /** The part that holds a key, or would. */
-  partOf(key: string): MapPart<V> {
+  partOf(key: string): EntriesPart<V> {
     return this.several === null ? this.first : this.partOfSeveral(key, this.several);
   }
 
   /** The parts at present, by number. */
-  parts(): readonly MapPart<V>[] {
+  parts(): readonly EntriesPart<V>[] {
     return this.several === null ? [this.first] : this.several.slice();
   }
 
   /** The part with a number, if there is one. */
-  partAt(index: number): MapPart<V> | undefined {
+  partAt(index: number): EntriesPart<V> | undefined {
     return this.several === null ? (index === 0 ? this.first : undefined) : this.several[index];
   }
 
   /** The entries of a part as one array that later changes do not reach: key, value, key, value... */
   contentOf(part: Part): readonly unknown[] {
     const content: unknown[] = [];
-    for (const [key, value] of part as MapPart<V>) content.push(key, value);
+    for (const [key, value] of part as EntriesPart<V>) content.push(key, value);
     return content;
   }
 
   /** Replaces everything by parts as they were once; throws a RangeError unless they are numbered from 0 without a gap. */
-  restore(parts: readonly MapPart<V>[]): void {
+  restore(parts: readonly EntriesPart<V>[]): void {
     if (parts.length === 0 || parts.some((part, i) => part?.index !== i)) {
       throw new RangeError('a part is missing');
     }
-    this.first = parts[0] as MapPart<V>;
+    this.first = parts[0] as EntriesPart<V>;
     this.several = parts.length === 1 ? null : parts.slice();
     this.total = parts.reduce((sum, part) => sum + part.size, 0);
   }
@@ -193,6 +199,13 @@ export class PartitionedMap<V> implements PartedValue {
     if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
   }
 
+  /** Keeps the same entries in a part of another form. Only while there is a single part, and after it was reported as changing. */
+  protected replaceFirst(part: EntriesPart<V>): void {
+    for (const [key, value] of this.first) part.set(key, value);
+    part.epoch = this.first.epoch;
+    this.first = part;
+  }
+
   /** Makes this map a copy of another: same entries, same order. Values are shared. */
   protected copyFrom(other: PartitionedMap<V>): void {
     this.restore(
@@ -204,15 +217,15 @@ export class PartitionedMap<V> implements PartedValue {
     );
   }
 
-  private partOfSeveral(key: string, parts: readonly MapPart<V>[]): MapPart<V> {
-    return parts[partIndex(hash32(key), parts.length)] as MapPart<V>;
+  private partOfSeveral(key: string, parts: readonly EntriesPart<V>[]): EntriesPart<V> {
+    return parts[partIndex(hash32(key), parts.length)] as EntriesPart<V>;
   }
 
   private split(): void {
     const parts = this.several ?? [this.first];
     const count = parts.length;
     const half = powerOfTwoUpTo(count);
-    const source = parts[count - half] as MapPart<V>;
+    const source = parts[count - half] as EntriesPart<V>;
     if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
     const target = new MapPart<V>(count);
     if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
@@ -225,10 +238,10 @@ export class PartitionedMap<V> implements PartedValue {
     this.several = parts;
   }
 
-  private merge(parts: MapPart<V>[]): void {
+  private merge(parts: EntriesPart<V>[]): void {
     const index = parts.length - 1;
-    const source = parts[index] as MapPart<V>;
-    const target = parts[index - powerOfTwoUpTo(index)] as MapPart<V>;
+    const source = parts[index] as EntriesPart<V>;
+    const target = parts[index - powerOfTwoUpTo(index)] as EntriesPart<V>;
     if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
     if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
     parts.pop();
@@ -243,13 +256,13 @@ export class PartitionedMap<V> implements PartedValue {
  * the first ones in cursor order. Returns the cursor after the last one added. Entries of equal hash stay together.
  */
 function scanPart<V>(
-  parts: readonly MapPart<V>[],
+  parts: readonly EntriesPart<V>[],
   position: number,
   count: number,
   found: MapEntry<V>[],
 ): number {
   const index = partAtCursor(position, parts.length);
-  const part = parts[index] as MapPart<V>;
+  const part = parts[index] as EntriesPart<V>;
   const places = Uint32Array.from(part.keys(), cursorOf);
   const { last, next } = pageEnd(places, position, count, index, parts.length);
   let i = 0;

@@ -9,7 +9,7 @@ import {
   randomPatternCommands,
   stateCommands,
 } from './random-commands.ts';
-import { describeMismatch, runScript } from './run-script.ts';
+import { describeMismatch, runScriptPipelined } from './run-script.ts';
 import type { Script } from './script.ts';
 import { HandlerSubject } from './subject.ts';
 
@@ -42,7 +42,7 @@ describeWithRedis('replies equal those of redis-server', () => {
   for (const protocol of [2, 3] as const) {
     const compare = async (script: Script) => {
       const handlers = new HandlerSubject(dataCommands, protocol, () => Date.now());
-      const mismatches = await runScript(script, await redis.connect(protocol), handlers);
+      const mismatches = await runScriptPipelined(script, await redis.connect(protocol), handlers);
       expect(mismatches.map(describeMismatch)).toEqual([]);
     };
     for (const [group, scripts] of Object.entries(oracleCases)) {

@@ -1,4 +1,4 @@
-import { grownArrayBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { arrayBytes, grownArrayBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
 import { PartList } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
 import { MemberIndex } from './member-index.ts';
@@ -22,7 +22,7 @@ export interface SetPage {
 }
 
 /** In memory: the set itself with its peaks and the list of its chunks, and a chunk beside its members. */
-const setBytes = objectBytes(6) + objectBytes(3) + objectBytes(5) + grownArrayBytes(1);
+const setBytes = objectBytes(6) + objectBytes(3) + objectBytes(6) + arrayBytes(1);
 const chunkBytes = objectBytes(4) + 8;
 
 const namesNoPart = () => null;

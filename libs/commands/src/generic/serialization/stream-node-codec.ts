@@ -49,8 +49,10 @@ function packed(entries: readonly StreamEntry[]): { firstId: StreamId; listpack:
     const before = elements.length;
     elements.push(String(isSame ? sameFieldsFlag : 0));
     elements.push(difference(id.ms, first.id.ms), difference(id.seq, first.id.seq));
-    if (isSame) elements.push(...fields.filter((_, i) => i % 2 === 1));
-    else elements.push(String(fields.length / 2), ...fields);
+    if (!isSame) elements.push(String(fields.length / 2));
+    fields.forEach((text, i) => {
+      if (!isSame || i % 2 === 1) elements.push(text);
+    });
     elements.push(String(elements.length - before));
   }
   return { firstId: first.id, listpack: writeListpack(elements) };

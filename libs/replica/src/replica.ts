@@ -3,12 +3,9 @@ import { silentLogger } from '@kiwi/kernel';
 import type { Logger } from '@kiwi/kernel';
 import type { Keyspace } from '@kiwi/keyspace';
 import type { Clock, NodeId, RaftNode } from '@kiwi/raft-core';
-import { encodeCommand, NullReply } from '@kiwi/resp-protocol';
+import { NullReply } from '@kiwi/resp-protocol';
 import {
-  encodeBlock,
   encodeEvict,
-  encodeGone,
-  encodeUnblock,
   encodeUnwatch,
   encodeWatch,
   KiwiStateMachine,
@@ -26,8 +23,7 @@ import type {
   TransactionPublication,
 } from '@kiwi/state-machine';
 import { WriteBatch } from './batches.ts';
-import { BlockedOperations } from './blocked-operations.ts';
-import type { BlockingOperation } from './blocked-operations.ts';
+import type { BlockedOperations } from './blocked-operations.ts';
 import type { ReadTracker, ReplicaClient } from './client.ts';
 import { LeaderIntake } from './leader-intake.ts';
 import type { IntakeResult } from './leader-intake.ts';
@@ -42,6 +38,7 @@ import { ReplicationProgress } from './replication-progress.ts';
 import { ReplicaStatistics } from './replica-statistics.ts';
 import { Suspension } from './suspension.ts';
 import { LogRelease } from './log-release.ts';
+import { WaitingCommands } from './waiting-commands.ts';
 import { WriteLane } from './write-lane.ts';
 
 export interface ReplicaOptions {
@@ -128,6 +125,7 @@ export class Replica implements LocalBatches {
   readonly #intake: LeaderIntake;
   readonly #writes: WriteLane;
   readonly #reads: ReadLane;
+  readonly #waitingCommands: WaitingCommands;
   readonly #nullReply = new NullReply();
   #raft: RaftNode | null = null;
   #leader: NodeId | null = null;
@@ -135,9 +133,6 @@ export class Replica implements LocalBatches {
   /** While the node's disk refuses writes. */
   #suspension: Suspension | null = null;
   #lastWatcher = 0;
-  #lastWaiter = 0;
-  /** Of a client whose command may wait, or did last: its number. */
-  readonly #waiterOf = new WeakMap<ReplicaClient, number>();
   /** What should end in the log and did not get there. */
   readonly #unreleased: (() => void)[] = [];
   #gather: WriteBatch | null = null;
@@ -154,12 +149,15 @@ export class Replica implements LocalBatches {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#logger = options.logger ?? silentLogger;
-    this.waiting = new BlockedOperations({
+    this.#waitingCommands = new WaitingCommands({
+      run: this,
       clock: options.clock,
-      endWait: (id, ending) => this.#endWait(id, ending),
+      stateMachine: () => this.stateMachine,
+      logEffect: (client, frames, effect) => this.#logEffect(client, frames, effect),
       answered: (client) => this.#answered(client, false),
-      submitAgain: (operation) => this.#waitAgain(operation),
+      submitLater: (submit) => void this.#unreleased.push(submit),
     });
+    this.waiting = this.#waitingCommands.blocked;
     this.memory = new MemoryGuard({
       keyspace: options.keyspace,
       random: options.random,
@@ -334,7 +332,7 @@ export class Replica implements LocalBatches {
     db: number,
     frame: Buffer,
   ): void {
-    this.#submitBlocking({ id: ++this.#lastWaiter, client, command, args, db }, frame);
+    this.#waitingCommands.submit(client, command, args, db, frame);
   }
 
   /** Ends what another client of this node waits for by the reply that `ending` writes, in the name of `client`, which gets 1, or 0 when that was over. */
@@ -343,11 +341,7 @@ export class Replica implements LocalBatches {
     blocked: ReplicaClient,
     ending: (reply: RewindableReply) => void,
   ): void {
-    const id = this.#waiterOf.get(blocked) ?? 0;
-    this.#logEffect(client, [{ db: 0, frame: encodeUnblock(id) }], (reply) => {
-      reply?.integer(this.#ended(id, ending) ? 1 : 0);
-      return 'done';
-    });
+    this.#waitingCommands.unblockFor(client, blocked, ending);
   }
 
   /** Ends what a client waits for by this reply; false when it does not wait. */
@@ -443,8 +437,7 @@ export class Replica implements LocalBatches {
         this.#fail(operation, operation.kind === 'write' ? replyLost : notExecuted, true);
       }
     }
-    const { waiters } = this.stateMachine;
-    this.waiting.keepOnly((id) => waiters.find(this, id) !== undefined, replyLost);
+    this.#waitingCommands.stateReplaced(replyLost);
     this.#sendAgain();
   }
 
@@ -467,76 +460,13 @@ export class Replica implements LocalBatches {
     }
   }
 
-  #submitBlocking(operation: BlockingOperation, frame: Buffer): void {
-    const { id, client, command, args, db } = operation;
-    this.#waiterOf.set(client, id);
-    const frames = [
-      { db, frame: encodeBlock(id) },
-      { db, frame },
-    ];
-    this.#logEffect(client, frames, (reply) => {
-      const timeoutMs = this.stateMachine.block(this, id, command, args, db, reply);
-      client.tracking?.remember(command, args);
-      if (timeoutMs === null) return 'done';
-      if (reply !== null) this.waiting.add(operation, timeoutMs);
-      // Its client has given up already.
-      else this.#endWait(id, () => undefined);
-      return 'waiting';
-    });
-  }
-
-  /** With the others a command waits no longer; its client knows nothing of that. */
-  #waitAgain(operation: BlockingOperation): void {
-    operation.client.pending--;
-    const again = { ...operation, id: ++this.#lastWaiter };
-    this.#submitBlocking(again, encodeCommand([...operation.args]));
-  }
-
-  /** Ends a wait through the log; unless it was served before, its client gets the reply that `ending` writes. */
-  #endWait(id: number, ending: (reply: RewindableReply) => void): void {
-    const release = new LogRelease(() => this.#unreleased.push(() => this.#endWait(id, ending)));
-    this.#logEffect(release, [{ db: 0, frame: encodeUnblock(id) }], () => {
-      this.#ended(id, ending);
-      return 'done';
-    });
-  }
-
-  /** A wait ends at this place of the log; false when it was over before. */
-  #ended(id: number, ending: (reply: RewindableReply) => void): boolean {
-    const reply = this.waiting.replyOf(id);
-    if (!this.stateMachine.unblock(this, id)) return false;
-    if (reply !== null) {
-      ending(reply);
-      this.waiting.answered(id);
-    }
-    return true;
-  }
-
-  /** What waits for clients of an earlier run of this node must not take anything: the first batch of the new run ends it. */
-  #endEarlierRun(): void {
-    if (this.stateMachine.origins.lastSequence(this.node, this.incarnation) > 0) return;
-    const { waiters } = this.stateMachine;
-    const isWaiting = waiters.size > 0 && waiters.runs().some(({ node }) => node === this.node);
-    if (isWaiting && this.#leader !== null && this.#writes.idle && this.#gather === null) {
-      this.#requestTick(0);
-    }
-  }
-
-  /** As leader, gives up what waits for clients of nodes that nothing was heard of for long: nobody else must be kept from what they wait for. */
-  #giveUpLostNodes(): void {
-    const { waiters } = this.stateMachine;
-    if (waiters.size === 0 || !this.isLeader) return;
+  #endWaitsOfTheDead(): void {
+    if (this.stateMachine.waiters.size === 0 || this.#leader === null) return;
+    const isIdle = this.#writes.idle && this.#gather === null;
+    if (isIdle && this.#waitingCommands.hasEarlierRun) this.#requestTick(0);
+    if (!this.isLeader) return;
     const { peers } = this.#raftNode().status;
-    for (const run of waiters.runs()) {
-      if (run.node === this.node) continue;
-      const peer = peers.find(({ id }) => id === String(run.node));
-      if (peer !== undefined && peer.lastContactMs <= this.#limits.lostNodeMs) continue;
-      const release = new LogRelease(() => undefined);
-      this.#logEffect(release, [{ db: 0, frame: encodeGone(run) }], () => {
-        this.stateMachine.giveUp(run);
-        return 'done';
-      });
-    }
+    this.#waitingCommands.giveUpLostNodes(peers, this.#limits.lostNodeMs);
   }
 
   #evict(
@@ -817,8 +747,7 @@ export class Replica implements LocalBatches {
       this.#expireKeys();
       this.memory.refresh();
       this.#releaseLate();
-      this.#endEarlierRun();
-      this.#giveUpLostNodes();
+      this.#endWaitsOfTheDead();
       if (!this.#stopped) this.#scheduleHousekeeping();
     });
   }

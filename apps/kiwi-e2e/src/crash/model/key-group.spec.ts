@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { KeyGroup } from './key-group.ts';
+import { ListContent } from './contents/list-content.ts';
 import { TextContent } from './contents/text-content.ts';
 import type { Operation } from './operation.ts';
 import { hpexpireat, hset } from './operations/hash-operations.ts';
-import { del, expire, rename } from './operations/key-operations.ts';
-import { push } from './operations/list-operations.ts';
+import { del, expire, pexpireat, rename } from './operations/key-operations.ts';
+import { lmove, push } from './operations/list-operations.ts';
 import { sadd, spop } from './operations/set-operations.ts';
 import { zadd, zpop } from './operations/sorted-set-operations.ts';
 import { xadd, xgroupCreate, xreadgroup } from './operations/stream-operations.ts';
@@ -64,6 +65,17 @@ describe('the model of a group of keys', () => {
     group.acknowledge(hset('h', new Map([['f1', '1']])), ':1');
     expect(group.acknowledge(hpexpireat('h', 4e12, ['f1', 'f2']), '*[:1 :-2]')).toBeNull();
     expect(group.settle(holding(hset('h', new Map([['f1', '1']]))))).toHaveLength(1);
+  });
+
+  it('keeps the deadline of a list whose only element is moved within it', () => {
+    const moved = [
+      push('l', 'LEFT', ['1']),
+      pexpireat('l', 4e12),
+      lmove('l', 'l', 'LEFT', 'RIGHT'),
+    ];
+    for (const operation of moved) group.lose(operation);
+    const found = { content: new ListContent(['1']), deadline: 4e12 };
+    expect(group.settle(new Map([['l', found]]))).toEqual([]);
   });
 
   it('compares the order of lists, and every bit', () => {

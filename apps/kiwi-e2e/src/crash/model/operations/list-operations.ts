@@ -25,11 +25,14 @@ export function pop(key: string, end: End, count: number): Operation {
 
 export function lmove(source: string, target: string, from: End, to: End): Operation {
   return operation(['LMOVE', source, target, from, to], (state) => {
-    const [element] = take(state, source, from, 1);
-    if (element === undefined) return nothing;
+    const list = contentAt(state, source, ListContent);
+    const element = from === 'LEFT' ? list?.elements.shift() : list?.elements.pop();
+    if (list === undefined || element === undefined) return nothing;
     const { elements } = contentFor(state, target, ListContent);
     if (to === 'LEFT') elements.unshift(element);
     else elements.push(element);
+    // Only now: a list of one element that is moved within it keeps its deadline.
+    if (list.elements.length === 0) state.delete(source);
     return bulk(element);
   });
 }

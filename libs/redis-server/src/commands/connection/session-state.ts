@@ -65,8 +65,8 @@ export const reset: SessionCommand = {
 };
 
 /**
- * READONLY and READWRITE matter in mode `redirect`: after READONLY a follower serves this connection's reads itself, still
- * linearizable, instead of sending it to the leader.
+ * READONLY and READWRITE matter in mode `redirect`: after READONLY a follower serves this connection's reads itself instead of sending it to
+ * the leader. They are linearizable unless `readonlyMaxAgeMs` allows older state.
  */
 export const readonly: SessionCommand = {
   ...fastConnection,

@@ -56,6 +56,7 @@ export class ScoreTree {
   /** Takes these leaves, as they were once, for all that there is. In steps of one leaf each. Throws a RangeError unless they form a sorted set. */
   *restore(leaves: readonly ScoreLeaf[]): Generator<undefined, void, undefined> {
     this.partList.restore(leaves);
+    yield;
     const ordered = leavesInOrder(leaves);
     yield* assertAscending(ordered);
     for (const leaf of ordered) {
@@ -65,6 +66,7 @@ export class ScoreTree {
         if (!this.scores.set(member, score)) throw new RangeError('a member comes twice');
       });
     }
+    yield;
     this.tree.restore(ordered);
   }
 

@@ -25,16 +25,29 @@ export function buildMutant(mutant: Mutant, folder: string): URL {
   mkdirSync(folder, { recursive: true });
   cpSync(join(raftCore, 'src'), join(folder, 'src'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
-  for (const { file, find, replace } of mutant.edits) {
-    const path = join(folder, 'src/core', file);
-    const parts = readFileSync(path, 'utf8').split(find);
-    if (parts.length !== 2) {
-      throw new Error(`${mutant.name}: ${file} holds the text ${parts.length - 1} times: ${find}`);
-    }
-    writeFileSync(path, parts.join(replace));
+  for (const [file, text] of mutatedFiles(mutant)) {
+    writeFileSync(join(folder, 'src/core', file), text);
   }
   if (mutant.spec === undefined) compile(folder);
   return new URL(`file://${join(folder, 'js/core/raft-core.js')}`);
+}
+
+/**
+ * The files of the core that the mistake changes, with it in.
+ *
+ * @throws Error when an edit does not fit the source in exactly one place
+ */
+export function mutatedFiles({ name, edits }: Mutant): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { file, find, replace } of edits) {
+    const text = texts.get(file) ?? readFileSync(join(raftCore, 'src/core', file), 'utf8');
+    const parts = text.split(find);
+    if (parts.length !== 2) {
+      throw new Error(`${name}: ${file} holds the text ${parts.length - 1} times: ${find}`);
+    }
+    texts.set(file, parts.join(replace));
+  }
+  return texts;
 }
 
 function compile(folder: string): void {

@@ -40,7 +40,10 @@ function shown(rate) {
 console.log(`Node.js ${process.version}, ${cpus()[0].model.trim()}, ${cpus().length} cores`);
 console.log('| family | operation | Redis documents | 10 | 1,000 | 1,000,000 |');
 console.log('| --- | --- | --- | ---: | ---: | ---: |');
+/** `node --expose-gc bench/growth.mjs list` measures one family. */
+const [only] = process.argv.slice(2);
 for (const [family, { make, operations }] of Object.entries(families)) {
+  if (only !== undefined && only !== family) continue;
   const rates = new Map(Object.keys(operations).map((name) => [name, []]));
   for (const n of sizes) {
     for (const [name, [, run]] of Object.entries(operations)) {

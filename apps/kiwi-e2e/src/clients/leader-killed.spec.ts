@@ -216,10 +216,11 @@ describe('three nodes whose leader is killed once', () => {
     });
     await Promise.all(atWork);
     await leader.kill();
-    await cluster.leader();
-    await leader.start();
+    await cluster.leader(patienceMs);
+    leader.launch();
+    await leader.ready(patienceMs);
     killed();
-  }, 120_000);
+  }, 180_000);
   afterAll(() => cluster.destroy());
 
   it.each(Object.keys(scenarios))(

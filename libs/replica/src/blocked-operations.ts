@@ -68,6 +68,10 @@ export class BlockedOperations implements LocalWaiters {
     for (const blocked of this.#blocked.values()) this.#end(blocked, (reply) => reply.error(line));
   }
 
+  has(id: number): boolean {
+    return this.#blocked.has(id);
+  }
+
   replyOf(id: number): RewindableReply | null {
     return this.#blocked.get(id)?.client.reply ?? null;
   }

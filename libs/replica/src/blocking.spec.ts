@@ -49,6 +49,23 @@ describe('commands that wait', () => {
     await expectSameState();
   });
 
+  it('wait no longer when a checkpoint has taken the place of their beginning, and their clients were told', async () => {
+    cluster = await MemoryCluster.start(3);
+    const follower = await cluster.follower();
+    const { node, incarnation } = follower.replica;
+    const command = { db: 0, keys: ['k'], args: ['BLPOP', 'k', '0'] };
+    for (const { replica } of cluster.nodes) {
+      replica.stateMachine.waiters.add({ node, incarnation, id: 77, ...command });
+    }
+    const reply = cluster.client(follower).block('BLPOP', 'k', '0');
+    await waiting(2);
+    follower.replica.stateReplaced();
+    await waiting(1);
+    await cluster.client(await cluster.leader()).run('RPUSH', 'k', 'a');
+    expect(await reply).toBe(popped('a'));
+    await expectSameState();
+  });
+
   it('time out through the log', async () => {
     cluster = await MemoryCluster.start(3);
     const client = cluster.client(await cluster.follower());

@@ -65,11 +65,18 @@ export class WaitingCommands {
     });
   }
 
-  /** The state was replaced: ends the waits it knows nothing of, with an error. */
+  /**
+   * The state was replaced. Ends the waits it knows nothing of, with an error; and those that only the others know of, since their beginning was
+   * among what was replaced: their clients were answered, and nobody would end them, so they would take something much later.
+   */
   stateReplaced(line: string): void {
     const { run, stateMachine } = this.#host;
     const { waiters } = stateMachine();
     this.blocked.keepOnly((id) => waiters.find(run, id) !== undefined, line);
+    for (const { node, incarnation, id } of waiters.list()) {
+      const isOurs = node === run.node && incarnation === run.incarnation;
+      if (isOurs && !this.blocked.has(id)) this.#end(id, () => undefined);
+    }
   }
 
   /** Whether something waits for clients of an earlier run of this node, which must not take anything: the first batch of this run ends it. */

@@ -5,6 +5,7 @@ import { PackedPart } from '../map/packed-part.ts';
 import { PartitionedMap } from '../map/partitioned-map.ts';
 import type { Part } from '../part/part.ts';
 import { mapBytes, mapEntryBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { unshared } from '../string/unshared.ts';
 import { FieldDeadlines } from './field-deadlines.ts';
 
 /** What stands before the fields in the content of a part; see {@link HashValue.contentOf}. */
@@ -176,13 +177,17 @@ export class HashValue extends PartitionedMap<string> {
   private packIfSmall(): void {
     if (this.packed !== null || this.partCount > 1) return;
     if (!isPackable(this.size, this.textBytes)) return;
-    this.packed = new PackedPart();
-    this.replaceFirst(this.packed);
+    const packed = new PackedPart();
+    this.forEach((value, field) => packed.set(field, value));
+    this.replaceFirst(packed);
+    this.packed = packed;
   }
 
   private unpack(): void {
+    const part = new MapPart<string>(0);
+    this.forEach((value, field) => part.set(unshared(field), unshared(value)));
+    this.replaceFirst(part);
     this.packed = null;
-    this.replaceFirst(new MapPart(0));
   }
 
   private forgetDeadline(deadlines: FieldDeadlines, field: string): void {

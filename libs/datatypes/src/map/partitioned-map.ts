@@ -199,9 +199,8 @@ export class PartitionedMap<V> implements PartedValue {
     if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
   }
 
-  /** Keeps the same entries in a part of another form. Only while there is a single part, and after it was reported as changing. */
+  /** Takes a part of another form with the same entries. Only while there is a single part, and after it was reported as changing. */
   protected replaceFirst(part: EntriesPart<V>): void {
-    for (const [key, value] of this.first) part.set(key, value);
     part.epoch = this.first.epoch;
     this.first = part;
   }

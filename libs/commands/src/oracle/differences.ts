@@ -105,7 +105,7 @@ const ownDisk = 'it is about what is on the disk; its forms are compared in redi
 const ownSelf = 'it tells of the server and the connection; its forms are compared in redis-server';
 const pushed = 'its replies are pushed; they are compared in redis-server';
 
-/** Commands that Redis has too but that no script can compare, with the reason. A container stands for its subcommands. */
+/** Commands that Redis has too but that no script can compare, with the reason. A container stands for its subcommands; an option stands behind its command. */
 export const incomparableCommands: Readonly<Record<string, string>> = {
   cluster: clusterMode,
   asking: clusterMode,
@@ -120,6 +120,7 @@ export const incomparableCommands: Readonly<Record<string, string>> = {
   'client|info': ownSelf,
   'client|list': ownSelf,
   'client|kill': ownSelf,
+  'client|tracking REDIRECT client-id': 'it needs the number of another connection',
   'client|reply': 'what it turns off does not come',
   'config|rewrite': ownDisk,
   'latency|doctor': ownSelf,
@@ -134,6 +135,7 @@ export const incomparableCommands: Readonly<Record<string, string>> = {
   'command|docs': ownSelf,
   'acl|cat': 'it lists the commands, of which Kiwi has others',
   'acl|genpass': draw,
+  debug: 'it is for tests of each server',
   failover: 'Raft does it',
   hello: ownSelf,
   info: ownSelf,
@@ -141,6 +143,7 @@ export const incomparableCommands: Readonly<Record<string, string>> = {
   monitor: pushed,
   role: ownSelf,
   time: ownSelf,
+  wait: 'it counts the nodes that have the writes, of which Kiwi has others',
   psubscribe: pushed,
   punsubscribe: pushed,
   ssubscribe: pushed,

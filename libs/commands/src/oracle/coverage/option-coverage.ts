@@ -60,7 +60,8 @@ export class OptionCoverage {
       .filter(([command]) => this.#called.has(command))
       .flatMap(([{ name }, syntax]) =>
         [...this.#unused(syntax)].map((argument) => `${name} ${labelOf(argument)}`),
-      );
+      )
+      .filter((option) => incomparableCommands[option] === undefined);
   }
 
   *#unused(syntax: readonly Argument[]): Generator<Argument> {

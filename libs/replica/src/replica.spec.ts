@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { peerMessageKind } from './peer-channel.ts';
 import { MemoryCluster } from './testing/memory-cluster.ts';
-import type { ReplicaLimits } from './replica.ts';
+import type { ReplicaLimits } from './replica-options.ts';
 
 let cluster: MemoryCluster;
 const start = async (count: number, limits: Partial<ReplicaLimits> = {}): Promise<void> => {

@@ -7,7 +7,7 @@ import { ReplyEncoder, encodeCommand } from '@kiwi/resp-protocol';
 import type { ReplicaClient } from '../client.ts';
 import type { PeerChannel } from '../peer-channel.ts';
 import { Replica } from '../replica.ts';
-import type { ReplicaLimits } from '../replica.ts';
+import type { ReplicaLimits } from '../replica-options.ts';
 
 const table = new CommandTable(dataCommands);
 

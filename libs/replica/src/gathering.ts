@@ -1,0 +1,130 @@
+import type { Clock } from '@kiwi/raft-core';
+import { WriteBatch } from './batches.ts';
+import type { Operation } from './operation.ts';
+import type { ReadLane } from './read-lane.ts';
+import type { ReplicaLimits } from './replica-options.ts';
+import type { Turn } from './turn.ts';
+import type { WriteLane } from './write-lane.ts';
+
+export interface GatheringHost {
+  readonly clock: Clock;
+  readonly limits: ReplicaLimits;
+  readonly turn: Turn;
+  readonly writes: WriteLane;
+  readonly reads: ReadLane;
+}
+
+/** Forms batches of the operations that arrive, and gives them to the lanes. */
+export class Gathering {
+  readonly #clock: Clock;
+  readonly #limits: ReplicaLimits;
+  readonly #turn: Turn;
+  readonly #writes: WriteLane;
+  readonly #reads: ReadLane;
+  /** Takes writes, and reads behind them. */
+  #batch: WriteBatch | null = null;
+  /** Of clients that wait for no write. */
+  #readOperations: Operation[] = [];
+
+  constructor({ clock, limits, turn, writes, reads }: GatheringHost) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#turn = turn;
+    this.#writes = writes;
+    this.#reads = reads;
+  }
+
+  /** Whether there is a batch that may go to the log. */
+  get hasBatch(): boolean {
+    return this.#batch !== null;
+  }
+
+  get isEmpty(): boolean {
+    return this.#batch === null && this.#readOperations.length === 0;
+  }
+
+  /** The batch that takes operations now. */
+  open(): WriteBatch {
+    const batch = this.#batch;
+    if (batch === null) {
+      return (this.#batch = new WriteBatch(this.#clock.now()));
+    }
+    if (
+      batch.frames.frameBytes >= this.#limits.batchBytesMax ||
+      batch.operations.length >= this.#limits.batchOperationsMax
+    ) {
+      this.#close();
+      return (this.#batch = new WriteBatch(this.#clock.now()));
+    }
+    return batch;
+  }
+
+  /** Takes an operation that is not logged: behind own writes that are under way, else for a read point. */
+  addUnlogged(operation: Operation): void {
+    const client = operation.client;
+    client.pending++;
+    if (client.pendingInLog > 0) {
+      this.open().operations.push(operation);
+      client.pendingInLog++;
+    } else {
+      this.#readOperations.push(operation);
+    }
+    if (!this.#turn.isScheduled) this.#turn.schedule();
+  }
+
+  /** Takes reads anew that were put aside: for a read point of now. */
+  addPostponed(operations: readonly Operation[]): void {
+    for (const operation of operations) this.#readOperations.push(operation);
+    this.#turn.schedule();
+  }
+
+  /** Asks for an entry stamped `timestampMinMs` or later, though there may be no write for it. */
+  requestTick(timestampMinMs: number): void {
+    const batch = this.open();
+    batch.tick = true;
+    batch.timestampMinMs = Math.max(batch.timestampMinMs, timestampMinMs);
+    this.#turn.schedule();
+  }
+
+  /** Gives what was gathered to the lanes. A batch for the log stays open while that takes no more. */
+  endTurn(): void {
+    const batch = this.#batch;
+    if (batch === null) this.#closeReads();
+    else if (this.#writes.open || !batch.logged) this.#close();
+    else this.#closeReads();
+  }
+
+  /** Takes out the batch if it was formed up to `formedMs`: surely not executed. */
+  takeExpired(formedMs: number): WriteBatch | null {
+    const batch = this.#batch;
+    if (batch === null || batch.formedMs > formedMs) return null;
+    this.#closeReads();
+    batch.readsBefore = this.#reads.lastId;
+    batch.done = true;
+    this.#batch = null;
+    return batch;
+  }
+
+  /** Ends the gathering of a batch. Reads gathered beside it come before it in the order of replies. */
+  #close(): void {
+    this.#closeReads();
+    const batch = this.#batch;
+    if (batch === null) return;
+    this.#batch = null;
+    if (batch.logged) {
+      batch.readsBefore = this.#reads.lastId;
+      this.#writes.add(batch);
+    } else {
+      // Only reads of clients whose earlier writes are under way: no entry is needed, but those writes are.
+      for (const operation of batch.operations) operation.client.pendingInLog--;
+      this.#reads.add(batch.operations, batch.formedMs, this.#writes.last);
+    }
+  }
+
+  #closeReads(): void {
+    if (this.#readOperations.length === 0) return;
+    const operations = this.#readOperations;
+    this.#readOperations = [];
+    this.#reads.add(operations, this.#clock.now(), null);
+  }
+}

@@ -1,7 +1,8 @@
-import { encodeCommand } from '@kiwi/resp-protocol';
 import type { RequestParser } from '@kiwi/resp-protocol';
 import type { RegisteredCommand } from '../commands/command-registry.ts';
 import type { SessionCommand } from '../commands/session-command.ts';
+import { ownFrame } from './command-frame.ts';
+import { executeSessionCommand } from './execute-session-command.ts';
 import { movedError } from './redirection.ts';
 import type { Session } from './session.ts';
 import { TransactionQueue } from './transaction-queue.ts';
@@ -101,7 +102,7 @@ export class SessionTransactions {
     }
     const steps = queue.steps(session.db, ({ command, args }) => {
       this.isRunning = true;
-      session.execute(command.session as SessionCommand, args);
+      executeSessionCommand(session, command.session as SessionCommand, args);
       this.isRunning = false;
     });
     session.context.replica.transaction(session, { steps, watcher });
@@ -208,12 +209,6 @@ export class SessionTransactions {
     if (this.#watcher !== null) this.#session.context.replica.unwatch(this.#watcher);
     this.#watcher = null;
   }
-}
-
-/** The frame of the command at hand in memory of its own: that of the socket is not to be kept for long. */
-function ownFrame(args: readonly string[], parser: RequestParser): Buffer {
-  const { inline, frame, frameStart, frameEnd } = parser;
-  return inline ? encodeCommand(args) : Buffer.from(frame.subarray(frameStart, frameEnd));
 }
 
 function abortedBecause(line: string): string {

@@ -48,7 +48,7 @@ export { untracked } from './part/part.ts';
 export type { Part, PartedValue, PartOwner, PartTracker } from './part/part.ts';
 export { chunkMembers } from './set/set-chunk.ts';
 export type { SetChunk } from './set/set-chunk.ts';
-export type { SetPeaks } from './set/set-peaks.ts';
+export { SetPeaks } from './set/set-peaks.ts';
 export { SetValue } from './set/set-value.ts';
 export type { ReadonlySetValue, SetPage } from './set/set-value.ts';
 export { CountedTree } from './tree/counted-tree.ts';

@@ -1,4 +1,4 @@
-import { SetValue } from '@kiwi/datatypes';
+import { SetValue, unshared } from '@kiwi/datatypes';
 import type { ReadonlySetValue } from '@kiwi/datatypes';
 
 /** A set, or undefined for a missing key, which counts as an empty one. */
@@ -19,7 +19,10 @@ export function intersection(sets: readonly Operand[], limit = Infinity): SetVal
 /** The members of any of the sets. */
 export function union(sets: readonly Operand[]): SetValue {
   const result = new SetValue();
-  for (const set of sets) set?.forEach((member) => result.add(member));
+  for (const set of sets) {
+    const isShared = set?.isPacked === true;
+    set?.forEach((member) => result.add(isShared ? unshared(member) : member));
+  }
   return result;
 }
 

@@ -3,6 +3,7 @@ import { Leaf } from '../tree/leaf.ts';
 import {
   elementAt,
   endAt,
+  joined,
   numbersOf,
   packedBytesMax,
   packedElementsMax,
@@ -10,7 +11,7 @@ import {
   packElements,
   placeOf,
   visitElements,
-} from './packed-elements.ts';
+} from '../string/packed-elements.ts';
 
 /** Most elements of a leaf. */
 const elementsMax = packedElementsMax;
@@ -205,9 +206,7 @@ export class ListLeaf extends Leaf {
 
   /** Puts something else in the place of a stretch of the packed form. */
   private replace(from: number, to: number, packed: string): void {
-    this.text = this.text.slice(0, from) + packed + this.text.slice(to);
-    // Reading a character puts the pieces into one piece of memory.
-    this.text.charCodeAt(0);
+    this.text = joined(this.text.slice(0, from) + packed, this.text.slice(to));
   }
 
   private placeToSplit(length: number): number {

@@ -13,4 +13,11 @@ export class SetChunk implements NumberedPart {
   constructor(members: string[] = []) {
     this.members = members;
   }
+
+  /** A chunk as it was stored; the array is the chunk's from here on. */
+  static of(index: number, members: string[]): SetChunk {
+    const chunk = new SetChunk(members);
+    chunk.index = index;
+    return chunk;
+  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Part, PartOwner, PartTracker } from '../part/part.ts';
 import { chunkMembers } from './set-chunk.ts';
+import { SetPeaks } from './set-peaks.ts';
 import { SetValue } from './set-value.ts';
 
 /** Writes the parts that were announced since it wrote last. */
@@ -27,9 +28,14 @@ class PageTracker implements PartTracker {
 function restored(pages: readonly (readonly unknown[])[]): SetValue {
   const set = new SetValue();
   const [integerEntries, entries, elementBytes, ...first] = pages[0] as [number, number, number];
-  set.peaks.restore(integerEntries, entries, elementBytes);
+  const peaks = new SetPeaks();
+  peaks.restore(integerEntries, entries, elementBytes);
   const members = [first, ...pages.slice(1)] as string[][];
-  for (const step of set.restore(members.map((m, i) => SetValue.chunkOf(i, m.slice())))) void step;
+  for (const step of set.restore(
+    members.map((m, i) => SetValue.chunkOf(i, m.slice())),
+    peaks,
+  ))
+    void step;
   return set;
 }
 
@@ -85,7 +91,7 @@ describe('SetValue', () => {
   it('goes on after a restart as it would have without one', () => {
     const step = fc.record({ isAdd: fc.boolean(), n: fc.nat(700) });
     fc.assert(
-      fc.property(fc.array(step), fc.constantFrom(1, 9, 17, 513, 600), (steps, fill) => {
+      fc.property(fc.array(step), fc.constantFrom(1, 9, 17, 60, 70, 513, 600), (steps, fill) => {
         const original = setOf(...numbers(0, fill));
         const again = restored(original.parts().map((part) => original.contentOf(part)));
         for (const set of [original, again]) {
@@ -159,11 +165,33 @@ describe('SetValue', () => {
     expect(touched()).toEqual([9]);
   });
 
+  it('has one form and one size in memory for the same members, whatever way they came', () => {
+    const long = 'x'.repeat(200);
+    for (const prefix of ['', 'other:', long]) {
+      for (let size = 1; size <= 70; size++) {
+        const members = Array.from({ length: size }, (_, i) => `${prefix}${i}`);
+        const set = setOf(...members);
+        const shrunk = setOf(...members, ...numbers(0, 600));
+        for (const member of numbers(0, 600)) shrunk.delete(member);
+        const packedBytes = members.reduce((sum, { length }) => sum + length + 1, 0);
+        const isLong = prefix === long;
+        expect(set.isPacked).toBe(size <= 64 && packedBytes + (isLong ? size : 0) <= 4096);
+        expect(shrunk.isPacked).toBe(set.isPacked);
+        expect([...shrunk.members()].sort()).toEqual(members.sort());
+        const again = restored(set.parts().map((part) => set.contentOf(part)));
+        expect([again.isPacked, again.memoryBytes]).toEqual([set.isPacked, set.memoryBytes]);
+        if (set.isPacked) expect(shrunk.memoryBytes).toBe(set.memoryBytes);
+      }
+    }
+  });
+
   it('refuses parts that are not those of a set', () => {
-    const restoring = (peaks: [number, number, number], ...chunks: string[][]) => {
+    const restoring = (numbers: [number, number, number], ...chunks: string[][]) => {
       const set = new SetValue();
-      set.peaks.restore(...peaks);
-      const steps = set.restore(chunks.map((members, i) => SetValue.chunkOf(i, members)));
+      const peaks = new SetPeaks();
+      peaks.restore(...numbers);
+      const stored = chunks.map((members, i) => SetValue.chunkOf(i, members));
+      const steps = set.restore(stored, peaks);
       return () => {
         for (const step of steps) void step;
       };

@@ -1,18 +1,28 @@
-import { arrayBytes, grownArrayBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
-import { PartList } from '../part/part-list.ts';
+import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { untracked } from '../part/part.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
-import { MemberIndex } from './member-index.ts';
-import { chunkMembers, SetChunk } from './set-chunk.ts';
+import {
+  elementAt,
+  endAt,
+  joined,
+  packedLength,
+  packElement,
+  packElements,
+  placeOf,
+  placeOfElement,
+  visitElements,
+  withLastAt,
+} from '../string/packed-elements.ts';
+import { unshared } from '../string/unshared.ts';
+import { SetChunk } from './set-chunk.ts';
 import { SetPeaks } from './set-peaks.ts';
+import { SetTable } from './set-table.ts';
 
-/** Up to this size members are looked for one by one: an index would take more memory than the members. */
-const unindexedMax = 16;
-/** Below this size the index goes again. */
-const indexedMin = unindexedMax / 2;
+/** More members, or more bytes with their lengths, are not packed: they are looked for one by one, and each change makes all of the text anew. */
+const packedMembersMax = 64;
+const packedBytesMax = 4096;
 /** Up to this size a scan is one page whatever the count, as with Redis's small encodings. */
 const singlePageMax = 512;
-/** Members that are indexed in one step. */
-const membersPerStep = 256;
 
 /** One page of `SetValue.scan`. */
 export interface SetPage {
@@ -21,64 +31,91 @@ export interface SetPage {
   readonly members: readonly string[];
 }
 
-/** In memory: the set itself with its peaks and the list of its chunks, and a chunk beside its members. */
-const setBytes = objectBytes(6) + objectBytes(3) + objectBytes(6) + arrayBytes(1);
-const chunkBytes = objectBytes(4) + 8;
+const setBytes = objectBytes(9);
 
-const namesNoPart = () => null;
+/** Whether members that take so many bytes when they are packed are. Nothing else decides it, so that sets of equal members have equal forms. */
+function isPackable(members: number, packedBytes: number): boolean {
+  return members <= packedMembersMax && packedBytes <= packedBytesMax;
+}
 
 /**
  * The value of a Redis set: byte strings without order. Members have positions from 0 to `size` without a gap, so that one is drawn at random in
  * O(1): a new one comes last, and the last one takes the place of one that goes. The positions depend on nothing but the sequence of changes; they
  * are the same on every node, and stored. A set in a database is never empty.
  *
- * The members lie in chunks, the parts in which a set is stored; an index that is not stored finds them by hash.
+ * A few short members are packed into one string, by position; more lie in a `SetTable`. A packed set is its own only part, since another object would
+ * take as much memory as several members. Members that come out of a packed set may share its memory: who keeps one copies it (`unshared`).
  */
-export class SetValue implements PartedValue {
-  readonly type = 'set' as const;
-  readonly peaks = new SetPeaks();
-  private readonly list = new PartList(this, namesNoPart);
-  private index: MemberIndex | null = null;
-  private total = 0;
+export class SetValue implements PartedValue, Part {
+  private body: string | SetTable = '';
+  /** Of members, while they are packed. */
+  private count = 0;
+  private tracker: PartTracker = untracked;
+  private integerEntries = 0;
+  private entries = 0;
+  private elementBytes = 0;
   countedBytes = 0;
+  /** As the only part. */
+  epoch = 0;
+  captured: readonly unknown[] | null = null;
 
-  constructor() {
-    this.list.add(new SetChunk());
+  get type() {
+    return 'set' as const;
+  }
+
+  /** As the only part. */
+  get index(): number {
+    return 0;
   }
 
   get size(): number {
-    return this.total;
+    const { body } = this;
+    return typeof body === 'string' ? this.count : body.size;
+  }
+
+  /** Whether members share memory: see `unshared`. */
+  get isPacked(): boolean {
+    return typeof this.body === 'string';
   }
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { total, list, index } = this;
-    const members = grownArrayBytes(Math.min(total, chunkMembers)) * list.count;
-    const fixed = setBytes + list.count * chunkBytes;
-    return fixed + members + (index?.memoryBytes ?? 0) + list.contentBytes;
+    const { body } = this;
+    return setBytes + (typeof body === 'string' ? stringBytes(body.length) : body.memoryBytes);
+  }
+
+  /** What it has been, for OBJECT ENCODING; as they are now. */
+  get peaks(): SetPeaks {
+    const peaks = new SetPeaks();
+    peaks.restore(this.integerEntries, this.entries, this.elementBytes);
+    return peaks;
   }
 
   has(member: string): boolean {
-    return this.positionOf(member) !== undefined;
+    const { body } = this;
+    return typeof body === 'string' ? placeOfElement(body, member) >= 0 : body.has(member);
   }
 
   /** The member at a position; undefined beyond the end. */
   at(position: number): string | undefined {
-    return this.chunkAt(position)?.members[position % chunkMembers];
+    const { body } = this;
+    if (typeof body !== 'string') return body.at(position);
+    return position < this.count ? elementAt(body, placeOf(body, position)) : undefined;
   }
 
   /** True if the member is new. */
   add(member: string): boolean {
     if (this.has(member)) return false;
-    const position = this.total++;
-    this.raisePeaks(this.total, member);
-    let chunk = this.chunkAt(position);
-    if (chunk === undefined) this.list.add((chunk = new SetChunk()));
-    else this.list.willChange(chunk);
-    chunk.members.push(member);
-    this.list.contentBytes += stringBytes(member.length);
-    if (this.index !== null) this.index.add(member, position);
-    else if (this.total > unindexedMax) this.makeIndex();
+    this.raisePeaks(this.size + 1, member);
+    const { body } = this;
+    if (typeof body !== 'string') body.add(member);
+    else {
+      this.willChange(this);
+      if (isPackable(this.count + 1, body.length + packedLength(member))) {
+        this.body = joined(body, packElement(member));
+        this.count++;
+      } else this.outgrow(body).add(member);
+    }
     return true;
   }
 
@@ -87,40 +124,39 @@ export class SetValue implements PartedValue {
    * new, as in Redis, which chooses its encoding by that.
    */
   expect(count: number, member: string): void {
-    if (this.total === 0) this.raisePeaks(count, member);
-    else if (this.peaks.isIntegers) this.raisePeaks(count, '0');
+    if (this.size === 0) this.raisePeaks(count, member);
+    else if (this.entries === 0) this.raisePeaks(count, '0');
     else this.raisePeaks(count, '');
   }
 
   /** True if the member was there. */
   delete(member: string): boolean {
-    const position = this.positionOf(member);
-    if (position === undefined) return false;
-    const last = this.chunkAt(--this.total) as SetChunk;
-    const moved = last.members[last.members.length - 1] as string;
-    this.index?.delete(member);
-    if (position !== this.total) {
-      this.index?.move(moved, position);
-      const chunk = this.chunkAt(position) as SetChunk;
-      this.list.willChange(chunk);
-      chunk.members[position % chunkMembers] = moved;
+    const { body } = this;
+    if (typeof body !== 'string') {
+      const wasThere = body.delete(member);
+      if (wasThere) this.packIfSmall(body);
+      return wasThere;
     }
-    this.list.willChange(last);
-    last.members.pop();
-    this.list.contentBytes -= stringBytes(member.length);
-    if (last.members.length === 0 && last.index > 0) this.list.remove(last);
-    if (this.total < indexedMin) this.index = null;
+    const at = placeOfElement(body, member);
+    if (at < 0) return false;
+    this.willChange(this);
+    this.body = withLastAt(body, at);
+    this.count--;
     return true;
   }
 
   /** Calls back for every member, by position. The set must not be changed meanwhile. */
   forEach(visit: (member: string) => void): void {
-    for (const { members } of this.chunks()) for (const member of members) visit(member);
+    const { body } = this;
+    if (typeof body === 'string') visitElements(body, 0, this.count, visit);
+    else body.forEach(visit);
   }
 
   /** All members, by position. The set must not be changed meanwhile. */
   *members(): Generator<string, void, undefined> {
-    for (const chunk of this.chunks()) yield* chunk.members;
+    const { body } = this;
+    if (typeof body !== 'string') yield* body.members();
+    else for (let at = 0; at < body.length; at = endAt(body, at)) yield elementAt(body, at);
   }
 
   /**
@@ -128,113 +164,111 @@ export class SetValue implements PartedValue {
    * there all the time is seen by every full scan, however the set changes.
    */
   scan(cursor: number, count: number): SetPage {
-    const { index, total } = this;
-    if (index === null || total <= singlePageMax) return { next: 0, members: [...this.members()] };
-    const { next, positions } = index.scan(cursor, count);
-    return { next, members: positions.map((position) => this.at(position) as string) };
+    const { body, size } = this;
+    if (typeof body !== 'string' && size > singlePageMax) return body.scan(cursor, count);
+    return { next: 0, members: [...this.members()] };
   }
 
   get partCount(): number {
-    return this.list.count;
+    const { body } = this;
+    return typeof body === 'string' ? 1 : body.chunks.count;
   }
 
   get isTracked(): boolean {
-    return this.list.isTracked;
+    return this.tracker !== untracked;
   }
 
   trackBy(tracker: PartTracker): void {
-    this.list.trackBy(tracker);
+    this.tracker = tracker;
+    if (typeof this.body !== 'string') this.body.chunks.trackBy(tracker);
   }
 
   parts(): readonly Part[] {
-    return this.list.all();
+    const { body } = this;
+    return typeof body === 'string' ? [this] : body.chunks.all();
   }
 
   partAt(index: number): Part | undefined {
-    return this.list.at(index);
+    const { body } = this;
+    if (typeof body !== 'string') return body.chunks.at(index);
+    return index === 0 ? this : undefined;
   }
 
-  /** The members of a chunk. In part 0 the three numbers of the peaks stand before them. */
+  /** The members of a part. In part 0 the three numbers of the peaks stand before them. */
   contentOf(part: Part): readonly unknown[] {
-    const { members } = part as SetChunk;
-    const { integerEntries, entries, elementBytes } = this.peaks;
-    return part.index === 0 ? [integerEntries, entries, elementBytes, ...members] : members.slice();
+    const members = part instanceof SetChunk ? part.members : this.members();
+    const { integerEntries, entries, elementBytes } = this;
+    return part.index === 0 ? [integerEntries, entries, elementBytes, ...members] : [...members];
   }
 
   /** A copy that shares nothing that can change, with the same positions. */
   clone(): SetValue {
+    const { body } = this;
     const copy = new SetValue();
-    copy.list.restore(
-      this.chunks().map(({ index, members }) => SetValue.chunkOf(index, members.slice())),
-    );
-    copy.list.contentBytes = this.list.contentBytes;
-    copy.peaks.restore(this.peaks.integerEntries, this.peaks.entries, this.peaks.elementBytes);
-    copy.index = this.index?.copyFor(copy) ?? null;
-    copy.total = this.total;
+    copy.body = typeof body === 'string' ? body : body.copyFor(copy);
+    copy.count = this.count;
+    copy.takePeaks(this.peaks);
     return copy;
   }
 
-  /**
-   * Takes chunks as they were once, in steps; the peaks are restored before. Throws a RangeError when they are not what a set of these peaks
-   * consists of.
-   */
-  *restore(chunks: readonly SetChunk[]): Generator<undefined, void, undefined> {
-    this.list.restore(chunks);
-    const isFull = ({ members }: SetChunk) => members.length === chunkMembers;
-    const last = chunks[chunks.length - 1] as SetChunk;
-    if (!chunks.slice(0, -1).every(isFull) || last.members.length > chunkMembers) {
-      throw new RangeError('a chunk of a set has the wrong size');
-    }
-    this.total = (chunks.length - 1) * chunkMembers + last.members.length;
-    if (last.members.length === 0 && last.index > 0) throw new RangeError('a chunk is empty');
-    const { integerEntries, entries } = this.peaks;
-    if (Math.max(integerEntries, entries) < this.total) {
+  /** Takes chunks and peaks as they were once, in steps. Throws a RangeError when they are not what a set consists of. */
+  *restore(
+    chunks: readonly SetChunk[],
+    peaks: Readonly<SetPeaks>,
+  ): Generator<undefined, void, undefined> {
+    const size = chunks.reduce((sum, chunk) => sum + (chunk?.members.length ?? 0), 0);
+    if (Math.max(peaks.integerEntries, peaks.entries) < size) {
       throw new RangeError('a set is larger than its peaks');
     }
-    const index = new MemberIndex(this);
-    for (let position = 0; position < this.total; position++) {
-      if (position % membersPerStep === membersPerStep - 1) yield;
-      const member = this.at(position) as string;
-      this.list.contentBytes += stringBytes(member.length);
-      const isNew = index.add(member, position);
-      if (!isNew) throw new RangeError('a member comes twice');
-    }
-    this.index = this.total > unindexedMax ? index : null;
+    this.takePeaks(peaks);
+    const table = new SetTable(this);
+    yield* table.restore(chunks);
+    this.body = table;
+    this.packIfSmall(table);
   }
 
   /** A chunk as it was stored. */
   static chunkOf(index: number, members: string[]): SetChunk {
-    const chunk = new SetChunk(members);
-    chunk.index = index;
-    return chunk;
+    return SetChunk.of(index, members);
   }
 
-  private chunks(): readonly SetChunk[] {
-    return this.list.all() as readonly SetChunk[];
+  /** Makes a table of the packed members, which were announced to change. */
+  private outgrow(text: string): SetTable {
+    const table = new SetTable(this);
+    table.chunks.trackBy(this.tracker);
+    visitElements(text, 0, this.count, (member) => table.add(unshared(member)));
+    this.body = table;
+    this.count = 0;
+    return table;
   }
 
-  private chunkAt(position: number): SetChunk | undefined {
-    return this.list.at(Math.floor(position / chunkMembers)) as SetChunk | undefined;
-  }
-
-  private positionOf(member: string): number | undefined {
-    if (this.index !== null) return this.index.positionOf(member);
-    const position = (this.list.at(0) as SetChunk).members.indexOf(member);
-    return position === -1 ? undefined : position;
+  /** To be called after a change of the table. */
+  private packIfSmall(table: SetTable): void {
+    if (!isPackable(table.size, table.packedBytes)) return;
+    const { members } = table.chunks.at(0) as SetChunk;
+    // What is known of this part is from the last time that there was one.
+    if (this.epoch !== this.tracker.epoch) this.epoch = 0;
+    this.willChange(this);
+    this.body = packElements(members);
+    this.count = members.length;
   }
 
   private raisePeaks(entries: number, member: string): void {
     const { peaks } = this;
     if (!peaks.isBelow(entries, member)) return;
-    this.list.willChange(this.list.at(0) as SetChunk);
+    this.willChange(this.partAt(0) as Part);
     peaks.raiseTo(entries, member);
+    this.takePeaks(peaks);
   }
 
-  private makeIndex(): void {
-    const index = new MemberIndex(this);
-    let position = 0;
-    this.forEach((member) => index.add(member, position++));
-    this.index = index;
+  private takePeaks({ integerEntries, entries, elementBytes }: Readonly<SetPeaks>): void {
+    this.integerEntries = integerEntries;
+    this.entries = entries;
+    this.elementBytes = elementBytes;
+  }
+
+  private willChange(part: Part): void {
+    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
   }
 }
 
@@ -243,6 +277,7 @@ export type ReadonlySetValue = Pick<
   SetValue,
   | 'type'
   | 'size'
+  | 'isPacked'
   | 'memoryBytes'
   | 'peaks'
   | 'has'

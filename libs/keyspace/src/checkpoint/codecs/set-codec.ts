@@ -1,4 +1,4 @@
-import { SetValue } from '@kiwi/datatypes';
+import { SetPeaks, SetValue } from '@kiwi/datatypes';
 import type { Part, SetChunk } from '@kiwi/datatypes';
 import { MalformedPage } from '../page-reader.ts';
 import type { CollectionCodec } from './collection-codec.ts';
@@ -48,8 +48,12 @@ export const setCodec: CollectionCodec = {
     const read = parts as readonly ReadSetPart[];
     const [integerEntries = 0, entries = 0, elementBytes = 0] = read[0]?.peaks ?? [];
     const set = new SetValue();
-    set.peaks.restore(integerEntries, entries, elementBytes);
-    yield* set.restore(read.map((part) => part?.chunk));
+    const peaks = new SetPeaks();
+    peaks.restore(integerEntries, entries, elementBytes);
+    yield* set.restore(
+      read.map((part) => part?.chunk),
+      peaks,
+    );
     if (set.size === 0) throw new MalformedPage('a set is empty');
     return set;
   },

@@ -6,8 +6,11 @@ import {
   numbersOf,
   packElement,
   packElements,
+  packedLength,
   placeOf,
+  placeOfElement,
   visitElements,
+  withLastAt,
 } from './packed-elements.ts';
 
 const element = fc.oneof(
@@ -29,7 +32,25 @@ it('elements of any bytes and lengths are found in the string they are packed in
       const wanted = elements[n % elements.length] as string;
       const equal = elements.flatMap((one, i) => (one === wanted ? [i] : []));
       expect(numbersOf(text, wanted)).toEqual(equal);
+      expect(placeOfElement(text, wanted)).toBe(placeOf(text, equal[0] as number));
+      expect(placeOfElement(text, `${wanted}.`)).toBe(
+        elements.includes(`${wanted}.`) ? placeOf(text, elements.indexOf(`${wanted}.`)) : -1,
+      );
+      expect(packedLength(wanted)).toBe(packElement(wanted).length);
     }),
     { numRuns: 500 },
+  );
+});
+
+it('an element is taken out, and the last one takes its place', () => {
+  fc.assert(
+    fc.property(fc.array(element, { minLength: 1, maxLength: 8 }), fc.nat(), (elements, n) => {
+      const position = n % elements.length;
+      const text = packElements(elements);
+      const expected = elements.slice();
+      const last = expected.pop() as string;
+      if (position < expected.length) expected[position] = last;
+      expect(withLastAt(text, placeOf(text, position))).toBe(packElements(expected));
+    }),
   );
 });

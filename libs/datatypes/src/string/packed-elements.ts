@@ -33,6 +33,11 @@ export function packElement(element: string): string {
   return String.fromCharCode(longLength | (length >> 8), length & 0xff) + element;
 }
 
+/** How long {@link packElement} makes it. */
+export function packedLength({ length }: string): number {
+  return length < longLength ? length + 1 : length + 2;
+}
+
 /** Where the element at `at` begins: behind its length. */
 function startAt(text: string, at: number): number {
   return text.charCodeAt(at) < longLength ? at + 1 : at + 2;
@@ -84,4 +89,44 @@ export function numbersOf(text: string, element: string): number[] {
     at = end;
   }
   return found;
+}
+
+/** Where the first element equal to this one is; -1 when there is none. */
+export function placeOfElement(text: string, element: string): number {
+  const { length } = element;
+  // Elements that lie together mostly begin alike.
+  const lastCharacter = element.charCodeAt(length - 1);
+  const first = length < longLength ? length : longLength | (length >> 8);
+  const size = text.length;
+  for (let at = 0; at < size; ) {
+    const header = text.charCodeAt(at);
+    const end = header < longLength ? at + 1 + header : endAt(text, at);
+    if (header === first) {
+      const isCandidate = length === 0 || text.charCodeAt(end - 1) === lastCharacter;
+      if (isCandidate && end - startAt(text, at) === length) {
+        if (text.startsWith(element, end - length)) return at;
+      }
+    }
+    at = end;
+  }
+  return -1;
+}
+
+/** The same elements but for the one at `at`, whose place the last one takes. */
+export function withLastAt(text: string, at: number): string {
+  const end = endAt(text, at);
+  let last = at;
+  for (let next = end; next < text.length; next = endAt(text, next)) last = next;
+  const between = text.slice(end, last);
+  // Joined of two pieces at least: a single one would keep all of the text.
+  if (last === at) return at === 0 ? '' : joined(text.charAt(0), text.slice(1, at));
+  if (at === 0) return joined(text.charAt(last), text.slice(last + 1) + between);
+  return joined(text.slice(0, at) + text.slice(last), between);
+}
+
+/** Both texts as one piece of memory: reading a character puts together what concatenation left apart. */
+export function joined(text: string, further: string): string {
+  const both = text + further;
+  both.charCodeAt(0);
+  return both;
 }

@@ -145,7 +145,7 @@ describe('commands that wait', () => {
     const workers = [...cluster.nodes, ...cluster.nodes].map(worker);
     const pusher = cluster.client(await cluster.follower());
     for (let i = 0; i < total; i++) await pusher.run('RPUSH', 'k', String(i));
-    for (const _ of workers) await pusher.run('RPUSH', 'k', 'end');
+    for (let i = 0; i < workers.length; i++) await pusher.run('RPUSH', 'k', 'end');
     await Promise.all(workers);
     expect(taken.map(Number).sort((a, b) => a - b)).toEqual(
       Array.from({ length: total }, (_, i) => i),

@@ -12,7 +12,12 @@ export async function huntBySpec(folder: string, spec: string): Promise<boolean>
   const args = ['node_modules/jest/bin/jest.js', '--config', config, '--runTestsByPath'];
   const child = spawn(process.execPath, [...args, `${folder}/src/${spec}`], {
     cwd: workspace,
-    env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
+      // Its report is read, and nx asks for colours.
+      FORCE_COLOR: '0',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let report = '';

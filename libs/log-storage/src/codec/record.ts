@@ -9,8 +9,11 @@ import { Packr } from 'msgpackr';
  */
 const checksumBytes = 4;
 
-/** Plain MessagePack without msgpackr's record extension, so that any decoder reads it. */
-export const packr = new Packr({ useRecords: false });
+/**
+ * Plain MessagePack without msgpackr's record extension, so that any decoder reads it. Bytes are copied out of what is decoded: they are
+ * kept, and a few of them must not keep a whole segment in memory.
+ */
+export const packr = new Packr({ useRecords: false, copyBuffers: true });
 
 /** A small structured value with a checksum that also ties it to its key. */
 export function encodeRecord(key: Buffer, value: unknown): Buffer {

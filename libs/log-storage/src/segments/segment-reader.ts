@@ -3,12 +3,10 @@ import type { Entry, LogIndex } from '@kiwi/raft-core';
 import { damagedEntryError, readError } from '../database/storage-errors.ts';
 import type { EntryRange, EntryReading } from '../log/entry-reader.ts';
 import type { EntryPositions, FramePosition } from './entry-positions.ts';
-import { decodeFrame, entriesOf, frameBytesAt, frameHeadBytes } from './frame.ts';
-import type { SegmentDisk, SegmentFile } from './segment-disk.ts';
+import { decodeFrame, entriesOf } from './frame.ts';
+import type { SegmentDisk } from './segment-disk.ts';
+import { SegmentWindow, windowBytesMin } from './segment-window.ts';
 import type { Segment } from './segment.ts';
-
-/** How much of a frame is read before its length is known. */
-const firstReadBytes = 64 * 1024;
 
 /** Reads entries from the files of segments. */
 export class SegmentReader {
@@ -34,28 +32,29 @@ export class SegmentReader {
    *
    * @throws StorageError `KIWI_STORAGE_READ_FAILED`
    */
-  async read({ from, to, bytesMax }: EntryRange): Promise<EntryReading> {
-    const files = new Map<number, SegmentFile>();
+  async read(range: EntryRange): Promise<EntryReading> {
+    const window = new SegmentWindow(this.#disk);
     try {
-      return await this.#read({ from, to, bytesMax }, files);
+      return await this.#read(range, window);
     } catch (error) {
       throw readError(this.#directory, error);
     } finally {
-      for (const file of files.values()) await file.close();
+      await window.close();
     }
   }
 
-  async #read(
-    { from, to, bytesMax }: EntryRange,
-    files: Map<number, SegmentFile>,
-  ): Promise<EntryReading> {
+  async #read({ from, to, bytesMax }: EntryRange, window: SegmentWindow): Promise<EntryReading> {
     const entries: Entry[] = [];
     let bytes = 0;
     let next = from;
-    while (next <= to) {
+    while (next <= to && bytes <= bytesMax) {
       const position = this.#positions.find(next);
       if (position === null) return this.#damaged(entries, next, 'is missing');
-      const inFrame = await this.#readFrame(position, files);
+      const segment = this.#segmentOf(position.segment);
+      if (segment === undefined) return this.#damaged(entries, next, 'is missing');
+      const left = bytesMax - bytes + windowBytesMin;
+      const wanted = Math.min(this.#bytesBehind(position, to, segment), left);
+      const inFrame = entriesIn(await window.frame(segment, position.offset, wanted), segment);
       const first = next;
       for (; next <= to && isIn(position, this.#positions.find(next)); next++) {
         const entry = inFrame.get(next);
@@ -72,6 +71,13 @@ export class SegmentReader {
     return { entries, damage: null };
   }
 
+  /** From the frame at a position to the end of its segment, or to where the last frame that is asked for begins. */
+  #bytesBehind({ segment, offset }: FramePosition, to: LogIndex, { capacity }: Segment): number {
+    const last = this.#positions.find(to);
+    const end = last?.segment === segment ? last.offset + windowBytesMin : capacity;
+    return end - offset;
+  }
+
   #damaged(
     entries: readonly Entry[],
     index: LogIndex,
@@ -79,39 +85,20 @@ export class SegmentReader {
   ): EntryReading {
     return { entries, damage: damagedEntryError(this.#directory, index, what) };
   }
+}
 
-  /** The entries of a frame whose data are what was written; of several under one index the last. */
-  async #readFrame(
-    { segment: number, offset }: FramePosition,
-    files: Map<number, SegmentFile>,
-  ): Promise<ReadonlyMap<LogIndex, Entry>> {
-    const entries = new Map<LogIndex, Entry>();
-    const segment = this.#segmentOf(number);
-    if (segment === undefined) return entries;
-    let file = files.get(number);
-    if (file === undefined) files.set(number, (file = await this.#disk.open(segment.name)));
-    const bytes = await this.#frameBytes(file, offset, segment.capacity);
-    const frame = decodeFrame(segment.header.salt, bytes, 0);
-    if (frame === null) return entries;
-    for (const { head, offset: at } of entriesOf(frame)) {
-      const { index, term, kind, checksum } = head;
-      const data = bytes.subarray(at, at + head.bytes);
-      if (crc32(data) === checksum) entries.set(index, { index, term, kind, data });
-      else entries.delete(index);
-    }
-    return entries;
+/** The entries of a frame whose data are what was written; of several under one index the last. */
+function entriesIn(bytes: Buffer, { header }: Segment): ReadonlyMap<LogIndex, Entry> {
+  const entries = new Map<LogIndex, Entry>();
+  const frame = decodeFrame(header.salt, bytes, 0);
+  if (frame === null) return entries;
+  for (const { head, offset } of entriesOf(frame)) {
+    const { index, term, kind, checksum } = head;
+    const data = bytes.subarray(offset, offset + head.bytes);
+    if (crc32(data) === checksum) entries.set(index, { index, term, kind, data });
+    else entries.delete(index);
   }
-
-  async #frameBytes(file: SegmentFile, offset: number, capacity: number): Promise<Buffer> {
-    const room = capacity - offset;
-    const beginning = Buffer.allocUnsafe(Math.min(firstReadBytes, room));
-    const read = beginning.subarray(0, await file.read(beginning, offset));
-    const length = frameBytesAt(read, 0);
-    if (length === null || length > room || length < frameHeadBytes) return read.subarray(0, 0);
-    if (length <= read.length) return read.subarray(0, length);
-    const whole = Buffer.allocUnsafe(length);
-    return whole.subarray(0, await file.read(whole, offset));
-  }
+  return entries;
 }
 
 function isIn(frame: FramePosition, entry: FramePosition | null): boolean {

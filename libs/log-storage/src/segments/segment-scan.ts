@@ -34,6 +34,7 @@ export interface SegmentScan {
 interface SegmentContent {
   readonly number: number;
   readonly name: string;
+  /** Only until the next one is read. */
   readonly bytes: Buffer;
   readonly header: SegmentHeader | null;
 }
@@ -62,9 +63,20 @@ export async function scanSegments(options: ScanOptions): Promise<SegmentScan> {
     spares.push({ name, capacity: await sizeOf(disk, name) });
   const scan = new Scan(options);
   const chain = unbrokenEnd(numbers);
+  // One memory for all of them, since they are as large as segments are.
+  let memory = Buffer.alloc(0);
   for (const [i, number] of chain.entries()) {
     const name = names.find((known) => numberOfSegment(known) === number) ?? '';
-    scan.segment(await contentOf(disk, name, number), i === chain.length - 1);
+    const file = await disk.open(name);
+    try {
+      const size = await file.size();
+      if (size > memory.length) memory = Buffer.allocUnsafe(size);
+      const bytes = memory.subarray(0, await file.read(memory.subarray(0, size), 0));
+      const header = decodeSegmentHeader(bytes);
+      scan.segment({ number, name, bytes, header }, i === chain.length - 1);
+    } finally {
+      await file.close();
+    }
   }
   scan.finish();
   const unused = names.filter((name) => {
@@ -86,17 +98,6 @@ async function sizeOf(disk: SegmentDisk, name: string): Promise<number> {
   const file = await disk.open(name);
   try {
     return await file.size();
-  } finally {
-    await file.close();
-  }
-}
-
-async function contentOf(disk: SegmentDisk, name: string, number: number): Promise<SegmentContent> {
-  const file = await disk.open(name);
-  try {
-    const bytes = Buffer.allocUnsafe(await file.size());
-    const read = bytes.subarray(0, await file.read(bytes, 0));
-    return { number, name, bytes: read, header: decodeSegmentHeader(read) };
   } finally {
     await file.close();
   }

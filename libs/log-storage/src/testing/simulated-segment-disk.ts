@@ -31,6 +31,7 @@ export class SimulatedSegmentDisk implements SegmentDisk {
   readonly #failAt: number;
   #pendingNames: NameChange[] = [];
   #operations = 0;
+  #bytesRead = 0;
   #isDead = false;
 
   constructor({ files, killAt, failAt }: SimulatedDiskOptions = {}) {
@@ -47,6 +48,10 @@ export class SimulatedSegmentDisk implements SegmentDisk {
   /** How many operations there were. */
   get operations(): number {
     return this.#operations;
+  }
+
+  get bytesRead(): number {
+    return this.#bytesRead;
   }
 
   get isDead(): boolean {
@@ -154,6 +159,7 @@ export class SimulatedSegmentDisk implements SegmentDisk {
         this.#operate();
         const bytes = file.content.subarray(position, position + target.length);
         target.set(bytes);
+        this.#bytesRead += bytes.length;
         return bytes.length;
       },
       write: async (bytes, position) => write(bytes, position),

@@ -30,6 +30,12 @@ async function setUp(
   const calls: number[][] = [];
   const applied: number[] = [];
   const failures: unknown[] = [];
+  const reads: number[] = [];
+  const readFrom = storage.read.bind(storage);
+  storage.read = (from, to, bytesMax) => {
+    reads.push(from);
+    return readFrom(from, to, bytesMax);
+  };
   let elapsed = 0;
   const applier: Applier = new Applier({
     stateMachine: {
@@ -50,7 +56,7 @@ async function setUp(
     applied: (slice) => applied.push(...slice.map((e) => e.index)),
     failed: (error) => failures.push(error),
   });
-  return { applier, clock, calls, applied, failures };
+  return { applier, clock, calls, applied, failures, reads };
 }
 
 const log = (n: number) => Array.from({ length: n }, (_, i) => entry(i + 1, 1));
@@ -104,6 +110,38 @@ describe('Applier', () => {
       expect(calls.flat()).toEqual(upTo(2000));
     },
   );
+
+  it('reads a long backlog from storage part by part, each while the part before is applied', async () => {
+    const megabyte = new Uint8Array(2 ** 20);
+    const entries = log(20).map((e) => ({ ...e, data: megabyte }));
+    const { applier, clock, calls, applied, reads } = await setUp(entries, {
+      cost: 6,
+      inMemoryFrom: 18,
+    });
+    applier.commit(20);
+    await settle();
+    // Two slices are applied and the event loop is to turn: the first part is not even half applied.
+    expect([calls, reads]).toEqual([
+      [[1], [2]],
+      [1, 5],
+    ]);
+    await clock.advance(1);
+    expect(applied).toEqual(upTo(20));
+    // Each once, and none of what is in memory.
+    expect(reads).toEqual([1, 5, 9, 13, 17]);
+  });
+
+  it('drops what was read ahead when it is to go on somewhere else', async () => {
+    const megabyte = new Uint8Array(2 ** 20);
+    const entries = log(20).map((e) => ({ ...e, data: megabyte }));
+    const { applier, clock, applied } = await setUp(entries, { cost: 6, inMemoryFrom: 21 });
+    applier.commit(20);
+    await settle();
+    applier.pause();
+    applier.resume(12);
+    await clock.advance(1);
+    expect(applied).toEqual([1, 2, 13, 14, 15, 16, 17, 18, 19, 20]);
+  });
 
   it('applies in slices bounded by size', async () => {
     const big = log(3).map((e) => ({ ...e, data: new Uint8Array(50_000) }));

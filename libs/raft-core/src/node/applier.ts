@@ -2,11 +2,12 @@ import type { Entry, LogIndex } from '../core/types.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogStorage } from '../ports/log-storage.ts';
 import type { StateMachine } from '../ports/state-machine.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /** Entries handed to the state machine in one call. */
 const SLICE_BYTES_MAX = 64 * 1024;
 const SLICE_ENTRIES_MAX = 256;
-/** Entries read from storage at once when they are no longer in memory. */
+/** Entries read from storage at once when they are no longer in memory; twice that is held. */
 const LOAD_BYTES_MAX = 4 * 1024 * 1024;
 /** Longest time to apply without letting the event loop turn. */
 const TURN_MS_MAX = 10;
@@ -27,7 +28,7 @@ export interface ApplierOptions {
 
 /**
  * Feeds committed entries to the state machine, in order, each once. Entries in memory are applied within the call of
- * `commit`; a long backlog (after a restart) yields to the event loop between slices.
+ * `commit`; a long backlog (after a restart) yields to the event loop between slices, and its next part is read meanwhile.
  */
 export class Applier {
   readonly #options: ApplierOptions;
@@ -37,6 +38,7 @@ export class Applier {
   /** Entries read from storage and not applied yet. */
   #loaded: readonly Entry[] = [];
   #loadedNext = 0;
+  readonly #readAhead: ReadAhead;
   /** A pump is running, or will be resumed by a timer or a read. */
   #busy = false;
   #stopped = false;
@@ -48,6 +50,7 @@ export class Applier {
     this.#options = options;
     this.#appliedIndex = options.appliedIndex;
     this.#heldIndex = options.stateIndex ?? 0;
+    this.#readAhead = new ReadAhead(options.storage, LOAD_BYTES_MAX);
   }
 
   /** Up to where the state machine has come. */
@@ -77,6 +80,7 @@ export class Applier {
     this.#busy = false;
     this.#loaded = [];
     this.#loadedNext = 0;
+    this.#readAhead.drop();
   }
 
   /** Goes on behind `appliedIndex`, which is what the state machine holds now. */
@@ -139,7 +143,7 @@ export class Applier {
 
   #load(): void {
     const from = this.#appliedIndex + 1;
-    this.#options.storage.read(from, this.#commitIndex, LOAD_BYTES_MAX).then(
+    this.#readAhead.read(from, this.#commitIndex).then(
       (entries) => {
         // Paused meanwhile, and perhaps resumed somewhere else.
         if (!this.#busy || this.#paused || this.#appliedIndex + 1 !== from) return;
@@ -149,12 +153,19 @@ export class Applier {
         }
         this.#loaded = entries;
         this.#loadedNext = 0;
+        this.#beginNextLoad(from + entries.length);
         this.#pump();
       },
       (error: unknown) => {
         if (!this.#paused && this.#appliedIndex + 1 === from) this.#fail(error);
       },
     );
+  }
+
+  /** So that the disk is at work while the state machine is. */
+  #beginNextLoad(from: LogIndex): void {
+    if (from > this.#commitIndex || this.#options.entries(from, from, 1) !== null) return;
+    this.#readAhead.begin(from, this.#commitIndex);
   }
 
   #apply(entries: readonly Entry[]): boolean {

@@ -43,6 +43,33 @@ export class SetPeaks {
   }
 }
 
+/**
+ * Peaks in as little memory as can be: as a small integer, or as an object when one of them is too large for that. Ten bits each for the numbers of members, eleven
+ * for the length.
+ */
+export type StoredPeaks = number | Readonly<SetPeaks>;
+
+const countBits = 10;
+const countMask = 2 ** countBits - 1;
+const bytesMask = 2 ** 11 - 1;
+
+export function storedPeaksOf(peaks: Readonly<SetPeaks>): StoredPeaks {
+  const { integerEntries, entries, elementBytes } = peaks;
+  if (integerEntries > countMask || entries > countMask || elementBytes > bytesMask) return peaks;
+  return (((elementBytes << countBits) | entries) << countBits) | integerEntries;
+}
+
+/** Peaks of their own. */
+export function peaksOf(stored: StoredPeaks): SetPeaks {
+  const peaks = new SetPeaks();
+  if (typeof stored === 'number') {
+    peaks.integerEntries = stored & countMask;
+    peaks.entries = (stored >> countBits) & countMask;
+    peaks.elementBytes = stored >> (2 * countBits);
+  } else peaks.restore(stored.integerEntries, stored.entries, stored.elementBytes);
+  return peaks;
+}
+
 function isInteger(member: string): boolean {
   return member.length <= int64Characters && parseInt64(member) !== null;
 }

@@ -23,15 +23,15 @@ const namesNoPart = () => null;
  * by hash.
  */
 export class SetTable {
-  readonly chunks: PartList;
+  readonly partList: PartList;
   /** What the members would take packed, in bytes. */
   packedBytes = 0;
   private index: MemberIndex | null = null;
   private total = 0;
 
   constructor(owner: PartOwner) {
-    this.chunks = new PartList(owner, namesNoPart);
-    this.chunks.add(new SetChunk());
+    this.partList = new PartList(owner, namesNoPart);
+    this.partList.add(new SetChunk());
   }
 
   get size(): number {
@@ -40,10 +40,10 @@ export class SetTable {
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { total, chunks, index } = this;
-    const members = grownArrayBytes(Math.min(total, chunkMembers)) * chunks.count;
-    const fixed = tableBytes + chunks.count * chunkBytes;
-    return fixed + members + (index?.memoryBytes ?? 0) + chunks.contentBytes;
+    const { total, partList, index } = this;
+    const members = grownArrayBytes(Math.min(total, chunkMembers)) * partList.count;
+    const fixed = tableBytes + partList.count * chunkBytes;
+    return fixed + members + (index?.memoryBytes ?? 0) + partList.contentBytes;
   }
 
   has(member: string): boolean {
@@ -59,8 +59,8 @@ export class SetTable {
   add(member: string): void {
     const position = this.total++;
     let chunk = this.chunkAt(position);
-    if (chunk === undefined) this.chunks.add((chunk = new SetChunk()));
-    else this.chunks.willChange(chunk);
+    if (chunk === undefined) this.partList.add((chunk = new SetChunk()));
+    else this.partList.willChange(chunk);
     chunk.members.push(member);
     this.count(member);
     if (this.index !== null) this.index.add(member, position);
@@ -77,14 +77,14 @@ export class SetTable {
     if (position !== this.total) {
       this.index?.move(moved, position);
       const chunk = this.chunkAt(position) as SetChunk;
-      this.chunks.willChange(chunk);
+      this.partList.willChange(chunk);
       chunk.members[position % chunkMembers] = moved;
     }
-    this.chunks.willChange(last);
+    this.partList.willChange(last);
     last.members.pop();
-    this.chunks.contentBytes -= stringBytes(member.length);
+    this.partList.contentBytes -= stringBytes(member.length);
     this.packedBytes -= packedLength(member);
-    if (last.members.length === 0 && last.index > 0) this.chunks.remove(last);
+    if (last.members.length === 0 && last.index > 0) this.partList.remove(last);
     if (this.total < indexedMin) this.index = null;
     return true;
   }
@@ -107,10 +107,10 @@ export class SetTable {
   /** A copy for another set, with the same positions. */
   copyFor(owner: PartOwner): SetTable {
     const copy = new SetTable(owner);
-    copy.chunks.restore(
+    copy.partList.restore(
       this.allChunks().map(({ index, members }) => SetChunk.of(index, members.slice())),
     );
-    copy.chunks.contentBytes = this.chunks.contentBytes;
+    copy.partList.contentBytes = this.partList.contentBytes;
     copy.packedBytes = this.packedBytes;
     copy.index = this.index?.copyFor(copy) ?? null;
     copy.total = this.total;
@@ -119,7 +119,7 @@ export class SetTable {
 
   /** Takes chunks as they were once, in steps. Throws a RangeError unless they are those of a set. */
   *restore(chunks: readonly SetChunk[]): Generator<undefined, void, undefined> {
-    this.chunks.restore(chunks);
+    this.partList.restore(chunks);
     const isFull = ({ members }: SetChunk) => members.length === chunkMembers;
     const last = chunks[chunks.length - 1] as SetChunk;
     if (!chunks.slice(0, -1).every(isFull) || last.members.length > chunkMembers) {
@@ -139,21 +139,21 @@ export class SetTable {
   }
 
   private count(member: string): void {
-    this.chunks.contentBytes += stringBytes(member.length);
+    this.partList.contentBytes += stringBytes(member.length);
     this.packedBytes += packedLength(member);
   }
 
   private allChunks(): readonly SetChunk[] {
-    return this.chunks.all() as readonly SetChunk[];
+    return this.partList.all() as readonly SetChunk[];
   }
 
   private chunkAt(position: number): SetChunk | undefined {
-    return this.chunks.at(Math.floor(position / chunkMembers)) as SetChunk | undefined;
+    return this.partList.at(Math.floor(position / chunkMembers)) as SetChunk | undefined;
   }
 
   private positionOf(member: string): number | undefined {
     if (this.index !== null) return this.index.positionOf(member);
-    const position = (this.chunks.at(0) as SetChunk).members.indexOf(member);
+    const position = (this.partList.at(0) as SetChunk).members.indexOf(member);
     return position === -1 ? undefined : position;
   }
 

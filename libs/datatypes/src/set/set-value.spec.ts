@@ -167,7 +167,7 @@ describe('SetValue', () => {
 
   it('has one form and one size in memory for the same members, whatever way they came', () => {
     const long = 'x'.repeat(200);
-    for (const prefix of ['', 'other:', long]) {
+    for (const prefix of ['m', 'other:', long]) {
       for (let size = 1; size <= 70; size++) {
         const members = Array.from({ length: size }, (_, i) => `${prefix}${i}`);
         const set = setOf(...members);
@@ -185,6 +185,46 @@ describe('SetValue', () => {
     }
   });
 
+  it('keeps up to 512 integers in their order, until another member or one more comes', () => {
+    const integers = (count: number) =>
+      Array.from({ length: count }, (_, i) => String((i * 389) % 1000));
+    const ordered = (count: number) => integers(count).sort((a, b) => Number(a) - Number(b));
+    expect([...setOf(...integers(512)).members()]).toEqual(ordered(512));
+    const more = setOf(...integers(512), '-1', '-2');
+    expect([...more.members()]).toEqual([...ordered(512), '-1', '-2']);
+    const mixed = setOf(...integers(20));
+    mixed.add('a');
+    expect([...mixed.members()]).toEqual([...ordered(20), 'a']);
+    mixed.delete('a');
+    mixed.add('-1');
+    expect([...mixed.members()]).toEqual([...ordered(20), '-1']);
+    expect(setOf(...integers(512)).memoryBytes / 512).toBeLessThan(2.5);
+    expect(setOf(...integers(10)).memoryBytes / 10).toBeLessThan(12);
+  });
+
+  it('is the same set of integers after a restart', () => {
+    const integer = fc.oneof(fc.integer({ min: -600, max: 600 }).map(String), fc.constant('a'));
+    const step = fc.record({ isAdd: fc.boolean(), member: integer });
+    const steps = fc.array(step, { maxLength: 40 });
+    fc.assert(
+      fc.property(steps, steps, fc.constantFrom(0, 10, 500, 520), (before, after, fill) => {
+        const original = setOf('1000', ...Array.from({ length: fill }, (_, i) => String(i)));
+        const change = (set: SetValue, { isAdd, member }: { isAdd: boolean; member: string }) =>
+          isAdd ? set.add(member) : set.delete(member);
+        for (const each of before) change(original, each);
+        const again = restored(original.parts().map((part) => original.contentOf(part)));
+        expect(again.memoryBytes).toBe(original.memoryBytes);
+        for (const each of after) {
+          expect(change(again, each)).toBe(change(original, each));
+          expect(again.at(again.size >> 1)).toBe(original.at(original.size >> 1));
+        }
+        expect([...again.members()]).toEqual([...original.members()]);
+        expect([...again.clone().members()]).toEqual([...original.members()]);
+        expect(again.peaks).toEqual(original.peaks);
+      }),
+    );
+  });
+
   it('refuses parts that are not those of a set', () => {
     const restoring = (numbers: [number, number, number], ...chunks: string[][]) => {
       const set = new SetValue();
@@ -200,6 +240,8 @@ describe('SetValue', () => {
     expect(restoring([0, 2, 1], ['a', 'b'])).not.toThrow();
     expect(restoring([0, 600, 10], full, ['a'])).not.toThrow();
     expect(restoring([0, 2, 1], ['a', 'a'])).toThrow('a member comes twice');
+    expect(restoring([2, 0, 1], ['1', '1'])).toThrow('a member comes twice');
+    expect(restoring([2, 0, 1], ['1', 'a'])).toThrow('a member is no integer');
     expect(restoring([0, 600, 10], full, ['member:7'])).toThrow('a member comes twice');
     expect(restoring([0, 600, 10], ['a'], full)).toThrow('the wrong size');
     expect(restoring([0, 600, 10], [...full, 'a'])).toThrow('the wrong size');

@@ -1,9 +1,8 @@
 import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
-import { untracked } from '../part/part.ts';
-import type { Part, PartedValue, PartTracker } from '../part/part.ts';
+import { CompactValue, compactValueFields } from '../part/compact-value.ts';
+import type { Part } from '../part/part.ts';
 import {
   elementAt,
-  endAt,
   joined,
   packedLength,
   packElement,
@@ -14,8 +13,17 @@ import {
   withLastAt,
 } from '../string/packed-elements.ts';
 import { unshared } from '../string/unshared.ts';
+import {
+  hasInteger,
+  integerAt,
+  integersMax,
+  integerText,
+  withInteger,
+  withoutInteger,
+} from './integer-text.ts';
 import { SetChunk } from './set-chunk.ts';
-import { SetPeaks } from './set-peaks.ts';
+import { peaksOf, storedPeaksOf } from './set-peaks.ts';
+import type { SetPeaks, StoredPeaks } from './set-peaks.ts';
 import { SetTable } from './set-table.ts';
 
 /** More members, or more bytes with their lengths, are not packed: they are looked for one by one, and each change makes all of the text anew. */
@@ -31,90 +39,89 @@ export interface SetPage {
   readonly members: readonly string[];
 }
 
-const setBytes = objectBytes(9);
+const setBytes = objectBytes(compactValueFields + 2);
 
-/** Whether members that take so many bytes when they are packed are. Nothing else decides it, so that sets of equal members have equal forms. */
+/** Whether members that take so many bytes when they are packed are. */
 function isPackable(members: number, packedBytes: number): boolean {
   return members <= packedMembersMax && packedBytes <= packedBytesMax;
 }
 
+/** Whether a set with these peaks is kept as integers. */
+function areIntegers({ integerEntries, entries }: Readonly<SetPeaks>): boolean {
+  return entries === 0 && integerEntries <= integersMax;
+}
+
 /**
  * The value of a Redis set: byte strings without order. Members have positions from 0 to `size` without a gap, so that one is drawn at random in
- * O(1): a new one comes last, and the last one takes the place of one that goes. The positions depend on nothing but the sequence of changes; they
- * are the same on every node, and stored. A set in a database is never empty.
+ * O(1). The positions depend on nothing but the sequence of changes; they are the same on every node, and stored. A set in a database is never empty.
  *
- * A few short members are packed into one string, by position; more lie in a `SetTable`. A packed set is its own only part, since another object would
- * take as much memory as several members. Members that come out of a packed set may share its memory: who keeps one copies it (`unshared`).
+ * It has one of three forms, which depend on its members and its peaks alone:
+ * - integers in their order, in one string, while it never was anything but up to 512 integers;
+ * - a few short members in one string. A new one comes last, and the last one takes the place of one that goes;
+ * - a `SetTable` of any members, with positions of the same kind.
  */
-export class SetValue implements PartedValue, Part {
-  private body: string | SetTable = '';
-  /** Of members, while they are packed. */
+export class SetValue extends CompactValue<SetTable> {
+  private storedPeaks: StoredPeaks = 0;
+  /** While it is one string: the number of members, as a negative number when they are integers. */
   private count = 0;
-  private tracker: PartTracker = untracked;
-  private integerEntries = 0;
-  private entries = 0;
-  private elementBytes = 0;
-  countedBytes = 0;
-  /** As the only part. */
-  epoch = 0;
-  captured: readonly unknown[] | null = null;
 
   get type() {
     return 'set' as const;
   }
 
-  /** As the only part. */
-  get index(): number {
-    return 0;
-  }
-
   get size(): number {
     const { body } = this;
-    return typeof body === 'string' ? this.count : body.size;
+    return typeof body === 'string' ? Math.abs(this.count) : body.size;
   }
 
   /** Whether members share memory: see `unshared`. */
   get isPacked(): boolean {
-    return typeof this.body === 'string';
+    return typeof this.body === 'string' && this.count > 0;
   }
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { body } = this;
-    return setBytes + (typeof body === 'string' ? stringBytes(body.length) : body.memoryBytes);
+    const { body, storedPeaks } = this;
+    const fixed = typeof storedPeaks === 'number' ? setBytes : setBytes + objectBytes(3);
+    return fixed + (typeof body === 'string' ? stringBytes(body.length) : body.memoryBytes);
   }
 
   /** What it has been, for OBJECT ENCODING; as they are now. */
   get peaks(): SetPeaks {
-    const peaks = new SetPeaks();
-    peaks.restore(this.integerEntries, this.entries, this.elementBytes);
-    return peaks;
+    return peaksOf(this.storedPeaks);
   }
 
   has(member: string): boolean {
-    const { body } = this;
-    return typeof body === 'string' ? placeOfElement(body, member) >= 0 : body.has(member);
+    const { body, count } = this;
+    if (typeof body !== 'string') return body.has(member);
+    return count < 0
+      ? hasInteger(body, body.length / -count, member)
+      : placeOfElement(body, member) >= 0;
   }
 
   /** The member at a position; undefined beyond the end. */
   at(position: number): string | undefined {
-    const { body } = this;
+    const { body, count } = this;
     if (typeof body !== 'string') return body.at(position);
-    return position < this.count ? elementAt(body, placeOf(body, position)) : undefined;
+    if (count < 0) {
+      return position < -count ? integerAt(body, body.length / -count, position) : undefined;
+    }
+    return position < count ? elementAt(body, placeOf(body, position)) : undefined;
   }
 
   /** True if the member is new. */
   add(member: string): boolean {
     if (this.has(member)) return false;
-    this.raisePeaks(this.size + 1, member);
+    const peaks = this.raisePeaks(this.size + 1, member);
     const { body } = this;
     if (typeof body !== 'string') body.add(member);
     else {
-      this.willChange(this);
-      if (isPackable(this.count + 1, body.length + packedLength(member))) {
+      this.willChange();
+      if (areIntegers(peaks)) this.addInteger(body, member);
+      else if (this.count >= 0 && this.hasRoomFor(body, member)) {
         this.body = joined(body, packElement(member));
         this.count++;
-      } else this.outgrow(body).add(member);
+      } else this.addToTable(member);
     }
     return true;
   }
@@ -125,38 +132,43 @@ export class SetValue implements PartedValue, Part {
    */
   expect(count: number, member: string): void {
     if (this.size === 0) this.raisePeaks(count, member);
-    else if (this.entries === 0) this.raisePeaks(count, '0');
+    else if (this.peaks.isIntegers) this.raisePeaks(count, '0');
     else this.raisePeaks(count, '');
   }
 
   /** True if the member was there. */
   delete(member: string): boolean {
-    const { body } = this;
+    const { body, count } = this;
     if (typeof body !== 'string') {
       const wasThere = body.delete(member);
       if (wasThere) this.packIfSmall(body);
       return wasThere;
     }
-    const at = placeOfElement(body, member);
-    if (at < 0) return false;
-    this.willChange(this);
-    this.body = withLastAt(body, at);
-    this.count--;
+    const text =
+      count < 0 ? withoutInteger(body, body.length / -count, member) : withoutElement(body, member);
+    if (text === null) return false;
+    this.willChange();
+    this.body = text;
+    this.count -= Math.sign(count);
     return true;
   }
 
   /** Calls back for every member, by position. The set must not be changed meanwhile. */
   forEach(visit: (member: string) => void): void {
-    const { body } = this;
-    if (typeof body === 'string') visitElements(body, 0, this.count, visit);
-    else body.forEach(visit);
+    const { body, count } = this;
+    if (typeof body !== 'string') body.forEach(visit);
+    else if (count >= 0) visitElements(body, 0, count, visit);
+    else {
+      for (let position = 0; position < -count; position++) {
+        visit(integerAt(body, body.length / -count, position));
+      }
+    }
   }
 
   /** All members, by position. The set must not be changed meanwhile. */
   *members(): Generator<string, void, undefined> {
     const { body } = this;
-    if (typeof body !== 'string') yield* body.members();
-    else for (let at = 0; at < body.length; at = endAt(body, at)) yield elementAt(body, at);
+    yield* typeof body === 'string' ? this.all() : body.members();
   }
 
   /**
@@ -166,38 +178,13 @@ export class SetValue implements PartedValue, Part {
   scan(cursor: number, count: number): SetPage {
     const { body, size } = this;
     if (typeof body !== 'string' && size > singlePageMax) return body.scan(cursor, count);
-    return { next: 0, members: [...this.members()] };
-  }
-
-  get partCount(): number {
-    const { body } = this;
-    return typeof body === 'string' ? 1 : body.chunks.count;
-  }
-
-  get isTracked(): boolean {
-    return this.tracker !== untracked;
-  }
-
-  trackBy(tracker: PartTracker): void {
-    this.tracker = tracker;
-    if (typeof this.body !== 'string') this.body.chunks.trackBy(tracker);
-  }
-
-  parts(): readonly Part[] {
-    const { body } = this;
-    return typeof body === 'string' ? [this] : body.chunks.all();
-  }
-
-  partAt(index: number): Part | undefined {
-    const { body } = this;
-    if (typeof body !== 'string') return body.chunks.at(index);
-    return index === 0 ? this : undefined;
+    return { next: 0, members: this.all() };
   }
 
   /** The members of a part. In part 0 the three numbers of the peaks stand before them. */
   contentOf(part: Part): readonly unknown[] {
-    const members = part instanceof SetChunk ? part.members : this.members();
-    const { integerEntries, entries, elementBytes } = this;
+    const members = part instanceof SetChunk ? part.members : this.all();
+    const { integerEntries, entries, elementBytes } = this.peaks;
     return part.index === 0 ? [integerEntries, entries, elementBytes, ...members] : [...members];
   }
 
@@ -207,7 +194,7 @@ export class SetValue implements PartedValue, Part {
     const copy = new SetValue();
     copy.body = typeof body === 'string' ? body : body.copyFor(copy);
     copy.count = this.count;
-    copy.takePeaks(this.peaks);
+    copy.storedPeaks = this.storedPeaks;
     return copy;
   }
 
@@ -220,7 +207,7 @@ export class SetValue implements PartedValue, Part {
     if (Math.max(peaks.integerEntries, peaks.entries) < size) {
       throw new RangeError('a set is larger than its peaks');
     }
-    this.takePeaks(peaks);
+    this.storedPeaks = storedPeaksOf(peaks);
     const table = new SetTable(this);
     yield* table.restore(chunks);
     this.body = table;
@@ -232,44 +219,58 @@ export class SetValue implements PartedValue, Part {
     return SetChunk.of(index, members);
   }
 
-  /** Makes a table of the packed members, which were announced to change. */
-  private outgrow(text: string): SetTable {
-    const table = new SetTable(this);
-    table.chunks.trackBy(this.tracker);
-    visitElements(text, 0, this.count, (member) => table.add(unshared(member)));
-    this.body = table;
+  private all(): string[] {
+    const members: string[] = [];
+    this.forEach((member) => members.push(member));
+    return members;
+  }
+
+  private addInteger(text: string, member: string): void {
+    const { count } = this;
+    const width = count === 0 ? 0 : text.length / -count;
+    this.body = withInteger(text, width, member);
+    this.count--;
+  }
+
+  private hasRoomFor(text: string, member: string): boolean {
+    return isPackable(this.count + 1, text.length + packedLength(member));
+  }
+
+  /** Makes a table of a set that its form does not fit any more. */
+  private addToTable(member: string): void {
+    const members = this.all();
+    const table = this.outgrow(new SetTable(this));
+    for (const each of members) table.add(unshared(each));
+    table.add(member);
     this.count = 0;
-    return table;
+    this.packIfSmall(table);
   }
 
   /** To be called after a change of the table. */
-  private packIfSmall(table: SetTable): void {
-    if (!isPackable(table.size, table.packedBytes)) return;
-    const { members } = table.chunks.at(0) as SetChunk;
-    // What is known of this part is from the last time that there was one.
-    if (this.epoch !== this.tracker.epoch) this.epoch = 0;
-    this.willChange(this);
-    this.body = packElements(members);
-    this.count = members.length;
+  private packIfSmall({ size, packedBytes, partList }: SetTable): void {
+    const isInteger = areIntegers(this.peaks);
+    if (!isInteger && !isPackable(size, packedBytes)) return;
+    const { members } = partList.at(0) as SetChunk;
+    this.shrink(partList.at(0) as Part, isInteger ? integerText(members) : packElements(members));
+    this.count = isInteger ? -size : size;
   }
 
-  private raisePeaks(entries: number, member: string): void {
+  /** The peaks as they are then. */
+  private raisePeaks(entries: number, member: string): SetPeaks {
     const { peaks } = this;
-    if (!peaks.isBelow(entries, member)) return;
-    this.willChange(this.partAt(0) as Part);
-    peaks.raiseTo(entries, member);
-    this.takePeaks(peaks);
+    if (peaks.isBelow(entries, member)) {
+      this.willChange(this.partAt(0));
+      peaks.raiseTo(entries, member);
+      this.storedPeaks = storedPeaksOf(peaks);
+    }
+    return peaks;
   }
+}
 
-  private takePeaks({ integerEntries, entries, elementBytes }: Readonly<SetPeaks>): void {
-    this.integerEntries = integerEntries;
-    this.entries = entries;
-    this.elementBytes = elementBytes;
-  }
-
-  private willChange(part: Part): void {
-    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
-  }
+/** The packed members without one, whose place the last one takes; null when it is not there. */
+function withoutElement(text: string, member: string): string | null {
+  const at = placeOfElement(text, member);
+  return at < 0 ? null : withLastAt(text, at);
 }
 
 /** A set that may be read but not changed. */

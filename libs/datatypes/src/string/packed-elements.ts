@@ -85,7 +85,7 @@ export function numbersOf(text: string, element: string): number[] {
   for (let at = 0; at < text.length; number++) {
     const start = startAt(text, at);
     const end = endAt(text, at);
-    if (end - start === length && text.startsWith(element, start)) found.push(number);
+    if (end - start === length && endsWith(text, end, element)) found.push(number);
     at = end;
   }
   return found;
@@ -94,22 +94,29 @@ export function numbersOf(text: string, element: string): number[] {
 /** Where the first element equal to this one is; -1 when there is none. */
 export function placeOfElement(text: string, element: string): number {
   const { length } = element;
-  // Elements that lie together mostly begin alike.
-  const lastCharacter = element.charCodeAt(length - 1);
   const first = length < longLength ? length : longLength | (length >> 8);
   const size = text.length;
   for (let at = 0; at < size; ) {
     const header = text.charCodeAt(at);
     const end = header < longLength ? at + 1 + header : endAt(text, at);
-    if (header === first) {
-      const isCandidate = length === 0 || text.charCodeAt(end - 1) === lastCharacter;
-      if (isCandidate && end - startAt(text, at) === length) {
-        if (text.startsWith(element, end - length)) return at;
-      }
+    if (header === first && end - startAt(text, at) === length) {
+      if (endsWith(text, end, element)) return at;
     }
     at = end;
   }
   return -1;
+}
+
+/**
+ * Whether the characters before `end` are those of an element. A loop, as a call of a method takes longer for strings as short as these mostly are; from the end
+ * on, because elements that lie together mostly begin alike.
+ */
+export function endsWith(text: string, end: number, element: string): boolean {
+  let at = end;
+  for (let i = element.length - 1; i >= 0; i--) {
+    if (text.charCodeAt(--at) !== element.charCodeAt(i)) return false;
+  }
+  return true;
 }
 
 /** The same elements but for the one at `at`, whose place the last one takes. */

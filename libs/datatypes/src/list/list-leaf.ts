@@ -17,9 +17,6 @@ import {
 const elementsMax = packedElementsMax;
 /** A leaf with more bytes than this is split when it has several elements: as large as a node of Redis's quicklist. */
 const bytesMax = packedBytesMax;
-/** Up to these sizes a leaf grows and shrinks at the ends as quickly when it is packed. */
-const smallElementsMax = 64;
-const smallBytesMax = 2048;
 /** What a string takes beside its characters, less the byte of its length when it is packed. */
 const openElementBytes = 19;
 
@@ -44,6 +41,13 @@ export class ListLeaf extends Leaf {
     return leaf;
   }
 
+  /** This leaf, with the number that it has and what it was written with: `Leaf.storedNext`. */
+  placed(index: number, nextNumber: number): this {
+    this.index = index;
+    this.storedNext = nextNumber;
+    return this;
+  }
+
   get size(): number {
     return this.items === null ? this.count : this.items.length;
   }
@@ -55,10 +59,6 @@ export class ListLeaf extends Leaf {
 
   get isSparse(): boolean {
     return this.size < elementsMax / 4 && this.bytes < bytesMax / 4;
-  }
-
-  get isSmall(): boolean {
-    return this.size <= smallElementsMax && this.bytes <= smallBytesMax;
   }
 
   /** What it takes in memory because it is open. */

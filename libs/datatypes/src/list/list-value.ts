@@ -1,252 +1,232 @@
-import { arrayBytes, objectBytes } from '../memory/heap-bytes.ts';
-import { PartList } from '../part/part-list.ts';
-import type { NumberedPart } from '../part/part-list.ts';
-import type { Part, PartedValue, PartTracker } from '../part/part.ts';
-import { CountedTree } from '../tree/counted-tree.ts';
-import { leavesInOrder } from '../tree/leaf.ts';
+import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { CompactValue, compactValueFields } from '../part/compact-value.ts';
+import type { Part } from '../part/part.ts';
+import {
+  elementAt,
+  endAt,
+  joined,
+  numbersOf,
+  packedLength,
+  packElement,
+  packElements,
+  placeOf,
+  visitElements,
+} from '../string/packed-elements.ts';
+import { unshared } from '../string/unshared.ts';
 import { ListLeaf } from './list-leaf.ts';
+import { ListTree } from './list-tree.ts';
+import { PositionSearch } from './position-search.ts';
+import type { SearchLimits } from './position-search.ts';
 
-/** The list itself, with its tree and the list of its parts. */
-const listBytes = objectBytes(7) + objectBytes(4) + objectBytes(6) + arrayBytes(1);
-/** A leaf with the header of its string, and its share of the branches above. */
-const leafBytes = objectBytes(12) + 24 + 24;
+/** More elements, or more bytes with their lengths, take a tree: each change makes all of the text anew. */
+const smallElementsMax = 64;
+const smallBytesMax = 2048;
 
-const namesPrevious = (part: NumberedPart) => (part as ListLeaf).previous;
+const listBytes = objectBytes(compactValueFields + 1);
 
 /**
  * The value of a Redis list: byte strings in order. The ends are cheap, an index is found in O(log n). Positions run from 0 and must lie within the
  * list where not said otherwise. A list in a database is never empty.
  *
- * Its leaves are packed but for the two that grew or shrank at an end last, so that a queue is open at both ends; the only leaf of a small list is packed always. Strings
- * that come out of a list may share the memory of a leaf: who keeps one copies it (`unshared`).
+ * A few short elements are packed into one string, more are kept in a tree. Strings that come out of a list may share
+ * the memory of others: who keeps one copies it (`unshared`).
  */
-export class ListValue implements PartedValue {
-  readonly type = 'list' as const;
-  private readonly partList = new PartList(this, namesPrevious);
-  private readonly tree = new CountedTree(this.partList, new ListLeaf());
-  private totalBytes = 0;
-  /** The leaves that changed at an end last, this one and the one before. */
-  private changed: ListLeaf | null = null;
-  private changedBefore: ListLeaf | null = null;
-  countedBytes = 0;
+export class ListValue extends CompactValue<ListTree> {
+  /** Of elements, while they are packed. */
+  private count = 0;
+
+  get type() {
+    return 'list' as const;
+  }
 
   get size(): number {
-    return this.tree.size;
+    const { body } = this;
+    return typeof body === 'string' ? this.count : body.size;
   }
 
   /** Length of all elements together. */
   get bytes(): number {
-    return this.totalBytes;
+    const { body } = this;
+    if (typeof body !== 'string') return body.bytes;
+    let bytes = 0;
+    visitElements(body, 0, this.count, ({ length }) => (bytes += length));
+    return bytes;
   }
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { size, bytes, partCount, changed, changedBefore } = this;
-    const open = (changed?.openBytes ?? 0) + (changedBefore?.openBytes ?? 0);
-    return listBytes + partCount * leafBytes + bytes + size + open;
+    const { body } = this;
+    return listBytes + (typeof body === 'string' ? stringBytes(body.length) : body.memoryBytes);
   }
 
   pushFirst(element: string): void {
-    this.insertAt(this.tree.first, 0, element);
+    const { body } = this;
+    if (typeof body === 'string') this.replace(body, 0, 0, element);
+    else body.pushFirst(element);
   }
 
   pushLast(element: string): void {
-    const { last } = this.tree;
-    this.insertAt(last, last.size, element);
+    const { body } = this;
+    if (typeof body === 'string') this.replace(body, body.length, body.length, element);
+    else body.pushLast(element);
   }
 
   /** Takes the first element out; undefined when there is none. */
   popFirst(): string | undefined {
-    const leaf = this.tree.first;
-    if (leaf.size === 0) return undefined;
-    this.willChangeAtEnd(leaf);
-    const element = leaf.removeFirst();
-    this.totalBytes -= element.length;
-    this.resized(leaf, -1);
-    return element;
+    const { body } = this;
+    if (typeof body !== 'string') return this.packedIfSmall(body, body.popFirst());
+    if (this.count === 0) return undefined;
+    this.willChange();
+    this.body = body.slice(endAt(body, 0));
+    this.count--;
+    return elementAt(body, 0);
   }
 
   /** Takes the last element out; undefined when there is none. */
   popLast(): string | undefined {
-    const leaf = this.tree.last;
-    if (leaf.size === 0) return undefined;
-    this.willChangeAtEnd(leaf);
-    const element = leaf.removeLast();
-    this.totalBytes -= element.length;
-    this.resized(leaf, -1);
-    return element;
+    const { body } = this;
+    if (typeof body !== 'string') return this.packedIfSmall(body, body.popLast());
+    if (this.count === 0) return undefined;
+    this.willChange();
+    const at = placeOf(body, --this.count);
+    this.body = body.slice(0, at);
+    return elementAt(body, at);
   }
 
   /** The element at a position; undefined beyond the end. */
   get(position: number): string | undefined {
-    const { leaf, offset } = this.tree.placeAt(position);
-    return leaf.at(offset);
+    const { body } = this;
+    if (typeof body !== 'string') return body.get(position);
+    return position < this.count ? elementAt(body, placeOf(body, position)) : undefined;
   }
 
   set(position: number, element: string): void {
-    const { leaf, offset } = this.tree.placeAt(position);
-    this.tree.willChange(leaf);
-    const before = leaf.bytes;
-    leaf.set(offset, element);
-    this.totalBytes += leaf.bytes - before;
-    this.resized(leaf, 0);
+    const { body } = this;
+    if (typeof body === 'string') {
+      const at = placeOf(body, position);
+      this.replace(body, at, endAt(body, at), element);
+      return;
+    }
+    body.set(position, element);
+    this.packIfSmall(body);
   }
 
   /** Inserts before the element at a position, or at the end. */
   insert(position: number, element: string): void {
-    const { leaf, offset } = this.tree.placeAt(position);
-    this.insertAt(leaf, offset, element);
+    const { body } = this;
+    if (typeof body !== 'string') {
+      body.insert(position, element);
+      return;
+    }
+    const at = placeOf(body, position);
+    this.replace(body, at, at, element);
   }
 
   /** Takes `count` elements out, from a position on; all of them must be there. */
   removeRange(position: number, count: number): void {
-    let rest = count;
-    while (rest > 0) {
-      const { leaf, offset } = this.tree.placeAt(position);
-      const some = Math.min(rest, leaf.size - offset);
-      rest -= some;
-      if (some === leaf.size && leaf.parent !== null) {
-        this.totalBytes -= leaf.bytes;
-        this.tree.removeLeaf(leaf);
-        continue;
-      }
-      this.tree.willChange(leaf);
-      const before = leaf.bytes;
-      leaf.remove(offset, some);
-      this.totalBytes += leaf.bytes - before;
-      this.resized(leaf, -some);
+    const { body } = this;
+    if (count <= 0) return;
+    if (typeof body !== 'string') {
+      body.removeRange(position, count);
+      this.packIfSmall(body);
+      return;
     }
+    this.willChange();
+    const from = placeOf(body, position);
+    this.body = joined(body.slice(0, from), body.slice(placeOf(body, count, from)));
+    this.count -= count;
   }
 
   /** Calls back for up to `count` elements from a position on. The list must not be changed meanwhile. */
   forRange(position: number, count: number, visit: (element: string) => void): void {
+    const { body } = this;
     if (count <= 0) return;
-    const place = this.tree.placeAt(position);
-    let { offset } = place;
-    let rest = count;
-    for (let leaf: ListLeaf | null = place.leaf; leaf !== null; leaf = this.tree.next(leaf)) {
-      const end = Math.min(leaf.size, offset + rest);
-      leaf.visit(offset, end, visit);
-      rest -= end - offset;
-      if (rest === 0) return;
-      offset = 0;
-    }
+    if (typeof body !== 'string') body.forRange(position, count, visit);
+    else visitElements(body, position, Math.min(this.count, position + count), visit);
   }
 
-  /**
-   * Positions of the elements equal to this one: from the first one on, or backwards from the last one.
-   * @param skip so many of them are passed over
-   * @param limit so many at most
-   * @param lookedAtMax ends the search after so many elements
-   */
-  positionsOf(
-    element: string,
-    isBackwards: boolean,
-    { skip = 0, limit = Infinity, lookedAtMax = Infinity } = {},
-  ): number[] {
-    const found: number[] = [];
-    const { size, tree } = this;
-    const isLookedAt = (position: number) =>
-      (isBackwards ? size - 1 - position : position) < lookedAtMax;
-    let passed = 0;
-    let skipped = 0;
-    let leaf: ListLeaf | null = isBackwards ? tree.last : tree.first;
-    while (leaf !== null && passed < lookedAtMax) {
-      const first = isBackwards ? size - passed - leaf.size : passed;
-      const offsets = leaf.offsetsOf(element);
-      for (const offset of isBackwards ? offsets.reverse() : offsets) {
-        if (!isLookedAt(first + offset)) return found;
-        if (skipped++ < skip) continue;
-        found.push(first + offset);
-        if (found.length >= limit) return found;
-      }
-      passed += leaf.size;
-      leaf = isBackwards ? tree.previous(leaf) : tree.next(leaf);
-    }
-    return found;
+  /** Positions of the elements equal to this one: from the first one on, or backwards from the last one. */
+  positionsOf(element: string, isBackwards: boolean, limits: SearchLimits = {}): number[] {
+    const { body } = this;
+    const search = new PositionSearch(this.size, isBackwards, limits);
+    if (typeof body === 'string') search.take(0, numbersOf(body, element));
+    else body.find(element, isBackwards, search);
+    return search.found;
   }
 
   /** A copy that shares nothing that can change. */
   clone(): ListValue {
-    const leaves = this.partList.all().map((part) => {
-      const leaf = part as ListLeaf;
-      return placed(leaf.copy(), leaf.index, leaf.nextNumber);
-    });
-    return ListValue.of(leaves);
-  }
-
-  get partCount(): number {
-    return this.partList.count;
-  }
-
-  get isTracked(): boolean {
-    return this.partList.isTracked;
-  }
-
-  trackBy(tracker: PartTracker): void {
-    this.partList.trackBy(tracker);
-  }
-
-  parts(): readonly Part[] {
-    return this.partList.all();
-  }
-
-  partAt(index: number): Part | undefined {
-    return this.partList.at(index);
+    const { body } = this;
+    if (typeof body !== 'string') return ListValue.of(body.copies());
+    const copy = new ListValue();
+    copy.body = body;
+    copy.count = this.count;
+    return copy;
   }
 
   /** `Leaf.nextNumber`, and the elements. */
   contentOf(part: Part): readonly unknown[] {
-    const leaf = part as ListLeaf;
-    return [leaf.nextNumber, ...leaf.elements()];
+    if (part instanceof ListLeaf) return [part.nextNumber, ...part.elements()];
+    return [0, ...this.elements()];
   }
 
   /** A part as it was written. */
   static leafOf(index: number, nextNumber: number, items: string[]): ListLeaf {
-    return placed(ListLeaf.of(items), index, nextNumber);
+    return ListLeaf.of(items).placed(index, nextNumber);
   }
 
   /** A list of all its parts, by number. Throws a RangeError when they do not fit together. */
   static of(leaves: readonly ListLeaf[]): ListValue {
-    if (leaves.some(({ size }) => size === 0)) throw new RangeError('a part is empty');
     const list = new ListValue();
-    list.partList.restore(leaves);
-    list.tree.restore(leavesInOrder(leaves));
-    for (const { bytes } of leaves) list.totalBytes += bytes;
+    const tree = new ListTree(list);
+    tree.restore(leaves);
+    list.body = tree;
+    list.packUpTo(tree, smallElementsMax, smallBytesMax);
     return list;
   }
 
-  private insertAt(leaf: ListLeaf, offset: number, element: string): void {
-    if (offset === 0 || offset === leaf.size) this.willChangeAtEnd(leaf);
-    else this.tree.willChange(leaf);
-    leaf.insert(offset, element);
-    this.totalBytes += element.length;
-    this.resized(leaf, 1);
+  private elements(): string[] {
+    const elements: string[] = [];
+    this.forRange(0, this.size, (element) => elements.push(element));
+    return elements;
   }
 
-  /** To be called before a leaf changes at an end: more of that is to be expected, so it is opened. */
-  private willChangeAtEnd(leaf: ListLeaf): void {
-    this.tree.willChange(leaf);
-    if (leaf.parent === null && leaf.isSmall) return;
-    leaf.open();
-    if (leaf === this.changed) return;
-    if (leaf !== this.changedBefore) this.changedBefore?.pack();
-    this.changedBefore = this.changed;
-    this.changed = leaf;
+  /** Puts an element in the place of a stretch of the text: of one element, or of none. */
+  private replace(text: string, from: number, to: number, element: string): void {
+    this.willChange();
+    const count = from === to ? this.count + 1 : this.count;
+    const bytes = text.length - (to - from) + packedLength(element);
+    if (count <= smallElementsMax && bytes <= smallBytesMax) {
+      this.body = joined(text.slice(0, from) + packElement(element), text.slice(to));
+      this.count = count;
+      return;
+    }
+    const tree = this.outgrow(new ListTree(this));
+    this.count = 0;
+    for (let at = 0; at < text.length; at = endAt(text, at)) {
+      if (at === from) tree.pushLast(element);
+      if (at !== from || from === to) tree.pushLast(unshared(elementAt(text, at)));
+    }
+    if (from === text.length) tree.pushLast(element);
   }
 
-  /** See `CountedTree.resized`. */
-  private resized(leaf: ListLeaf, by: number): void {
-    this.tree.resized(leaf, by);
-    const { first } = this.tree;
-    if (first.parent === null && first.isSmall) first.pack();
+  private packedIfSmall<T>(tree: ListTree, result: T): T {
+    this.packIfSmall(tree);
+    return result;
   }
-}
 
-function placed(leaf: ListLeaf, index: number, nextNumber: number): ListLeaf {
-  leaf.index = index;
-  leaf.storedNext = nextNumber;
-  return leaf;
+  /** To be called when elements of the tree were taken out or replaced. At half of what a text may hold: a queue about that long has not one form after the other. */
+  private packIfSmall(tree: ListTree): void {
+    this.packUpTo(tree, smallElementsMax / 2, smallBytesMax / 2);
+  }
+
+  private packUpTo({ size, bytes, onlyLeaf }: ListTree, elementsMax: number, bytesMax: number) {
+    if (onlyLeaf === null || size > elementsMax || bytes > bytesMax) return;
+    const elements = onlyLeaf.elements();
+    if (elements.reduce((sum, element) => sum + packedLength(element), 0) > bytesMax) return;
+    this.shrink(onlyLeaf, packElements(elements));
+    this.count = size;
+  }
 }
 
 /** A list that may be read but not changed. */

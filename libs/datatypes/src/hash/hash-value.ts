@@ -11,18 +11,14 @@ import { FieldDeadlines } from './field-deadlines.ts';
 /** What stands before the fields in the content of a part; see {@link HashValue.contentOf}. */
 export const hashContentHeader = 3;
 
-/** A hash with more fields, or more bytes of memory in their strings, is not packed into one. */
+/** A hash with more fields, or more bytes of memory in their strings, does not stay packed into one. */
 const packedFieldsMax = 16;
 const packedTextBytesMax = 1536;
 
-function isPackable(fields: number, textBytes: number): boolean {
-  return fields <= packedFieldsMax && textBytes <= packedTextBytesMax;
-}
-
 /** The hash itself with its peaks, and each part of it beside the entries. */
-const hashBytes = objectBytes(10) + objectBytes(2);
+const hashBytes = objectBytes(9) + objectBytes(2);
 const partBytes = objectBytes(4);
-const packedPartBytes = objectBytes(7);
+const packedPartBytes = objectBytes(5);
 /** A deadline: in a Map and in two arrays. */
 const deadlineBytes = mapEntryBytes + 32;
 
@@ -35,20 +31,23 @@ const deadlineBytes = mapEntryBytes + 32;
  * shows it without them. A hash without deadlines pays nothing for them.
  */
 export class HashValue extends PartitionedMap<string> {
-  readonly type = 'hash' as const;
   /** How large it has ever been, for OBJECT ENCODING; an element's bytes are those of a field or of a value. */
   readonly peaks = new SizePeaks();
   countedBytes = 0;
   private deadlines: FieldDeadlines | null = null;
   /** What the strings take in memory when each is one by itself. */
   private textBytes = 0;
-  /** The fields of a small hash. It depends on nothing but them whether it is one. */
+  /** The fields of a small hash. */
   private packed: PackedPart | null;
 
   constructor() {
     const packed = new PackedPart();
     super(packed);
     this.packed = packed;
+  }
+
+  get type() {
+    return 'hash' as const;
   }
 
   /** Estimated, in bytes. */
@@ -62,16 +61,12 @@ export class HashValue extends PartitionedMap<string> {
 
   /** Inserts or replaces; true if the field is new. A deadline of the field stays. */
   override set(field: string, value: string): boolean {
-    const added = stringBytes(field.length) + stringBytes(value.length);
-    if (this.packed !== null && !isPackable(this.size + 1, this.textBytes + added)) {
-      this.willChange(this.packed);
-      this.unpack();
-    }
-    const before = this.exchange(field, value);
+    const before = this.replace(field, value);
     const isNew = before === undefined;
     this.textBytes += stringBytes(value.length);
     this.textBytes += isNew ? stringBytes(field.length) : -stringBytes(before.length);
-    this.packIfSmall();
+    if (this.packed === null) this.packIfSmall();
+    else if (!this.isWithin(packedFieldsMax, packedTextBytesMax)) this.unpack();
     const bytes = field.length > value.length ? field.length : value.length;
     const { peaks } = this;
     if (this.size > peaks.entries || bytes > peaks.elementBytes) {
@@ -162,7 +157,7 @@ export class HashValue extends PartitionedMap<string> {
         this.textBytes += stringBytes(field.length) + stringBytes(value.length);
       }
     }
-    this.packIfSmall();
+    this.packUpTo(packedFieldsMax, packedTextBytesMax);
   }
 
   /** A copy that shares nothing that can change, in the same iteration order. */
@@ -174,9 +169,29 @@ export class HashValue extends PartitionedMap<string> {
     return copy;
   }
 
+  private replace(field: string, value: string): string | undefined {
+    const { packed } = this;
+    if (packed === null) return this.exchange(field, value);
+    this.willChange(packed);
+    if (Math.max(field.length, value.length) <= packedTextBytesMax) {
+      return packed.exchange(field, value);
+    }
+    this.unpack();
+    return this.exchange(field, value);
+  }
+
+  private isWithin(fieldsMax: number, textBytesMax: number): boolean {
+    return this.size <= fieldsMax && this.textBytes <= textBytesMax;
+  }
+
+  /** At half of what may be packed: a hash about that large has not one form after the other. */
   private packIfSmall(): void {
+    this.packUpTo(packedFieldsMax / 2, packedTextBytesMax / 2);
+  }
+
+  private packUpTo(fieldsMax: number, textBytesMax: number): void {
     if (this.packed !== null || this.partCount > 1) return;
-    if (!isPackable(this.size, this.textBytes)) return;
+    if (!this.isWithin(fieldsMax, textBytesMax)) return;
     const packed = new PackedPart();
     this.forEach((value, field) => packed.set(field, value));
     this.replaceFirst(packed);

@@ -45,6 +45,19 @@ describe('a packed part', () => {
 });
 
 describe('a hash', () => {
+  it('does not go from one form to the other and back with each change', () => {
+    const hash = new HashValue();
+    for (let i = 0; i < 17; i++) hash.set(`field:${i}`, 'value');
+    const large = hash.memoryBytes;
+    for (let i = 16; i > 8; i--) {
+      expect(hash.memoryBytes).toBeGreaterThan(large / 2);
+      hash.delete(`field:${i}`);
+    }
+    expect(hash.size).toBe(9);
+    hash.delete('field:8');
+    expect(hash.memoryBytes).toBeLessThan(large / 2);
+  });
+
   it('is packed when it is small, and keeps its order when it comes to be or no longer is', () => {
     const hash = new HashValue();
     const model = new Map<string, string>();
@@ -61,7 +74,7 @@ describe('a hash', () => {
     // A field takes ten times as much in a large one as its own text.
     expect(sizes[0]).toBeLessThan(500);
     expect(sizes[1]).toBeGreaterThan(3000);
-    for (let i = 5; i < 35; i++) {
+    for (let i = 5; i < 40; i++) {
       hash.delete(`field:${i}`);
       model.delete(`field:${i}`);
       expect([...hash.entries()]).toEqual([...model]);
@@ -73,6 +86,8 @@ describe('a hash', () => {
     expect(hash.memoryBytes).toBeGreaterThan(10_000);
     expect(hash.get('field:0')).toBe('value:0');
     hash.set('long', '');
+    expect(hash.memoryBytes).toBeGreaterThan(1000);
+    for (let i = 0; i < 4; i++) hash.delete(`field:${i}`);
     expect(hash.memoryBytes).toBeLessThan(800);
   });
 });

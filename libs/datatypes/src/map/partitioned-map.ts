@@ -184,7 +184,7 @@ export class PartitionedMap<V> implements PartedValue {
     const entries: MapEntry<V>[] = [];
     const parts = this.several;
     if (parts === null) {
-      for (const entry of this.first) entries.push(entry);
+      this.first.forEach((value, key) => entries.push([key, value]));
       return { next: 0, entries };
     }
     let position = cursor;

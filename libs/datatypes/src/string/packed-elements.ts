@@ -91,8 +91,11 @@ export function numbersOf(text: string, element: string): number[] {
   return found;
 }
 
-/** Where the first element equal to this one is; -1 when there is none. */
-export function placeOfElement(text: string, element: string): number {
+/**
+ * Where the first element equal to this one is; -1 when there is none.
+ * @param skipped of so many elements after each one it does not matter what they are
+ */
+export function placeOfElement(text: string, element: string, skipped = 0): number {
   const { length } = element;
   const first = length < longLength ? length : longLength | (length >> 8);
   const size = text.length;
@@ -102,7 +105,7 @@ export function placeOfElement(text: string, element: string): number {
     if (header === first && end - startAt(text, at) === length) {
       if (endsWith(text, end, element)) return at;
     }
-    at = end;
+    at = skipped === 0 ? end : placeOf(text, skipped, end);
   }
   return -1;
 }

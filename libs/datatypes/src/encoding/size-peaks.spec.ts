@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { SizePeaks } from './size-peaks.ts';
+import fc from 'fast-check';
+import { SizePeaks, sizePeaksOf, storedSizePeaks } from './size-peaks.ts';
 
 it('SizePeaks remember the largest size and the longest element, each on its own', () => {
   const peaks = new SizePeaks();
@@ -9,4 +10,17 @@ it('SizePeaks remember the largest size and the longest element, each on its own
   expect([peaks.isBelow(5, 10), peaks.isBelow(6, 1), peaks.isBelow(1, 11)]).toEqual([
     ...[false, true, true],
   ]);
+});
+
+it('SizePeaks are stored as a number unless they are too large', () => {
+  const size = fc.oneof(fc.nat(200), fc.constantFrom(32_767, 32_768, 65_535, 65_536, 2 ** 29));
+  fc.assert(
+    fc.property(size, size, (entries, elementBytes) => {
+      const peaks = new SizePeaks();
+      peaks.raiseTo(entries, elementBytes);
+      const stored = storedSizePeaks(peaks);
+      expect(sizePeaksOf(stored)).toEqual(peaks);
+      expect(typeof stored).toBe(entries < 2 ** 15 && elementBytes < 2 ** 16 ? 'number' : 'object');
+    }),
+  );
 });

@@ -19,3 +19,27 @@ export class SizePeaks {
     if (elementBytes > this.elementBytes) this.elementBytes = elementBytes;
   }
 }
+
+/**
+ * Peaks in as little memory as can be: as a small integer, or as an object when one of them is too large for that. Fifteen bits for the number of elements, sixteen
+ * for their length.
+ */
+export type StoredSizePeaks = number | Readonly<SizePeaks>;
+
+const entriesBits = 15;
+const entriesMask = 2 ** entriesBits - 1;
+const bytesMask = 2 ** 16 - 1;
+
+export function storedSizePeaks(peaks: Readonly<SizePeaks>): StoredSizePeaks {
+  const { entries, elementBytes } = peaks;
+  if (entries > entriesMask || elementBytes > bytesMask) return peaks;
+  return (elementBytes << entriesBits) | entries;
+}
+
+/** Peaks of their own. */
+export function sizePeaksOf(stored: StoredSizePeaks): SizePeaks {
+  const peaks = new SizePeaks();
+  if (typeof stored !== 'number') peaks.raiseTo(stored.entries, stored.elementBytes);
+  else peaks.raiseTo(stored & entriesMask, stored >> entriesBits);
+  return peaks;
+}

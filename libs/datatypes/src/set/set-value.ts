@@ -41,9 +41,9 @@ export interface SetPage {
 
 const setBytes = objectBytes(compactValueFields + 2);
 
-/** Whether members that take so many bytes when they are packed are. */
-function isPackable(members: number, packedBytes: number): boolean {
-  return members <= packedMembersMax && packedBytes <= packedBytesMax;
+/** Whether so many members, which take so many bytes when they are packed, may be; or take up to a share of what may be. */
+function isPackable(members: number, packedBytes: number, share = 1): boolean {
+  return members <= share * packedMembersMax && packedBytes <= share * packedBytesMax;
 }
 
 /** Whether a set with these peaks is kept as integers. */
@@ -55,7 +55,7 @@ function areIntegers({ integerEntries, entries }: Readonly<SetPeaks>): boolean {
  * The value of a Redis set: byte strings without order. Members have positions from 0 to `size` without a gap, so that one is drawn at random in
  * O(1). The positions depend on nothing but the sequence of changes; they are the same on every node, and stored. A set in a database is never empty.
  *
- * It has one of three forms, which depend on its members and its peaks alone:
+ * It has one of three forms:
  * - integers in their order, in one string, while it never was anything but up to 512 integers;
  * - a few short members in one string. A new one comes last, and the last one takes the place of one that goes;
  * - a `SetTable` of any members, with positions of the same kind.
@@ -141,7 +141,8 @@ export class SetValue extends CompactValue<SetTable> {
     const { body, count } = this;
     if (typeof body !== 'string') {
       const wasThere = body.delete(member);
-      if (wasThere) this.packIfSmall(body);
+      // At half of what may be packed: a set about that large has not one form after the other.
+      if (wasThere) this.packIfSmall(body, 1 / 2);
       return wasThere;
     }
     const text =
@@ -246,10 +247,9 @@ export class SetValue extends CompactValue<SetTable> {
     this.packIfSmall(table);
   }
 
-  /** To be called after a change of the table. */
-  private packIfSmall({ size, packedBytes, partList }: SetTable): void {
+  private packIfSmall({ size, packedBytes, partList }: SetTable, share = 1): void {
     const isInteger = areIntegers(this.peaks);
-    if (!isInteger && !isPackable(size, packedBytes)) return;
+    if (!isInteger && !isPackable(size, packedBytes, share)) return;
     const { members } = partList.at(0) as SetChunk;
     this.shrink(partList.at(0) as Part, isInteger ? integerText(members) : packElements(members));
     this.count = isInteger ? -size : size;

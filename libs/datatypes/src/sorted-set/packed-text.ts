@@ -1,3 +1,4 @@
+import { endsWith, joined } from '../string/packed-elements.ts';
 import { elementsMax, ScoreLeaf } from './score-leaf.ts';
 
 /** The longest text. More elements, and more than a leaf takes, are not packed: each change makes all of the text anew. */
@@ -6,29 +7,27 @@ const textBytesMax = 4096;
 const memberBytesMax = 255;
 /** In the place of the number of bytes of an integer: a double follows. */
 const doubleTag = 8;
+/** Integers of up to so many bytes are read without leaving the range of bitwise operations. */
+const smallBytes = 3;
 /** Larger integers are written as doubles: twice as much must be exact. */
 const integerMax = 2 ** 51;
 
-/** Methods that Node.js has on every Buffer: the quick way to and from strings of one byte a character. */
-type Latin1Buffer = Buffer & {
-  latin1Write(text: string, offset: number): number;
-  latin1Slice(start: number, end: number): string;
-};
-
-const scratch = Buffer.alloc(textBytesMax + 2 + doubleTag + memberBytesMax) as Latin1Buffer;
 const double = new Float64Array(1);
 const doubleBytes = new Uint8Array(double.buffer);
 
-/** Whether {@link pack} takes these elements. It depends on nothing but them, so the form of a set does neither. */
-export function isPackable({ members, scores, bytes }: ScoreLeaf): boolean {
-  if (members.length > elementsMax || bytes > textBytesMax) return false;
+/**
+ * Whether {@link pack} takes these elements.
+ * @param share of the elements and bytes that it takes at most
+ */
+export function isPackable({ members, scores, bytes }: ScoreLeaf, share = 1): boolean {
+  if (members.length > share * elementsMax || bytes > share * textBytesMax) return false;
   let length = 0;
   for (let i = 0; i < members.length; i++) {
     const member = members[i] as string;
     if (member.length > memberBytesMax) return false;
     length += elementBytes(member, scores[i] as number);
   }
-  return length <= textBytesMax;
+  return length <= share * textBytesMax;
 }
 
 /**
@@ -36,46 +35,47 @@ export function isPackable({ members, scores, bytes }: ScoreLeaf): boolean {
  * bytes of the score, the score, the member. A score that is an integer is doubled, plus one when it is negative, and has its lowest byte first.
  */
 export function pack(members: readonly string[], scores: readonly number[]): string {
-  let at = 0;
-  for (let i = 0; i < members.length; i++) {
-    at = writeElement(members[i] as string, scores[i] as number, at);
-  }
-  return scratch.latin1Slice(0, at);
+  return members.map((member, i) => elementText(member, scores[i] as number)).join('');
 }
 
-/** The text of `count` elements with another one, or with another score for the member; null when that cannot be packed. */
+/**
+ * The text of `count` elements with another one, or with another score for the member; null when that cannot be packed.
+ * @param former where the element of the member begins, -1 when there is none
+ */
 export function withElement(
   text: string,
   count: number,
+  former: number,
   member: string,
   score: number,
 ): string | null {
   if (member.length > memberBytesMax) return null;
-  const former = offsetOf(text, member);
-  const size = elementBytes(member, score);
-  const freed = former < 0 ? 0 : endOf(text, former) - former;
-  if (text.length - freed + size > textBytesMax) return null;
   if (former < 0 && count === elementsMax) return null;
-  let at = offsetFor(text, member, score);
-  let length = scratch.latin1Write(text, 0);
-  if (freed > 0) {
-    scratch.copyWithin(former, former + freed, length);
-    length -= freed;
-    if (at > former) at -= freed;
+  const end = former < 0 ? 0 : endOf(text, former);
+  const freed = former < 0 ? 0 : end - former;
+  const element = elementText(member, score);
+  if (text.length - freed + element.length > textBytesMax) return null;
+  const at = offsetFor(text, member, score);
+  if (former < 0) return joined(text.slice(0, at) + element, text.slice(at));
+  if (at <= former) {
+    return joined(text.slice(0, at) + element, text.slice(at, former) + text.slice(end));
   }
-  scratch.copyWithin(at + size, at, length);
-  writeElement(member, score, at);
-  return scratch.latin1Slice(0, length + size);
+  return joined(text.slice(0, former) + text.slice(end, at) + element, text.slice(at));
 }
 
 /** The text without a member; null when it is not there. */
 export function withoutMember(text: string, member: string): string | null {
   const at = offsetOf(text, member);
-  if (at < 0) return null;
-  const end = endOf(text, at);
-  const length = scratch.latin1Write(text, 0);
-  scratch.copyWithin(at, end, length);
-  return scratch.latin1Slice(0, length - (end - at));
+  return at < 0 ? null : joined(text.slice(0, at), text.slice(endOf(text, at)));
+}
+
+/** The text without `count` elements from a position on. */
+export function withoutRange(text: string, position: number, count: number): string {
+  let from = 0;
+  for (let i = 0; i < position; i++) from = endOf(text, from);
+  let to = from;
+  for (let i = 0; i < count; i++) to = endOf(text, to);
+  return joined(text.slice(0, from), text.slice(to));
 }
 
 function elementBytes(member: string, score: number): number {
@@ -85,13 +85,8 @@ function elementBytes(member: string, score: number): number {
   return 2 + bytes + member.length;
 }
 
-/** Writes an element, and returns where it ends. */
-function writeElement(member: string, score: number, from: number): number {
-  scratch[from] = member.length;
-  let at = writeScore(score, from + 1);
-  // Faster than a call into Node.js for members as short as they mostly are.
-  for (let c = 0; c < member.length; c++) scratch[at++] = member.charCodeAt(c);
-  return at;
+function elementText(member: string, score: number): string {
+  return String.fromCharCode(member.length) + scoreText(score) + member;
 }
 
 function isIntegerForm(score: number): boolean {
@@ -102,21 +97,17 @@ function integerForm(score: number): number {
   return score < 0 ? -2 * score + 1 : 2 * score;
 }
 
-function writeScore(score: number, tagAt: number): number {
-  let at = tagAt + 1;
+/** The number of the bytes of a score, and the bytes. */
+function scoreText(score: number): string {
   if (!isIntegerForm(score)) {
     double[0] = score;
-    scratch.set(doubleBytes, at);
-    scratch[tagAt] = doubleTag;
-    return at + doubleTag;
+    return String.fromCharCode(doubleTag, ...doubleBytes);
   }
-  let rest = integerForm(score);
-  while (rest > 0) {
-    scratch[at++] = rest % 256;
-    rest = Math.floor(rest / 256);
+  let bytes = '';
+  for (let rest = integerForm(score); rest > 0; rest = Math.floor(rest / 256)) {
+    bytes += String.fromCharCode(rest % 256);
   }
-  scratch[tagAt] = at - tagAt - 1;
-  return at;
+  return String.fromCharCode(bytes.length) + bytes;
 }
 
 function readScore(text: string, tagAt: number): number {
@@ -124,6 +115,11 @@ function readScore(text: string, tagAt: number): number {
   if (size === doubleTag) {
     for (let i = 0; i < doubleTag; i++) doubleBytes[i] = text.charCodeAt(tagAt + 1 + i);
     return double[0] as number;
+  }
+  if (size <= smallBytes) {
+    let value = 0;
+    for (let at = tagAt + size; at > tagAt; at--) value = (value << 8) | text.charCodeAt(at);
+    return value & 1 ? -(value >> 1) : value >> 1;
   }
   let value = 0;
   for (let at = tagAt + size; at > tagAt; at--) value = 256 * value + text.charCodeAt(at);
@@ -147,19 +143,27 @@ export function unpack(
   }
 }
 
-/** The score of a member; undefined when it is not there. */
-export function packedScore(text: string, member: string): number | undefined {
-  const at = offsetOf(text, member);
-  return at < 0 ? undefined : readScore(text, at + 1);
+/** The score of the element that begins at `at`. */
+export function scoreAt(text: string, at: number): number {
+  return readScore(text, at + 1);
+}
+
+/** The position of a member; undefined when it is not there. */
+export function packedRank(text: string, member: string): number | undefined {
+  const offset = offsetOf(text, member);
+  if (offset < 0) return undefined;
+  let rank = 0;
+  for (let at = 0; at < offset; at = endOf(text, at)) rank++;
+  return rank;
 }
 
 /** Where the element of a member begins; -1 when it is not there. */
-function offsetOf(text: string, member: string): number {
+export function offsetOf(text: string, member: string): number {
   const { length } = member;
   for (let at = 0; at < text.length; ) {
     const memberAt = at + 2 + text.charCodeAt(at + 1);
     const memberLength = text.charCodeAt(at);
-    if (memberLength === length && text.startsWith(member, memberAt)) return at;
+    if (memberLength === length && endsWith(text, memberAt + length, member)) return at;
     at = memberAt + memberLength;
   }
   return -1;

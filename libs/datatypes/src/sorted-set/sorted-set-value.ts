@@ -1,18 +1,21 @@
-import { SizePeaks } from '../encoding/size-peaks.ts';
+import { sizePeaksOf, storedSizePeaks } from '../encoding/size-peaks.ts';
+import type { SizePeaks, StoredSizePeaks } from '../encoding/size-peaks.ts';
 import type { MapPage } from '../map/partitioned-map.ts';
 import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
-import { untracked } from '../part/part.ts';
-import type { Part, PartedValue, PartTracker } from '../part/part.ts';
-import { PackedPart } from './packed-part.ts';
+import { CompactValue, compactValueFields } from '../part/compact-value.ts';
+import type { Part } from '../part/part.ts';
 import { unshared } from '../string/unshared.ts';
 import {
   isPackable,
+  offsetOf,
   pack,
-  packedScore,
+  packedRank,
+  scoreAt,
   unpack,
   unpackedLeaf,
   withElement,
   withoutMember,
+  withoutRange,
 } from './packed-text.ts';
 import { assertAscending, ScoreLeaf } from './score-leaf.ts';
 import type { IsBefore } from './score-order.ts';
@@ -25,9 +28,7 @@ export const sortedSetContentHeader = 3;
 /** Up to this size a scan has one page: that of a `PartitionedMap` with one part. */
 const onePageMax = 512;
 
-/** The set itself, and the part of a packed one beside its text. */
-const setBytes = objectBytes(5);
-const packedPartBytes = objectBytes(4);
+const setBytes = objectBytes(compactValueFields + 2);
 
 /** An element of a sorted set. */
 export type ScoredMember = readonly [member: string, score: number];
@@ -37,71 +38,62 @@ export type ScoredMember = readonly [member: string, score: number];
  * equal scores byte by byte. A member's score is found in O(1), its position and the place of a boundary in O(log n). A few short elements are packed
  * into one string, more are kept in a counted B+ tree beside a map. A sorted set in a database is never empty.
  */
-export class SortedSetValue implements PartedValue {
-  private body: PackedPart | ScoreTree = new PackedPart();
-  private tracker: PartTracker = untracked;
-  private peakEntries = 0;
-  private peakBytes = 0;
-  countedBytes = 0;
+export class SortedSetValue extends CompactValue<ScoreTree> {
+  private storedPeaks: StoredSizePeaks = 0;
+  /** Of elements, while they are packed. */
+  private count = 0;
 
   get type() {
     return 'zset' as const;
   }
 
   get size(): number {
-    return this.body.size;
+    const { body } = this;
+    return typeof body === 'string' ? this.count : body.size;
   }
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { body } = this;
-    if (!(body instanceof PackedPart)) return setBytes + body.memoryBytes;
-    return setBytes + packedPartBytes + stringBytes(body.text.length);
+    const { body, storedPeaks } = this;
+    const fixed = typeof storedPeaks === 'number' ? setBytes : setBytes + objectBytes(2);
+    return fixed + (typeof body === 'string' ? stringBytes(body.length) : body.memoryBytes);
   }
 
-  /** How large it has ever been, for OBJECT ENCODING. */
+  /** How large it has ever been, for OBJECT ENCODING; as it is now. */
   get peaks(): SizePeaks {
-    const peaks = new SizePeaks();
-    peaks.raiseTo(this.peakEntries, this.peakBytes);
-    return peaks;
+    return sizePeaksOf(this.storedPeaks);
   }
 
   scoreOf(member: string): number | undefined {
     const { body } = this;
-    return body instanceof PackedPart ? packedScore(body.text, member) : body.scoreOf(member);
+    if (typeof body !== 'string') return body.scoreOf(member);
+    const at = offsetOf(body, member);
+    return at < 0 ? undefined : scoreAt(body, at);
   }
 
   /** Adds an element, or moves it to another score; true when it is new. A score that is equal already stays as it is: 0 or -0. */
   set(member: string, score: number): boolean {
     const { body } = this;
-    let isNew: boolean;
-    if (body instanceof PackedPart) {
-      const former = packedScore(body.text, member);
-      if (former === score) return false;
-      isNew = former === undefined;
-      const { size } = body;
-      const text = withElement(body.text, size, member, score);
-      this.willChange(body);
-      if (text === null) this.outgrow(body).set(member, score);
-      else body.replace(text, isNew ? size + 1 : size);
-    } else isNew = body.set(member, score);
+    const isNew =
+      typeof body === 'string' ? this.setInText(body, member, score) : body.set(member, score);
     this.raisePeaks(member.length);
-    this.packIfSmall();
+    if (typeof body !== 'string') this.packIfSmall();
     return isNew;
   }
 
   /** True when it was there. */
   delete(member: string): boolean {
     const { body } = this;
-    if (!(body instanceof PackedPart)) {
+    if (typeof body !== 'string') {
       const wasThere = body.delete(member);
       this.packIfSmall();
       return wasThere;
     }
-    const text = withoutMember(body.text, member);
+    const text = withoutMember(body, member);
     if (text === null) return false;
-    this.willChange(body);
-    body.replace(text, body.size - 1);
+    this.willChange();
+    this.body = text;
+    this.count--;
     return true;
   }
 
@@ -109,11 +101,10 @@ export class SortedSetValue implements PartedValue {
   removeRange(position: number, count: number): void {
     if (count <= 0) return;
     const { body } = this;
-    if (body instanceof PackedPart) {
-      const leaf = unpackedLeaf(body.text);
-      leaf.remove(position, count);
-      this.willChange(body);
-      body.replace(pack(leaf.members, leaf.scores), leaf.size);
+    if (typeof body === 'string') {
+      this.willChange();
+      this.body = withoutRange(body, position, count);
+      this.count -= count;
       return;
     }
     body.removeRange(position, count);
@@ -122,16 +113,18 @@ export class SortedSetValue implements PartedValue {
 
   /** The position of a member, from 0 on; undefined when it is not there. */
   rankOf(member: string): number | undefined {
-    const score = this.scoreOf(member);
-    return score === undefined ? undefined : this.countBefore(before(score, member));
+    const { body } = this;
+    if (typeof body === 'string') return packedRank(body, member);
+    const score = body.scoreOf(member);
+    return score === undefined ? undefined : body.countBefore(before(score, member));
   }
 
   /** How many elements lie before a boundary: the position of the first one behind it. */
   countBefore(isBefore: IsBefore): number {
     const { body } = this;
-    if (!(body instanceof PackedPart)) return body.countBefore(isBefore);
+    if (typeof body !== 'string') return body.countBefore(isBefore);
     let count = 0;
-    unpack(body.text, 0, body.size, (member, score) => (count += isBefore(score, member) ? 1 : 0));
+    unpack(body, 0, this.count, (member, score) => (count += isBefore(score, member) ? 1 : 0));
     return count;
   }
 
@@ -139,7 +132,7 @@ export class SortedSetValue implements PartedValue {
   forRange(position: number, count: number, visit: (member: string, score: number) => void): void {
     if (count <= 0) return;
     const { body } = this;
-    if (body instanceof PackedPart) unpack(body.text, position, position + count, visit);
+    if (typeof body === 'string') unpack(body, position, position + count, visit);
     else body.forRange(position, count, visit);
   }
 
@@ -156,7 +149,7 @@ export class SortedSetValue implements PartedValue {
    */
   scan(cursor: number, count: number): MapPage<number> {
     const { body, size } = this;
-    if (body instanceof PackedPart || size <= onePageMax) {
+    if (typeof body === 'string' || size <= onePageMax) {
       const entries: ScoredMember[] = [];
       this.forRange(0, size, (member, score) => entries.push([member, score]));
       return { next: 0, entries };
@@ -170,9 +163,16 @@ export class SortedSetValue implements PartedValue {
 
   /** A copy that shares nothing that can change. */
   clone(): SortedSetValue {
-    const leaves = this.parts().map((part) => {
-      const { index, nextNumber, members, scores } =
-        part instanceof PackedPart ? unpackedLeaf(part.text) : (part as ScoreLeaf);
+    const { body } = this;
+    if (typeof body === 'string') {
+      const copy = new SortedSetValue();
+      copy.body = body;
+      copy.count = this.count;
+      copy.storedPeaks = this.storedPeaks;
+      return copy;
+    }
+    const leaves = body.partList.all().map((part) => {
+      const { index, nextNumber, members, scores } = part as ScoreLeaf;
       return SortedSetValue.leafOf(index, nextNumber, members.slice(), scores.slice());
     });
     const steps = SortedSetValue.of(leaves, this.peaks);
@@ -182,43 +182,18 @@ export class SortedSetValue implements PartedValue {
     }
   }
 
-  get partCount(): number {
-    const { body } = this;
-    return body instanceof PackedPart ? 1 : body.partList.count;
-  }
-
-  get isTracked(): boolean {
-    return this.tracker !== untracked;
-  }
-
-  trackBy(tracker: PartTracker): void {
-    this.tracker = tracker;
-    if (this.body instanceof ScoreTree) this.body.partList.trackBy(tracker);
-  }
-
-  parts(): readonly Part[] {
-    const { body } = this;
-    return body instanceof PackedPart ? [body] : body.partList.all();
-  }
-
-  partAt(index: number): Part | undefined {
-    const { body } = this;
-    if (!(body instanceof PackedPart)) return body.partList.at(index);
-    return index === 0 ? body : undefined;
-  }
-
   /** `Leaf.nextNumber`, the peaks (-1 twice but for part 0), then of each element its member and its score. */
   contentOf(part: Part): readonly unknown[] {
     const isFirst = part.index === 0;
-    const isPacked = part instanceof PackedPart;
+    const { entries, elementBytes } = this.peaks;
     const content: unknown[] = [
-      isPacked ? 0 : (part as ScoreLeaf).nextNumber,
-      isFirst ? this.peakEntries : -1,
-      isFirst ? this.peakBytes : -1,
+      part instanceof ScoreLeaf ? part.nextNumber : 0,
+      isFirst ? entries : -1,
+      isFirst ? elementBytes : -1,
     ];
     const visit = (member: string, score: number) => content.push(member, score);
-    if (isPacked) unpack(part.text, 0, part.size, visit);
-    else (part as ScoreLeaf).forRange(0, (part as ScoreLeaf).size, visit);
+    if (part instanceof ScoreLeaf) part.forRange(0, part.size, visit);
+    else this.forRange(0, this.size, visit);
     return content;
   }
 
@@ -240,52 +215,57 @@ export class SortedSetValue implements PartedValue {
     if (leaves.length === 1 && first !== undefined && isPackable(first)) {
       yield* assertAscending(leaves);
       if (new Set(first.members).size < first.size) throw new RangeError('a member comes twice');
-      (set.body as PackedPart).replace(pack(first.members, first.scores), first.size);
+      set.body = pack(first.members, first.scores);
+      set.count = first.size;
     } else {
       const tree = new ScoreTree(set);
       yield* tree.restore(leaves);
       set.body = tree;
     }
     if (peaks.entries < set.size) throw new RangeError('a sorted set is larger than its peak');
-    set.peakEntries = peaks.entries;
-    set.peakBytes = peaks.elementBytes;
+    set.storedPeaks = storedSizePeaks(peaks);
     return set;
   }
 
-  /** Makes a tree of a packed part, which was announced to change. */
-  private outgrow({ text }: PackedPart): ScoreTree {
+  private setInText(body: string, member: string, score: number): boolean {
+    const former = offsetOf(body, member);
+    const isNew = former < 0;
+    if (!isNew && scoreAt(body, former) === score) return false;
+    const text = withElement(body, this.count, former, member, score);
+    this.willChange();
+    if (text === null) this.makeTree(body).set(member, score);
+    else {
+      this.body = text;
+      if (isNew) this.count++;
+    }
+    return isNew;
+  }
+
+  /** Makes a tree of the text, which was announced to change. */
+  private makeTree(text: string): ScoreTree {
     const leaf = unpackedLeaf(text);
     leaf.members = leaf.members.map(unshared);
-    const tree = new ScoreTree(this);
-    tree.partList.trackBy(this.tracker);
+    const tree = this.outgrow(new ScoreTree(this));
     tree.fill(leaf);
-    this.body = tree;
+    this.count = 0;
     return tree;
   }
 
+  /** At half of what may be packed: a set about that large has not one form after the other. */
   private packIfSmall(): void {
     const { body } = this;
-    if (body instanceof PackedPart) return;
-    const leaf = body.onlyLeaf;
-    if (leaf === null || !isPackable(leaf)) return;
-    // A checkpoint under way may still have to write it.
-    this.willChange(leaf);
-    const part = new PackedPart();
-    this.willChange(part);
-    part.replace(pack(leaf.members, leaf.scores), leaf.size);
-    this.body = part;
+    const leaf = typeof body === 'string' ? null : body.onlyLeaf;
+    if (leaf === null || !isPackable(leaf, 1 / 2)) return;
+    this.shrink(leaf, pack(leaf.members, leaf.scores));
+    this.count = leaf.size;
   }
 
   private raisePeaks(memberBytes: number): void {
-    const { size } = this;
-    if (size <= this.peakEntries && memberBytes <= this.peakBytes) return;
-    this.willChange(this.partAt(0) as Part);
-    this.peakEntries = Math.max(this.peakEntries, size);
-    this.peakBytes = Math.max(this.peakBytes, memberBytes);
-  }
-
-  private willChange(part: Part): void {
-    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
+    const { size, peaks } = this;
+    if (!peaks.isBelow(size, memberBytes)) return;
+    this.willChange(this.partAt(0));
+    peaks.raiseTo(size, memberBytes);
+    this.storedPeaks = storedSizePeaks(peaks);
   }
 }
 

@@ -37,7 +37,7 @@ export interface CurrentCheckpoint {
 }
 
 export interface CheckpointWriter {
-  /** Adds or replaces a page. A promise: wait for it before the next one. */
+  /** Adds or replaces a page, whose bytes are copied before this returns. A promise: wait for it before the next one. */
   put(key: string, data: Uint8Array): Promise<void> | void;
   drop(key: string): void;
   /** Makes it the current checkpoint, durably and at once. */

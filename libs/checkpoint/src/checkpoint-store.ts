@@ -225,7 +225,7 @@ export class CheckpointStore implements SnapshotStore {
     header: Uint8Array,
     batches: AsyncIterable<readonly CheckpointPage[]>,
   ): Promise<LoadedKeyspace> {
-    const loader = new KeyspaceLoader();
+    const loader = new KeyspaceLoader(this.#options.keyspace.hashSeed);
     loader.addHeader(header);
     const slices = this.#slices();
     for await (const pages of batches) {

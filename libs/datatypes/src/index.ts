@@ -36,7 +36,7 @@ export {
 export { ListLeaf } from './list/list-leaf.ts';
 export { ListValue } from './list/list-value.ts';
 export type { ReadonlyListValue } from './list/list-value.ts';
-export { hash32 } from './map/linear-hashing.ts';
+export { hash32, partIndex, powerOfTwoUpTo } from './map/linear-hashing.ts';
 export { MapPart } from './map/map-part.ts';
 export type { EntriesPart } from './map/map-part.ts';
 export { PartitionedMap } from './map/partitioned-map.ts';

@@ -5,7 +5,7 @@ import type { KeyObserver } from './key-observer.ts';
 import { keySlot, slotCount } from './key-slot.ts';
 import type { KeyspaceClock } from './keyspace-clock.ts';
 import type { LookupCounter } from './lookup-counter.ts';
-import type { Slot } from './slot.ts';
+import type { Slot } from './slot/slot.ts';
 import { Table } from './table.ts';
 import type { ReadonlyValue, Value } from './value.ts';
 
@@ -84,12 +84,13 @@ export class Database {
 
   /** The value of a key, to be read. To change a collection in place take it from {@link lookupForWrite}. */
   lookup(key: string): ReadonlyValue | undefined {
-    const slot = this.table.slots[keySlot(key)];
-    if (slot === undefined || (slot.deadlineIds !== null && this.isHidden(slot, key))) {
+    const slotIndex = keySlot(key);
+    const slot = this.table.slots[slotIndex];
+    if (slot === undefined || (slot.expiring > 0 && this.isHidden(slot, key))) {
       this.missed(key);
       return undefined;
     }
-    slot.accessedMs = this.clock.nowMs;
+    this.table.accessedMs[slotIndex] = this.clock.nowMs;
     const value = slot.get(key);
     if (value === undefined) this.missed(key);
     else this.lookups.hits += this.lookups.weight;
@@ -102,7 +103,7 @@ export class Database {
   peek(key: string): ReadonlyValue | undefined {
     const slot = this.table.slots[keySlot(key)];
     if (slot === undefined) return undefined;
-    if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
+    if (slot.expiring > 0 && this.isHidden(slot, key)) return undefined;
     return slot.get(key);
   }
 
@@ -114,7 +115,7 @@ export class Database {
     const { access } = this.table;
     const { nowMs } = this.clock;
     if (access?.kind === 'recency') return access.idleMs(key, nowMs);
-    return Math.max(0, nowMs - (this.table.slots[keySlot(key)]?.accessedMs ?? 0));
+    return Math.max(0, nowMs - (this.table.accessedMs[keySlot(key)] as number));
   }
 
   /** How often a key was accessed on this node, on Redis's logarithmic scale from 0 to 255; null unless `Keyspace.trackAccess` has it kept. */
@@ -138,10 +139,11 @@ export class Database {
    * and a checkpoint under way keeps the collection as it was. Valid for the running command only.
    */
   lookupForWrite(key: string): Value | undefined {
-    const slot = this.table.slots[keySlot(key)];
+    const slotIndex = keySlot(key);
+    const slot = this.table.slots[slotIndex];
     if (slot === undefined) return undefined;
-    if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
-    slot.accessedMs = this.clock.nowMs;
+    if (slot.expiring > 0 && this.isHidden(slot, key)) return undefined;
+    this.table.accessedMs[slotIndex] = this.clock.nowMs;
     const value = slot.get(key);
     const { access } = this.table;
     if (access !== null && value !== undefined) access.accessed(key, this.clock.nowMs);
@@ -192,7 +194,7 @@ export class Database {
     const slotIndex = keySlot(key);
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
-    if (slot.deadlineIds !== null && this.isHidden(slot, key)) this.table.dropDeadline(slot, key);
+    if (slot.expiring > 0 && this.isHidden(slot, key)) this.table.dropDeadline(slot, key);
     this.store(slotIndex, slot, key, value);
   }
 
@@ -201,7 +203,7 @@ export class Database {
     const slotIndex = keySlot(key);
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
-    if (slot.deadlineIds !== null) this.table.dropDeadline(slot, key);
+    if (slot.expiring > 0) this.table.dropDeadline(slot, key);
     this.store(slotIndex, slot, key, value);
   }
 
@@ -210,8 +212,8 @@ export class Database {
     const slotIndex = keySlot(key);
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
-    this.table.assignDeadline(slot, key, deadlineMs);
     this.store(slotIndex, slot, key, value);
+    this.table.assignDeadline(slot, key, deadlineMs);
   }
 
   /** Removes a key; true only if it was visible. */
@@ -219,7 +221,7 @@ export class Database {
     const slotIndex = keySlot(key);
     const slot = this.table.slots[slotIndex];
     if (slot === undefined) return false;
-    const hidden = slot.deadlineIds !== null && this.isHidden(slot, key);
+    const hidden = slot.expiring > 0 && this.isHidden(slot, key);
     if (!this.remove(slotIndex, slot, key)) return false;
     if (hidden) this.expired(key);
     else if (this.observer !== null) this.observer.keyChanged(this.index, key);
@@ -231,7 +233,7 @@ export class Database {
     const slotIndex = keySlot(key);
     const slot = this.table.slots[slotIndex];
     if (slot === undefined) return undefined;
-    if (slot.deadlineIds !== null && this.isHidden(slot, key)) return undefined;
+    if (slot.expiring > 0 && this.isHidden(slot, key)) return undefined;
     const value = slot.get(key);
     if (this.remove(slotIndex, slot, key) && this.observer !== null) {
       this.observer.keyChanged(this.index, key);
@@ -242,9 +244,9 @@ export class Database {
   /** The deadline of a visible key in Unix milliseconds; null when it has none or does not exist. */
   deadline(key: string): number | null {
     const slot = this.table.slots[keySlot(key)];
-    if (slot === undefined || slot.deadlineIds === null) return null;
-    const id = slot.deadlineIds.get(key);
-    if (id === undefined || this.isHidden(slot, key)) return null;
+    if (slot === undefined) return null;
+    const id = slot.deadlineId(key);
+    if (id < 0 || this.isHidden(slot, key)) return null;
     return this.table.expiries.deadline(id);
   }
 
@@ -259,7 +261,7 @@ export class Database {
   /** Removes the deadline of a visible key; true if it had one. */
   clearDeadline(key: string): boolean {
     const slot = this.table.slots[keySlot(key)];
-    if (slot === undefined || slot.deadlineIds === null || this.isHidden(slot, key)) return false;
+    if (slot === undefined || slot.expiring === 0 || this.isHidden(slot, key)) return false;
     if (!this.table.dropDeadline(slot, key)) return false;
     this.changed(key);
     return true;
@@ -301,7 +303,7 @@ export class Database {
     if (slot === undefined) return;
     for (const part of slot.parts()) {
       for (const key of part.keys()) {
-        if (slot.deadlineIds === null || !this.isHidden(slot, key)) yield key;
+        if (slot.expiring === 0 || !this.isHidden(slot, key)) yield key;
       }
     }
   }
@@ -414,8 +416,8 @@ export class Database {
 
   /** Whether the deadline of `key` has come; asks for a clock tick when the log does not know that yet. */
   private isHidden(slot: Slot, key: string): boolean {
-    const id = slot.deadlineIds?.get(key);
-    if (id === undefined) return false;
+    const id = slot.deadlineId(key);
+    if (id < 0) return false;
     const deadlineMs = this.table.expiries.deadline(id);
     if (deadlineMs > this.clock.nowMs) return false;
     if (deadlineMs > this.clock.appliedMs) this.clock.tickWanted = true;
@@ -424,7 +426,7 @@ export class Database {
 
   /** Tells what it means that a key is going to be put: another one has expired, there is a new one. */
   private announce(slot: Slot, key: string): void {
-    const isExpired = slot.deadlineIds !== null && this.isHidden(slot, key);
+    const isExpired = slot.expiring > 0 && this.isHidden(slot, key);
     if (isExpired) this.notify('x', 'expired', key);
     if (isExpired || !slot.has(key)) this.notify('n', 'new', key);
   }
@@ -442,7 +444,7 @@ export class Database {
 
   private store(slotIndex: number, slot: Slot, key: string, value: Value): void {
     if (typeof value === 'object') this.table.tracker.adopt(value);
-    slot.accessedMs = this.clock.nowMs;
+    this.table.accessedMs[slotIndex] = this.clock.nowMs;
     const isNew = this.table.set(slotIndex, slot, key, value);
     const { access, keyCount } = this.table;
     if (access !== null && isNew) access.added(key, this.clock.nowMs, keyCount);

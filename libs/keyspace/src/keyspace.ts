@@ -12,6 +12,7 @@ import { KeyObservers } from './key-observer.ts';
 import type { KeyObserver } from './key-observer.ts';
 import { KeyspaceClock } from './keyspace-clock.ts';
 import { LookupCounter } from './lookup-counter.ts';
+import { partSeed } from './slot/key-hash.ts';
 import { Table } from './table.ts';
 
 /** Number of databases that SELECT can choose from. */
@@ -23,7 +24,9 @@ export class Keyspace {
   readonly lookups = new LookupCounter();
   readonly databases: readonly Database[];
 
-  #tracker = new ChangeTracker();
+  /** For hash tables, of which nobody sees more than how fast they are. */
+  readonly hashSeed: number;
+  #tracker: ChangeTracker;
   #cut: KeyspaceCut | null = null;
   /** For so many keys; null while accesses are not kept. */
   #newAccess: ((keys: number) => AccessTable) | null = null;
@@ -31,7 +34,10 @@ export class Keyspace {
   /** `changes` at the last cut that was committed. */
   #changesAtCut = 0;
 
-  constructor() {
+  /** @param hashSeed 32 random bits that clients do not know, so that they cannot choose keys of equal hash; nodes need not agree on it */
+  constructor(hashSeed: number = partSeed) {
+    this.hashSeed = hashSeed | 0;
+    this.#tracker = new ChangeTracker(this.hashSeed);
     this.databases = Array.from({ length: databaseCount }, (_, i) => {
       const table = new Table(this.#tracker, this.#tracker.takeTableId());
       return new Database(i, this.clock, this.lookups, table);

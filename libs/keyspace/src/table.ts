@@ -1,11 +1,12 @@
-import { mapEntryBytes } from '@kiwi/datatypes';
 import type { ChangeTracker, DirtyPart } from './checkpoint/change-tracker.ts';
 import { TablePages } from './checkpoint/written-pages.ts';
 import type { AccessTable } from './access/access-table.ts';
+import { Arena } from './arena/arena.ts';
 import { ExpiryIndex } from './expiry-index.ts';
 import { slotCount } from './key-slot.ts';
-import { keyBytes, TableMemory, valueBytes } from './memory/table-memory.ts';
-import { Slot } from './slot.ts';
+import { heapBytes, TableMemory } from './memory/table-memory.ts';
+import { entryLength } from './slot/entry.ts';
+import { Slot } from './slot/slot.ts';
 import type { ReadonlyValue, Value } from './value.ts';
 
 /** Sizes are also counted per group of slots, so that walks through a sparse database skip what is empty. */
@@ -13,11 +14,14 @@ const groupShift = 7;
 const groupSlots = 1 << groupShift;
 const groupCount = slotCount >> groupShift;
 
-/** In memory: the array of slots, and a deadline with its id in a Map. */
-const slotTableBytes = slotCount * 8;
-const deadlineMemoryBytes = 90;
+/** In memory: the array of slots with their times of access, and a deadline with its key. */
+const slotTableBytes = slotCount * 16;
+const deadlineMemoryBytes = 68;
+/** Of a key's memory, what is not the key and its value: the header of its entry, and its place in the hash table. */
+const keyOverheadBytes = 4 + 14;
 
 /** The slots of every table without keys: never written to. */
+const noTimes = new Float64Array(slotCount);
 const emptySlots: readonly (Slot | undefined)[] = new Array<undefined>(slotCount).fill(undefined);
 
 /** A key by its position in a table. */
@@ -38,30 +42,43 @@ export class Table {
   /** Of each hash that has deadlines of fields, the earliest one. Derived from the hashes; not part of checkpoints. */
   readonly fieldExpiries = new ExpiryIndex();
   readonly memory = new TableMemory();
+  /** Where small keys and values are. */
+  readonly arena = new Arena();
+  /** For the hashes by which keys are found. */
+  readonly hashSeed: number;
   /** Accesses by key; null while nobody asks for them. This node's own, not part of checkpoints. */
   access: AccessTable | null = null;
   /** Parts that the next cut has to write. */
   dirty: DirtyPart[] = [];
   slots = emptySlots;
+  /** By slot: the clock of the command that last looked a key up there, Unix ms: for OBJECT IDLETIME. This node's own, not part of the replicated state. */
+  accessedMs = noTimes;
   keyCount = 0;
   private readonly groupSizes = new Int32Array(groupCount);
 
   constructor(tracker: ChangeTracker, id: number) {
     this.tracker = tracker;
+    this.hashSeed = tracker.hashSeed;
     this.pages = new TablePages(id);
   }
 
   /** What all of it takes in memory, estimated in bytes. */
   get memoryBytes(): number {
     const slots = this.slots === emptySlots ? 0 : slotTableBytes;
-    return slots + this.memory.total + this.deadlineBytes + (this.access?.bytes ?? 0);
+    return (
+      slots +
+      this.arena.allocatedBytes +
+      this.memory.total +
+      this.deadlineBytes +
+      (this.access?.bytes ?? 0)
+    );
   }
 
   /** The part of it that is neither keys and values nor deadlines. */
   get tableBytes(): number {
     const slots = this.slots === emptySlots ? 0 : slotTableBytes;
     return (
-      slots + this.memory.slotBytes + this.keyCount * mapEntryBytes + (this.access?.bytes ?? 0)
+      slots + this.memory.slotBytes + this.keyCount * keyOverheadBytes + (this.access?.bytes ?? 0)
     );
   }
 
@@ -72,8 +89,9 @@ export class Table {
 
   /** What a key that is there takes in memory with its value, estimated in bytes. */
   memoryOf(slot: Slot, key: string, value: ReadonlyValue): number {
-    const deadline = slot.deadlineIds?.has(key) === true ? deadlineMemoryBytes : 0;
-    return keyBytes(key) + valueBytes(value) + deadline;
+    const deadline = slot.deadlineId(key) < 0 ? 0 : deadlineMemoryBytes;
+    const entry = entryLength(key, value as Value) + keyOverheadBytes;
+    return entry + heapBytes(key, value) + deadline;
   }
 
   /** The parts that changed since the last cut; from here on others are gathered. */
@@ -94,16 +112,16 @@ export class Table {
 
   /** Inserts or replaces; true if the key is new. */
   set(slotIndex: number, slot: Slot, key: string, value: Value): boolean {
-    const before = slot.exchange(key, value);
-    if (before === undefined) {
+    const former = slot.exchange(key, value);
+    if (former === undefined) {
       this.count(slotIndex, 1);
       this.memory.keyAdded(key, value);
     } else {
-      this.memory.valueReplaced(before, value);
+      this.memory.valueReplaced(former, value);
     }
     if (slot.fieldDeadlineIds !== null || typeof value === 'object')
       this.followFields(slot, key, value);
-    return before === undefined;
+    return former === undefined;
   }
 
   /** To be called when the earliest deadline of a hash's fields may have changed. */
@@ -123,11 +141,11 @@ export class Table {
 
   /** Removes a key with its deadline; true if it was there. */
   remove(slotIndex: number, slot: Slot, key: string): boolean {
-    // The deadline goes first only when the key does: what a cut captures has both.
-    const value = slot.takeOut(key);
-    if (value === undefined) return false;
-    this.memory.keyRemoved(key, value);
-    if (slot.deadlineIds !== null) this.forgetDeadline(slot, key);
+    const deadlineId = slot.deadlineId(key);
+    const former = slot.takeOut(key);
+    if (former === undefined) return false;
+    this.memory.keyRemoved(key, former);
+    if (deadlineId >= 0) this.forgetDeadline(slot, deadlineId);
     if (slot.fieldDeadlineIds !== null) this.forgetFields(slot, key);
     this.count(slotIndex, -1);
     return true;
@@ -140,20 +158,24 @@ export class Table {
     this.groupSizes[group] = (this.groupSizes[group] as number) + change;
   }
 
-  /** Gives a key a deadline, whether it is there already or about to be. */
+  /** Gives a key that is there a deadline. */
   assignDeadline(slot: Slot, key: string, deadlineMs: number): void {
-    this.beforeChange(slot, key);
-    slot.deadlineIds ??= new Map();
-    const id = slot.deadlineIds.get(key);
-    if (id === undefined) slot.deadlineIds.set(key, this.expiries.add(key, deadlineMs));
-    else this.expiries.change(id, deadlineMs);
+    const id = slot.deadlineId(key);
+    if (id < 0) {
+      slot.setDeadlineId(key, this.expiries.add(key, deadlineMs));
+      slot.expiring++;
+    } else {
+      this.beforeChange(slot, key);
+      this.expiries.change(id, deadlineMs);
+    }
   }
 
   /** Takes the deadline of a key away; true if it had one. */
   dropDeadline(slot: Slot, key: string): boolean {
-    if (!slot.deadlineIds?.has(key)) return false;
-    this.beforeChange(slot, key);
-    this.forgetDeadline(slot, key);
+    const id = slot.deadlineId(key);
+    if (id < 0) return false;
+    slot.setDeadlineId(key, -1);
+    this.forgetDeadline(slot, id);
     return true;
   }
 
@@ -172,8 +194,8 @@ export class Table {
   keyAt(position: number): KeyPosition | undefined {
     const { slotIndex, rest } = this.placeOf(position);
     const slot = this.slots[slotIndex];
-    const entry = slot?.entriesAt([rest])[0];
-    return slot === undefined || entry === undefined ? undefined : { slot, key: entry[0] };
+    const key = slot?.keysAt([rest])[0];
+    return slot === undefined || key === undefined ? undefined : { slot, key };
   }
 
   /** Adds up to `count` keys to `found`, from one that is drawn on in scan order. `random` is uniform in [0, 1). */
@@ -184,7 +206,7 @@ export class Table {
       const slot = this.slots[place.slotIndex];
       const size = Math.min(end - found.length, (slot?.size ?? 0) - place.rest);
       const positions = Array.from({ length: size }, (_, i) => place.rest + i);
-      for (const [key] of slot?.entriesAt(positions) ?? []) found.push(key);
+      found.push(...(slot?.keysAt(positions) ?? []));
       const next = this.nextFilledSlot(place.slotIndex + 1);
       place = { slotIndex: next < slotCount ? next : this.nextFilledSlot(0), rest: 0 };
     }
@@ -219,6 +241,7 @@ export class Table {
     const slots =
       this.slots === emptySlots ? emptySlots.slice() : (this.slots as (Slot | undefined)[]);
     slots[slotIndex] = slot;
+    if (this.accessedMs === noTimes) this.accessedMs = new Float64Array(slotCount);
     this.slots = slots;
     return slot;
   }
@@ -228,13 +251,9 @@ export class Table {
     if (part.epoch !== this.tracker.epoch) this.tracker.touch(slot, part);
   }
 
-  private forgetDeadline(slot: Slot, key: string): void {
-    const ids = slot.deadlineIds;
-    const id = ids?.get(key);
-    if (ids === null || id === undefined) return;
+  private forgetDeadline(slot: Slot, id: number): void {
     this.expiries.remove(id);
-    ids.delete(key);
-    if (ids.size === 0) slot.deadlineIds = null;
+    slot.expiring--;
   }
 
   private forgetFields(slot: Slot, key: string): void {

@@ -3,7 +3,7 @@ import type { DataCommand } from '@kiwi/commands';
 import { randomGroupCommands } from '@kiwi/commands/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Keyspace } from '@kiwi/keyspace';
-import { MemoryCheckpoint, drawRest, snapshotOf } from '@kiwi/keyspace/testing';
+import { MemoryCheckpoint, drawPage, drawRest, snapshotOf } from '@kiwi/keyspace/testing';
 import type { Entry } from '@kiwi/raft-core';
 import { ReplyEncoder, encodeCommand } from '@kiwi/resp-protocol';
 import { BatchBuilder } from './entry/batch-builder.ts';
@@ -160,8 +160,8 @@ describe('three state machines with the same entries', () => {
     const drawn: [string, Uint8Array][] = [];
     for (const entry of log.slice(middle)) {
       applies.machine.apply([entry]);
-      const page = entry.index % 3 === 0 ? cut.nextPage() : null;
-      if (page !== null) drawn.push([page.key, page.data]);
+      const page = entry.index % 3 === 0 ? drawPage(cut) : null;
+      if (page !== null) drawn.push(page);
     }
     checkpoint.commit(cut, [...drawn, ...drawRest(cut)]);
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { ClusterAdmin, GrpcRemoteNodes, adminService, createAdminApi } from '@kiwi/admin-api';
 import type { AdminApi } from '@kiwi/admin-api';
 import { CheckpointStore } from '@kiwi/checkpoint';
@@ -67,7 +68,7 @@ export async function assemble(
   const audit = new AuditLog(logger);
   const metrics = new ServerMetrics();
   const shutdown = new ShutdownRequest();
-  const keyspace = new Keyspace();
+  const keyspace = new Keyspace(randomInt(2 ** 32));
 
   const transport = new GrpcTransport({
     id: nodeId,

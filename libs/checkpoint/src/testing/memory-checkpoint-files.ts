@@ -59,7 +59,7 @@ export class MemoryCheckpointFiles implements CheckpointFiles {
       put: (key, data) => {
         this.#failIfDue('put');
         this.written.push(key);
-        pages.set(key, data.slice());
+        pages.set(key, Uint8Array.from(data));
         if (key === this.#damaged) this.#damaged = null;
         // Like a disk that now and then does not keep up.
         return this.written.length % 3 === 0 ? Promise.resolve() : undefined;

@@ -1,4 +1,4 @@
-import { drawRest, MemoryCheckpoint, snapshotOf } from '@kiwi/keyspace/testing';
+import { drawPage, drawRest, MemoryCheckpoint, snapshotOf } from '@kiwi/keyspace/testing';
 import { Keyspace } from '@kiwi/keyspace';
 import { describe, expect, it } from '@jest/globals';
 import { dataCommands } from '../data-commands.ts';
@@ -63,8 +63,8 @@ describe('a checkpoint under way', () => {
       for (const other of randomCommands(seed * 10_000 + i, 40)) {
         run(runner, other);
         run(runner, fieldDeadlines('a', i + other.length)[0] as string[]);
-        const page = Number(other[0]?.length) % 2 === 0 ? cut.nextPage() : null;
-        if (page !== null) drawn.push([page.key, page.data]);
+        const page = Number(other[0]?.length) % 2 === 0 ? drawPage(cut) : null;
+        if (page !== null) drawn.push(page);
       }
       checkpoint.commit(cut, [...drawn, ...drawRest(cut)]);
       const loaded = new Keyspace();

@@ -1,6 +1,8 @@
-import type { MapPart, Part, PartOwner, PartTracker } from '@kiwi/datatypes';
-import { Slot } from '../slot.ts';
-import type { Collection, Value } from '../value.ts';
+import type { Part, PartOwner, PartTracker } from '@kiwi/datatypes';
+import { Slot } from '../slot/slot.ts';
+import type { SlotPart } from '../slot/slot-part.ts';
+import type { Collection } from '../value.ts';
+import { CopySpace } from './copy-space.ts';
 import { piecesPerStep } from './steps.ts';
 import type { Steps } from './steps.ts';
 import { LargePages } from './written-pages.ts';
@@ -9,7 +11,7 @@ import type { TablePages } from './written-pages.ts';
 /** A part of a slot that the next cut has to write. */
 export interface DirtyPart {
   readonly slot: Slot;
-  readonly part: MapPart<Value>;
+  readonly part: SlotPart;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface DirtyPart {
  *   where it would change unnoticed, `freeze` keeps its parts for the cut.
  */
 export class ChangeTracker implements PartTracker {
+  /** For the hash tables of tables; see `Keyspace`. */
+  readonly hashSeed: number;
   epoch = 1;
   /** Epoch that the cut under way writes, 0 while there is none. */
   cutEpoch = 0;
@@ -40,6 +44,12 @@ export class ChangeTracker implements PartTracker {
   #nextLargeId = 1;
   #captured: Part[] = [];
   #frozen = new Map<Collection, readonly Part[]>();
+  /** For the copies of slots' parts that the cut under way still has to write. */
+  readonly copies = new CopySpace();
+
+  constructor(hashSeed: number) {
+    this.hashSeed = hashSeed;
+  }
 
   touch(owner: PartOwner, part: Part): void {
     if (this.isDue(part) && part.captured === null) {
@@ -48,7 +58,7 @@ export class ChangeTracker implements PartTracker {
     }
     part.epoch = this.epoch;
     if (owner instanceof Slot) {
-      owner.table.dirty.push({ slot: owner, part: part as MapPart<Value> });
+      owner.table.dirty.push({ slot: owner, part: part as SlotPart });
     }
   }
 
@@ -107,6 +117,7 @@ export class ChangeTracker implements PartTracker {
     const captured = this.#captured;
     this.cutEpoch = 0;
     this.#captured = [];
+    this.copies.clear();
     this.#frozen = new Map();
     let pieces = 0;
     for (const part of captured) {

@@ -1,4 +1,4 @@
-import type { Slot } from '../slot.ts';
+import type { Slot } from '../slot/slot.ts';
 import type { ChangeTracker } from './change-tracker.ts';
 import {
   collectionPage,

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from './keyspace-cut.ts';
 import { finish } from './steps.ts';
-import { drawRest, MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
+import { drawPage, drawRest, MemoryCheckpoint, snapshotOf } from '../testing/memory-checkpoint.ts';
 import { changeRange, isRangeChange, rangeChanges } from '../testing/range-changes.ts';
 import type { RangeChange } from '../testing/range-changes.ts';
 
@@ -148,15 +148,15 @@ class Subject {
   }
 
   draw(): void {
-    const page = this.#cut?.nextPage() ?? null;
-    if (page !== null) this.#drawn.push([page.key, page.data]);
+    const page = this.#cut === null ? null : drawPage(this.#cut);
+    if (page !== null) this.#drawn.push(page);
   }
 
   end(): void {
     if (this.#cut === null) return;
     this.checkpoint.commit(this.#cut, [...this.#drawn, ...drawRest(this.#cut)]);
     this.#cut = null;
-    const loaded = new Keyspace();
+    const loaded = new Keyspace(12345);
     this.checkpoint.loadInto(loaded);
     expect(snapshotOf(loaded) === this.#expected).toBe(true);
     const { pages } = this.checkpoint;

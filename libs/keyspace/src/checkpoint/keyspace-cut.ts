@@ -1,6 +1,7 @@
 import type { Part } from '@kiwi/datatypes';
-import type { Slot } from '../slot.ts';
-import type { Collection, Value } from '../value.ts';
+import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
+import type { Slot } from '../slot/slot.ts';
+import type { Collection } from '../value.ts';
 import type { ChangeTracker, DirtyPart } from './change-tracker.ts';
 import { CutChanges } from './cut-changes.ts';
 import { codecOf } from './codecs/collection-codecs.ts';
@@ -13,9 +14,13 @@ import type { LargeString, TablePages } from './written-pages.ts';
 import { piecesPerStep } from './steps.ts';
 import type { Steps } from './steps.ts';
 
+/** Room for nearly every part of a slot. */
+const scratchBytesMin = 64 * 1024;
+
 /** A record of a checkpoint; it replaces an earlier one of the same key. */
 export interface Page {
   readonly key: string;
+  /** Lasts until the next page is drawn. */
   readonly data: Uint8Array;
 }
 
@@ -51,6 +56,7 @@ export class KeyspaceCut {
   readonly #writer = new PageWriter();
   readonly #large: LargePart[] = [];
   readonly #drawnLarge: Part[] = [];
+  #scratchBytes = Buffer.alloc(0);
   #dropped: Generator<string | null, void, undefined> | null = null;
   #list = 0;
   #next = 0;
@@ -137,6 +143,14 @@ export class KeyspaceCut {
     return page;
   }
 
+  /** Memory for the part that is drawn, one after the other. */
+  #scratch(length: number): Latin1Buffer {
+    if (this.#scratchBytes.length < length) {
+      this.#scratchBytes = Buffer.allocUnsafeSlow(Math.max(scratchBytesMin, length));
+    }
+    return this.#scratchBytes.subarray(0, length) as Latin1Buffer;
+  }
+
   /** Null when a part has no page, and at the end. */
   #nextDrawing(): Drawing | null {
     const large = this.#large.pop();
@@ -155,9 +169,9 @@ export class KeyspaceCut {
   /** Null when there is nothing left of the part, so that its page goes. */
   #drawSlotPart({ slot, part }: DirtyPart): Drawing | null {
     const isRetired = part.retired !== 0 && part.retired <= this.#tracker.cutEpoch;
-    const content = (part.captured ?? slot.contentOf(part)) as readonly Value[];
+    const content = part.captured?.[0] ?? slot.copyOf(part, (length) => this.#scratch(length));
     // Further parts have a page also when they are empty: the highest number tells how many there are.
-    if (isRetired || (content.length === 0 && part.index === 0)) {
+    if (isRetired || (content.bytes.length === 0 && part.index === 0)) {
       this.#tracker.drawn(part);
       this.#changes.slotPartGone(slot, part.index);
       if (slot.largeStrings !== null) slot.largeStrings[part.index] = null;

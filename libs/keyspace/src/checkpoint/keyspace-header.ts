@@ -25,7 +25,7 @@ export function writeHeader(header: KeyspaceHeader): Uint8Array {
     writer.integer(keys);
     writer.integer(expiring);
   }
-  // A copy: the header may be kept for long, and a page's memory is shared.
+  // A copy: the writer has room for much larger pages.
   return Uint8Array.from(writer.take(true));
 }
 

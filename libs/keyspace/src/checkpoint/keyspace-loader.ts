@@ -1,7 +1,9 @@
-import { MapPart } from '@kiwi/datatypes';
 import type { Part } from '@kiwi/datatypes';
 import { StorageError } from '@kiwi/kernel';
-import type { Slot } from '../slot.ts';
+import { inlineTextMax, numberBytes, readKey, valueLength } from '../slot/entry.ts';
+import { keyHash, partSeed } from '../slot/key-hash.ts';
+import type { Slot } from '../slot/slot.ts';
+import { SlotPart } from '../slot/slot-part.ts';
 import { Table } from '../table.ts';
 import type { Collection, Value } from '../value.ts';
 import { ChangeTracker } from './change-tracker.ts';
@@ -15,13 +17,14 @@ import { joinedBytes, joinedText, PageChunks } from './page-chunks.ts';
 import { MalformedPage, PageReader, UnknownFormat } from './page-reader.ts';
 import { lastChunk, pageHeaderBytes } from './page-writer.ts';
 import {
-  deadlineFlag,
+  deadlineTag,
   largeFlag,
   largeStringTag,
-  naturalTag,
   numberTag,
-  stringTag,
+  separateNumberTag,
+  separateTextTag,
   tagMask,
+  textTag,
 } from './slot-codec.ts';
 import { piecesPerStep } from './steps.ts';
 import type { Steps } from './steps.ts';
@@ -36,10 +39,12 @@ export interface LoadedKeyspace {
   readonly appliedMs: number;
 }
 
+const twice = 'a key comes twice';
+
 /** A key whose value has pages of its own. */
 interface Reference {
   readonly slot: Slot;
-  readonly part: MapPart<Value>;
+  readonly part: SlotPart;
   readonly key: string;
   readonly pages: LargePages;
   /** Tag of the collection's codec; 0 for a string. */
@@ -52,15 +57,20 @@ interface Reference {
  * names the page; never a crash or an endless loop.
  */
 export class KeyspaceLoader {
-  readonly #tracker = new ChangeTracker();
+  readonly #tracker: ChangeTracker;
   readonly #tables = new Map<number, Table>();
-  readonly #slotParts = new Map<Slot, MapPart<Value>[]>();
+  readonly #slotParts = new Map<Slot, SlotPart[]>();
   readonly #references: Reference[] = [];
   readonly #strings = new Map<number, string>();
   readonly #collectionParts = new Map<number, Uint8Array[]>();
   readonly #largeChunks = new Map<number, number[]>();
   readonly #chunks = new PageChunks();
   #header: KeyspaceHeader | null = null;
+
+  /** @param hashSeed that of the keyspace which takes it */
+  constructor(hashSeed: number = partSeed) {
+    this.#tracker = new ChangeTracker(hashSeed);
+  }
 
   addHeader(bytes: Uint8Array): void {
     try {
@@ -170,22 +180,35 @@ export class KeyspaceLoader {
     const table = this.#table(key.table);
     const { slot: slotIndex, part: index } = key;
     const slot = table.slotForWrite(slotIndex);
-    const part = new MapPart<Value>(index);
+    const part = new SlotPart(index, table.arena, table.hashSeed);
     let parts = this.#slotParts.get(slot);
     if (parts === undefined) this.#slotParts.set(slot, (parts = []));
     if (parts[index] !== undefined) throw new MalformedPage('it comes twice');
     parts[index] = part;
     const firstReference = this.#references.length;
     const reader = new PageReader(bytes);
-    let count = 0;
+    let deadlineMs: number | null = null;
     while (!reader.isAtEnd) {
       if (reader.isPauseDue) yield;
-      const collection = this.#readEntry(reader, table, slot, part);
-      if (collection !== null) yield* collection;
-      count++;
+      const tag = reader.byte();
+      if (tag === deadlineTag) {
+        if (deadlineMs !== null) throw new MalformedPage('a deadline follows another one');
+        deadlineMs = reader.double();
+      } else if (tag === textTag || tag === numberTag) {
+        const key = this.#adoptEntry(reader, part, tag, deadlineMs !== null);
+        if (deadlineMs !== null) restoreDeadline(slot, part, key, deadlineMs);
+        deadlineMs = null;
+      } else {
+        const key = reader.string();
+        if (part.has(key, keyHash(key, table.hashSeed))) throw new MalformedPage(twice);
+        const collection = this.#readEntry(reader, slot, part, key, tag);
+        if (collection !== null) yield* collection;
+        if (deadlineMs !== null) restoreDeadline(slot, part, key, deadlineMs);
+        deadlineMs = null;
+      }
     }
-    if (part.size !== count) throw new MalformedPage('a key comes twice');
-    table.count(slotIndex, count);
+    if (deadlineMs !== null) throw new MalformedPage('nothing follows a deadline');
+    table.count(slotIndex, part.size);
     const references = this.#references.slice(firstReference).map(({ pages }) => pages);
     table.pages.written.set(partNumber(slotIndex, index), writtenPart(chunks, references));
     for (const pages of references) {
@@ -193,20 +216,31 @@ export class KeyspaceLoader {
     }
   }
 
-  /** What is left to do when the entry is a collection, else null. */
-  #readEntry(reader: PageReader, table: Table, slot: Slot, part: MapPart<Value>): Steps | null {
-    const key = reader.string();
-    const flags = reader.byte();
-    if ((flags & deadlineFlag) !== 0) {
-      slot.deadlineIds ??= new Map();
-      slot.deadlineIds.set(key, table.expiries.add(key, reader.double()));
+  /** Takes an entry as it lies in the page; its key, if that is wanted. */
+  #adoptEntry(reader: PageReader, part: SlotPart, tag: number, isKeyWanted: boolean): string {
+    const at = reader.entry();
+    const { bytes } = reader;
+    const length = valueLength(bytes, at);
+    if (tag === textTag ? length > inlineTextMax : length !== numberBytes) {
+      throw new MalformedPage('a value has the wrong length');
     }
+    if (!part.adoptNew(bytes, at)) throw new MalformedPage(twice);
+    return isKeyWanted ? readKey(bytes, at, null) : '';
+  }
+
+  /** What is left to do when the entry is a collection, else null. */
+  #readEntry(
+    reader: PageReader,
+    slot: Slot,
+    part: SlotPart,
+    key: string,
+    flags: number,
+  ): Steps | null {
     const tag = flags & tagMask;
     if ((flags & largeFlag) !== 0) this.#refer(reader, slot, part, key, tag);
-    else if (tag === stringTag) restoreKey(slot, part, key, reader.string());
-    else if (tag === naturalTag) restoreKey(slot, part, key, reader.integer());
-    else if (tag === numberTag) restoreKey(slot, part, key, reader.double());
     else if (tag === largeStringTag) this.#refer(reader, slot, part, key, 0);
+    else if (tag === separateTextTag) restoreKey(slot, part, key, reader.string());
+    else if (tag === separateNumberTag) restoreKey(slot, part, key, reader.double());
     else return this.#readCollection(reader, slot, part, key, codecWithTag(tag));
     return null;
   }
@@ -214,7 +248,7 @@ export class KeyspaceLoader {
   *#readCollection(
     reader: PageReader,
     slot: Slot,
-    part: MapPart<Value>,
+    part: SlotPart,
     key: string,
     codec: CollectionCodec,
   ): Steps {
@@ -224,13 +258,13 @@ export class KeyspaceLoader {
   }
 
   /** Gives the key its place; the value follows when all pages are there. */
-  #refer(reader: PageReader, slot: Slot, part: MapPart<Value>, key: string, tag: number): void {
+  #refer(reader: PageReader, slot: Slot, part: SlotPart, key: string, tag: number): void {
     const id = reader.integer();
     if (this.#tracker.largePages.has(id)) throw new MalformedPage(`value ${id} has two keys`);
     const pages = new LargePages(tag === 0 ? 'string' : 'collection', id);
     this.#tracker.largePages.set(id, pages);
     this.#tracker.reserve(0, id);
-    part.set(key, '');
+    part.reserve(key, keyHash(key, slot.table.hashSeed));
     this.#references.push({ slot, part, key, pages, tag });
   }
 
@@ -276,17 +310,23 @@ export class KeyspaceLoader {
 }
 
 /** Puts a value in its place, and counts what it takes in memory. */
-function restoreKey(slot: Slot, part: MapPart<Value>, key: string, value: Value): void {
-  part.set(key, value);
+function restoreKey(slot: Slot, part: SlotPart, key: string, value: Value): void {
+  part.exchange(key, keyHash(key, slot.table.hashSeed), value);
   slot.table.memory.keyAdded(key, value);
 }
 
+function restoreDeadline(slot: Slot, part: SlotPart, key: string, deadlineMs: number): void {
+  const id = slot.table.expiries.add(key, deadlineMs);
+  part.setDeadlineId(key, keyHash(key, slot.table.hashSeed), id);
+  slot.expiring++;
+}
+
 /** Of the first part an empty one has no page. */
-function restoreSlot(slot: Slot, parts: readonly (MapPart<Value> | undefined)[]): void {
+function restoreSlot(slot: Slot, parts: readonly (SlotPart | undefined)[]): void {
   slot.restore(
     Array.from(parts, (part, i) => {
       if (part !== undefined) return part;
-      if (i === 0) return new MapPart<Value>(0);
+      if (i === 0) return new SlotPart(0, slot.table.arena, slot.table.hashSeed);
       throw new MalformedPage(`part ${i} of slot ${slot.index} is missing`);
     }),
   );

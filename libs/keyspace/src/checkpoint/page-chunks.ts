@@ -1,4 +1,4 @@
-import { latin1Text } from './latin1-buffer.ts';
+import { latin1Text } from '../arena/latin1-buffer.ts';
 import { MalformedPage } from './page-reader.ts';
 import type { Steps } from './steps.ts';
 

@@ -1,4 +1,5 @@
-import type { Latin1Buffer } from './latin1-buffer.ts';
+import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
+import { entryEnd, entryHeaderBytes, longKey } from '../slot/entry.ts';
 
 /** Thrown while a page is read and caught by the loader, which knows the page's name. */
 export class MalformedPage extends Error {}
@@ -17,6 +18,10 @@ export class PageReader {
 
   constructor(bytes: Uint8Array) {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as Latin1Buffer;
+  }
+
+  get bytes(): Latin1Buffer {
+    return this.#buffer;
   }
 
   get isAtEnd(): boolean {
@@ -50,6 +55,16 @@ export class PageReader {
   double(): number {
     const at = this.#take(8);
     return this.#buffer.readDoubleLE(at);
+  }
+
+  /** Passes an entry of a slot's part; answers where in `bytes` it begins. The first byte of it was read. */
+  entry(): number {
+    const start = this.#at - 1;
+    this.#take(entryHeaderBytes - 1);
+    const length = entryEnd(this.#buffer, start) - this.#at;
+    if (this.#buffer[start + 1] === longKey) throw new MalformedPage('a key is too long');
+    this.#take(length);
+    return start;
   }
 
   string(): string {

@@ -1,7 +1,7 @@
-import type { Latin1Buffer } from './latin1-buffer.ts';
+import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 
 /** Version of the pages' format, their first byte. */
-export const pageVersion = 2;
+export const pageVersion = 3;
 
 /** Second byte of a page: further chunks follow, or none. */
 export const moreChunks = 0;
@@ -18,9 +18,6 @@ const shortStringBytes = 16 * 1024;
 /** Room for what one entry may write after `isFull` was asked: two short strings and their numbers. */
 const slackBytes = 64 * 1024;
 
-/** Small pages are cut from buffers of this size: one of its own for each would cost more than writing it. */
-const slabBytes = 512 * 1024;
-
 /** Below this length a loop over the characters is faster than a call into Node.js. */
 const loopBytes = 24;
 
@@ -31,7 +28,6 @@ const loopBytes = 24;
 export class PageWriter {
   readonly #buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes) as Latin1Buffer;
   #length = pageHeaderBytes;
-  #slab = Buffer.alloc(0);
 
   get isFull(): boolean {
     return this.#length >= chunkBytes;
@@ -69,6 +65,11 @@ export class PageWriter {
     this.#length = at;
   }
 
+  /** Bytes as they are, at most 16 KiB. */
+  raw(bytes: Buffer, from: number, to: number): void {
+    if (from < to) this.#length += bytes.copy(this.#buffer, this.#length, from, to);
+  }
+
   isShort(value: string): boolean {
     return value.length <= shortStringBytes;
   }
@@ -90,17 +91,11 @@ export class PageWriter {
     }
   }
 
-  /** What was written since the last call, as a page. Pages share memory with others of the same writer. */
+  /** What was written since the last call, as a page that lasts until more is written. */
   take(isLast: boolean): Uint8Array {
     this.#buffer[0] = pageVersion;
     this.#buffer[1] = isLast ? lastChunk : moreChunks;
-    const length = this.#length;
-    if (this.#slab.length < length) {
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, length));
-    }
-    const page = this.#slab.subarray(0, length);
-    this.#slab = this.#slab.subarray(length);
-    this.#buffer.copy(page, 0, 0, length);
+    const page = this.#buffer.subarray(0, this.#length);
     this.#length = pageHeaderBytes;
     return page;
   }

@@ -1,25 +1,31 @@
-import { heapNumberBytes, mapEntryBytes, objectBytes, stringBytes } from '@kiwi/datatypes';
+import { objectBytes, stringBytes } from '@kiwi/datatypes';
+import { inlineKeyMax, inlineTextMax } from '../slot/entry.ts';
+import { inline } from '../slot/slot-part.ts';
+import type { Former } from '../slot/slot-part.ts';
 import type { Collection, ReadonlyValue, Value } from '../value.ts';
 
-/** A slot with its Map, which has room for the first keys. */
-const slotBytes = objectBytes(11) + objectBytes(4) + 130;
+/** A slot with its first part and the record of its pages. */
+const slotBytes = objectBytes(10) + objectBytes(18) + objectBytes(9);
 /** So many collections may have changed before they are counted anew. A single command seldom changes more than two. */
 const changedMax = 64;
 
-/** What the value of a key takes in memory, estimated in bytes. */
-export function valueBytes(value: ReadonlyValue): number {
-  if (typeof value === 'string') return stringBytes(value.length);
+/** What the value of a key takes on the heap, estimated in bytes: nothing if it lies in the arena. */
+export function heapValueBytes(value: ReadonlyValue): number {
   if (typeof value === 'object') return value.memoryBytes;
-  return value === value >> 0 ? 0 : heapNumberBytes;
+  return typeof value === 'string' && value.length > inlineTextMax ? stringBytes(value.length) : 0;
 }
 
-/** What a key takes in memory beside its value. */
-export function keyBytes(key: string): number {
-  return mapEntryBytes + stringBytes(key.length);
+/** The same of a key with its value. */
+export function heapBytes(key: string, value: ReadonlyValue): number {
+  return heapKeyBytes(key) + heapValueBytes(value);
+}
+
+function heapKeyBytes(key: string): number {
+  return key.length > inlineKeyMax ? stringBytes(key.length) : 0;
 }
 
 /**
- * The memory of all keys and values of a table, estimated as they come and go. What a collection takes is known by itself; the part of it that is
+ * What a table takes on the heap, estimated as keys and values come and go. What a collection takes is known by itself; the part of it that is
  * in the sum is its `countedBytes`. It is brought up to date when somebody asks, for the collections that have changed since.
  */
 export class TableMemory {
@@ -44,19 +50,17 @@ export class TableMemory {
   }
 
   keyAdded(key: string, value: Value): void {
-    this.bytes += keyBytes(key) + this.count(value);
+    this.bytes += heapKeyBytes(key) + this.count(value);
   }
 
-  valueReplaced(before: Value, value: Value): void {
-    if (typeof before === 'object') this.forget(before);
-    else this.bytes -= valueBytes(before);
+  valueReplaced(former: Former, value: Value): void {
+    this.forget(former);
     this.bytes += this.count(value);
   }
 
-  keyRemoved(key: string, value: Value): void {
-    this.bytes -= keyBytes(key);
-    if (typeof value === 'object') this.forget(value);
-    else this.bytes -= valueBytes(value);
+  keyRemoved(key: string, former: Former): void {
+    this.bytes -= heapKeyBytes(key);
+    this.forget(former);
   }
 
   /** A collection that is counted here is about to change in place. */
@@ -68,15 +72,20 @@ export class TableMemory {
   }
 
   private count(value: Value): number {
-    const bytes = valueBytes(value);
+    const bytes = heapValueBytes(value);
     if (typeof value === 'object') value.countedBytes = bytes;
     return bytes;
   }
 
-  private forget(collection: Collection): void {
-    this.bytes -= collection.countedBytes;
+  private forget(former: Former): void {
+    if (former === inline || former === undefined) return;
+    if (typeof former === 'string') {
+      this.bytes -= stringBytes(former.length);
+      return;
+    }
+    this.bytes -= former.countedBytes;
     const { changed } = this;
-    for (let at = changed.lastIndexOf(collection); at >= 0; at = changed.lastIndexOf(collection)) {
+    for (let at = changed.lastIndexOf(former); at >= 0; at = changed.lastIndexOf(former)) {
       changed.splice(at, 1);
     }
   }

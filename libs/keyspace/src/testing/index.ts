@@ -1,1 +1,1 @@
-export { drawRest, MemoryCheckpoint, snapshotOf } from './memory-checkpoint.ts';
+export { drawPage, drawRest, MemoryCheckpoint, snapshotOf } from './memory-checkpoint.ts';

@@ -1,6 +1,6 @@
 import type { Part } from '@kiwi/datatypes';
 import { slotCount } from '../key-slot.ts';
-import type { Slot } from '../slot.ts';
+import type { Slot } from '../slot/slot.ts';
 import type { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from '../checkpoint/keyspace-cut.ts';
 import { finish } from '../checkpoint/steps.ts';
@@ -30,7 +30,7 @@ export class MemoryCheckpoint {
 
   /** Loads everything, the last page first. */
   loadInto(keyspace: Keyspace): void {
-    const loader = new KeyspaceLoader();
+    const loader = new KeyspaceLoader(keyspace.hashSeed);
     for (const [key, data] of [...this.pages].reverse()) finish(loader.addPage(key, data));
     loader.addHeader(this.#header);
     keyspace.replaceWith(finish(loader.finish()));
@@ -50,12 +50,18 @@ export class MemoryCheckpoint {
   }
 }
 
+/** The next page of a cut, with memory of its own; null as `nextPage`. */
+export function drawPage(cut: KeyspaceCut): [key: string, data: Uint8Array] | null {
+  const page = cut.nextPage();
+  return page === null ? null : [page.key, Uint8Array.from(page.data)];
+}
+
 /** The pages of a cut that are not drawn yet. */
 export function drawRest(cut: KeyspaceCut): [key: string, data: Uint8Array][] {
   const drawn: [string, Uint8Array][] = [];
   while (!cut.isDrawn) {
-    const page = cut.nextPage();
-    if (page !== null) drawn.push([page.key, page.data]);
+    const page = drawPage(cut);
+    if (page !== null) drawn.push(page);
   }
   return drawn;
 }
@@ -80,8 +86,13 @@ export function snapshotOf(keyspace: Keyspace): string {
 }
 
 function partContent(slot: Slot, part: Part): unknown {
-  return slot.contentOf(part).map((item) => {
-    if (typeof item !== 'object') return item;
-    return { type: item.type, parts: item.parts().map((own) => item.contentOf(own)) };
+  const entries: unknown[] = [];
+  slot.contentOf(part)[0]?.forEach((key, value, deadlineMs) => {
+    const content =
+      typeof value === 'object'
+        ? { type: value.type, parts: value.parts().map((own) => value.contentOf(own)) }
+        : value;
+    entries.push(key, deadlineMs, content);
   });
+  return entries;
 }

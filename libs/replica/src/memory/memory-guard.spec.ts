@@ -52,7 +52,7 @@ const keysOf = ({ keyspace }: MemoryNode): string[] => [...(keyspace.databases[0
 
 describe('a memory limit', () => {
   it('without eviction has the clients of all nodes refused, until there is room again', async () => {
-    const { leader, client } = await limited(3, 300_000, {});
+    const { leader, client } = await limited(3, 500_000, {});
     const [follower] = cluster.nodes.filter((node) => node !== leader);
     await fill(client, 100);
     expect(leader.replica.memory.isFull).toBe(false);
@@ -64,7 +64,7 @@ describe('a memory limit', () => {
   });
 
   it('is told again when the message was lost, and counts no longer once its leader is gone', async () => {
-    const { leader, client } = await limited(3, 300_000, {});
+    const { leader, client } = await limited(3, 500_000, {});
     const followers = cluster.nodes.filter((node) => node !== leader);
     let lost = 0;
     cluster.peers.drop = (_from, _to, kind) => kind === peerMessageKind.memory && lost++ < 4;

@@ -1,0 +1,310 @@
+import type { Part } from '@kiwi/datatypes';
+import type { Arena } from '../arena/arena.ts';
+import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
+import type { Value } from '../value.ts';
+import { EntryPages } from './entry-pages.ts';
+import {
+  deadlineFlag,
+  deadlineIdAt,
+  entryEnd,
+  entryHeaderBytes,
+  goneFlag,
+  heapKind,
+  inlineKeyMax,
+  keyLengthOf,
+  keyStart,
+  kindMask,
+  kindOf,
+  lengthOf,
+  longKey,
+  numberKind,
+  readKey,
+  readReference,
+  readValue,
+  referenceBytes,
+  textKind,
+  valueLength,
+  valueStart,
+  writeReference,
+  writeText,
+} from './entry.ts';
+import { HeapValues } from './heap-values.ts';
+import type { HeapValue } from './heap-values.ts';
+import { keyHashOfBytes, keyHash } from './key-hash.ts';
+import { PartContent } from './part-content.ts';
+import { PlaceTable } from './place-table.ts';
+
+/** In the place of a former value that was not on the heap. */
+export const inline = 0;
+/** A former value; undefined if there was none. */
+export type Former = HeapValue | typeof inline | undefined;
+
+/** Room that nothing uses any more is given back when it is so much, and a quarter of all. */
+const goneBytesMax = 256;
+
+/**
+ * One part of a slot: keys with their values in pages of the arena, and a hash table of the places where they are. Small strings and numbers take no object of the heap. Entries are in
+ * the order in which they were written; a value that is replaced by one of equal length keeps its place, another one moves to the end.
+ *
+ * Hashes are those of `keyHash` with the seed that the part was made with.
+ */
+export class SlotPart extends PlaceTable implements Part {
+  readonly index: number;
+  epoch = 0;
+  captured: readonly PartContent[] | null = null;
+  /** For the tracker: the epoch in which the part was merged into another, 0 while it is there. */
+  retired = 0;
+  /** What its entries take, in bytes. */
+  entryBytes = 0;
+  private readonly seed: number;
+  private pages: EntryPages;
+  private heap: HeapValues | null = null;
+  private goneBytes = 0;
+
+  constructor(index: number, arena: Arena, seed: number) {
+    super(arena);
+    this.index = index;
+    this.seed = seed;
+    this.pages = new EntryPages(arena);
+  }
+
+  get(key: string, hash: number): Value | undefined {
+    const at = this.find(key, hash);
+    return at < 0 ? undefined : readValue(this.bytesAt(at), this.offsetAt(at), this.heap);
+  }
+
+  has(key: string, hash: number): boolean {
+    return this.find(key, hash) >= 0;
+  }
+
+  /** Inserts or replaces. */
+  exchange(key: string, hash: number, value: Value): Former {
+    const at = this.find(key, hash);
+    if (at < 0) {
+      this.add(key, hash, value, kindOf(value), -1);
+      return undefined;
+    }
+    const bytes = this.bytesAt(at);
+    const offset = this.offsetAt(at);
+    const former = this.formerAt(bytes, offset);
+    const kind = kindOf(value);
+    if (
+      kind === ((bytes[offset] as number) & kindMask) &&
+      lengthOf(value, kind) === valueLength(bytes, offset)
+    ) {
+      const start = valueStart(bytes, offset);
+      if (kind === textKind) writeText(bytes, start, value as string);
+      else if (kind === numberKind) bytes.writeDoubleLE(value as number, start);
+      else this.heap?.set(readReference(bytes, start), value as HeapValue);
+      return former;
+    }
+    const deadlineId = deadlineIdAt(bytes, offset);
+    this.remove(at);
+    this.add(key, hash, value, kind, deadlineId);
+    this.compactIfDue();
+    return former;
+  }
+
+  takeOut(key: string, hash: number): Former {
+    const at = this.find(key, hash);
+    if (at < 0) return undefined;
+    const former = this.formerAt(this.bytesAt(at), this.offsetAt(at));
+    this.remove(at);
+    if (this.size === 0) this.clear();
+    else this.compactIfDue();
+    return former;
+  }
+
+  /** Inserts a key whose value, one that is kept on the heap, follows by `exchange`. */
+  reserve(key: string, hash: number): void {
+    this.add(key, hash, '', heapKind, -1);
+  }
+
+  /** The id of a key's deadline, -1 when it has none or is not there. */
+  deadlineId(key: string, hash: number): number {
+    const at = this.find(key, hash);
+    return at < 0 ? -1 : deadlineIdAt(this.bytesAt(at), this.offsetAt(at));
+  }
+
+  /** Notes the id of the deadline of a key that is there; -1: it has none any more. */
+  setDeadlineId(key: string, hash: number, id: number): void {
+    const at = this.find(key, hash);
+    const bytes = this.bytesAt(at);
+    const offset = this.offsetAt(at);
+    const hasDeadline = deadlineIdAt(bytes, offset) >= 0;
+    if (hasDeadline && id >= 0) writeReference(bytes, offset + entryHeaderBytes, id);
+    if (hasDeadline === id >= 0) return;
+    const value = readValue(bytes, offset, this.heap);
+    const kind = (bytes[offset] as number) & kindMask;
+    this.remove(at);
+    this.add(key, hash, value, kind, id);
+    this.compactIfDue();
+  }
+
+  /** All keys in order. */
+  keys(): string[] {
+    const keys: string[] = [];
+    this.pages.forEach((bytes, at) => keys.push(readKey(bytes, at, this.heap)));
+    return keys;
+  }
+
+  /**
+   * A copy of everything that later changes do not reach.
+   *
+   * @param allocate gives room for so many bytes
+   * @param deadlineOf the deadline that has an id
+   */
+  content(
+    allocate: (length: number) => Latin1Buffer,
+    deadlineOf: (id: number) => number,
+  ): PartContent {
+    const content = new PartContent(allocate(this.entryBytes), this.heap?.copy() ?? null);
+    this.pages.forEachRun((bytes, from, to) => content.append(bytes, from, to));
+    content.noteDeadlines(deadlineOf);
+    return content;
+  }
+
+  /** Takes a copy of an entry without references that lies in `bytes`; false if there is such a key. */
+  adoptNew(bytes: Latin1Buffer, at: number): boolean {
+    const key = readKey(bytes, at, null);
+    const hash = keyHash(key, this.seed);
+    if (this.has(key, hash)) return false;
+    this.adopt(bytes, at, null, hash);
+    return true;
+  }
+
+  /** Takes the entries of another part, which is empty then, for which `isWanted` says so. */
+  takeFrom(other: SlotPart, isWanted: (key: string) => boolean): void {
+    const { pages, heap } = other;
+    other.pages = new EntryPages(other.arena);
+    other.clear();
+    pages.forEach((bytes, at) => {
+      const key = readKey(bytes, at, heap);
+      const part = isWanted(key) ? this : other;
+      part.adopt(bytes, at, heap, keyHash(key, this.seed));
+    });
+    pages.release();
+  }
+
+  /** Gives all memory back. */
+  clear(): void {
+    this.pages.release();
+    this.releasePlaces();
+    this.heap = null;
+    this.entryBytes = this.goneBytes = 0;
+  }
+
+  /** Whether the entry at a place has this key. */
+  protected override holds(key: string, bytes: Latin1Buffer, at: number): boolean {
+    const { length } = key;
+    const from = keyStart(bytes, at);
+    if (length > inlineKeyMax) {
+      return bytes[at + 1] === longKey && this.heap?.get(readReference(bytes, from)) === key;
+    }
+    if (bytes[at + 1] !== length) return false;
+    for (let i = 0; i < length; i++) if (bytes[from + i] !== key.charCodeAt(i)) return false;
+    return true;
+  }
+
+  private formerAt(bytes: Latin1Buffer, at: number): Former {
+    if (((bytes[at] as number) & kindMask) !== heapKind) return inline;
+    return this.heap?.get(readReference(bytes, valueStart(bytes, at)));
+  }
+
+  private add(key: string, hash: number, value: Value, kind: number, deadlineId: number): void {
+    const room = lengthOf(value, kind);
+    const idLength = deadlineId < 0 ? 0 : referenceBytes;
+    const length = entryHeaderBytes + idLength + keyLengthOf(key) + room;
+    const { pages } = this;
+    pages.append(length);
+    const bytes = this.arena.bytes[pages.slab] as Latin1Buffer;
+    const { at } = pages;
+    bytes[at] = deadlineId < 0 ? kind : kind | deadlineFlag;
+    bytes[at + 2] = room;
+    bytes[at + 3] = room >> 8;
+    let start = at + entryHeaderBytes;
+    if (deadlineId >= 0) {
+      writeReference(bytes, start, deadlineId);
+      start += referenceBytes;
+    }
+    if (key.length > inlineKeyMax) {
+      bytes[at + 1] = longKey;
+      writeReference(bytes, start, this.putOnHeap(key));
+    } else {
+      bytes[at + 1] = key.length;
+      writeText(bytes, start, key);
+    }
+    start = valueStart(bytes, at);
+    if (kind === textKind) writeText(bytes, start, value as string);
+    else if (kind === numberKind) bytes.writeDoubleLE(value as number, start);
+    else writeReference(bytes, start, this.putOnHeap(value as HeapValue));
+    this.added(hash, length);
+  }
+
+  /** An entry was put where `pages` made room last. */
+  private added(hash: number, length: number): void {
+    this.entryBytes += length;
+    this.addPlace(hash, this.pages.slab, this.pages.at);
+  }
+
+  /** Removes the entry at a place. */
+  private remove(place: number): void {
+    const bytes = this.bytesAt(place);
+    const at = this.offsetAt(place);
+    const isOnHeap = ((bytes[at] as number) & kindMask) === heapKind;
+    if (bytes[at + 1] === longKey) this.heap?.remove(readReference(bytes, keyStart(bytes, at)));
+    if (isOnHeap) this.heap?.remove(readReference(bytes, valueStart(bytes, at)));
+    const length = entryEnd(bytes, at) - at;
+    if (!this.pages.retract(this.slabAt(place), at, length)) {
+      bytes[at] = (bytes[at] as number) | goneFlag;
+      this.goneBytes += length;
+    }
+    this.entryBytes -= length;
+    this.removePlace(place);
+  }
+
+  private compactIfDue(): void {
+    if (this.goneBytes < goneBytesMax || this.goneBytes * 4 < this.pages.bytes) return;
+    const { pages, heap } = this;
+    this.pages = new EntryPages(this.arena);
+    this.heap = null;
+    this.entryBytes = this.goneBytes = 0;
+    this.clearPlaces();
+    pages.forEach((bytes, at) => this.adopt(bytes, at, heap, this.hashAt(bytes, at, heap)));
+    pages.release();
+  }
+
+  /** Copies an entry of a key that is not there yet. */
+  private adopt(bytes: Latin1Buffer, at: number, heap: HeapValues | null, hash: number): void {
+    const length = entryEnd(bytes, at) - at;
+    const { pages } = this;
+    pages.append(length);
+    const target = this.arena.bytes[pages.slab] as Latin1Buffer;
+    bytes.copy(target, pages.at, at, at + length);
+    if (heap !== null) this.adoptReferences(target, pages.at, heap);
+    this.added(hash, length);
+  }
+
+  private hashAt(bytes: Latin1Buffer, at: number, heap: HeapValues | null): number {
+    const from = keyStart(bytes, at);
+    const length = bytes[at + 1] as number;
+    if (length === longKey) return keyHash(readKey(bytes, at, heap), this.seed);
+    return keyHashOfBytes(bytes, from, from + length, this.seed);
+  }
+
+  private putOnHeap(value: HeapValue): number {
+    this.heap ??= new HeapValues();
+    return this.heap.add(value);
+  }
+
+  /** Gives what an adopted entry refers to numbers of this part. */
+  private adoptReferences(bytes: Latin1Buffer, at: number, heap: HeapValues): void {
+    const from = keyStart(bytes, at);
+    if (bytes[at + 1] === longKey) {
+      writeReference(bytes, from, this.putOnHeap(heap.get(readReference(bytes, from))));
+    }
+    if (((bytes[at] as number) & kindMask) !== heapKind) return;
+    const start = valueStart(bytes, at);
+    writeReference(bytes, start, this.putOnHeap(heap.get(readReference(bytes, start))));
+  }
+}

@@ -66,18 +66,26 @@ export class SegmentPool {
     return this.#createEmpty(number, capacity);
   }
 
-  /** Takes files that the log does not need any more. */
+  /**
+   * Takes files that the log does not need any more. They are written over only when their new names are durable: a segment without a
+   * header, under its old name among others, would look like damage after a loss of power.
+   */
   async release(segments: readonly Segment[]): Promise<void> {
+    const spares: SpareFile[] = [];
+    let keptBytes = this.#spares.reduce((sum, spare) => sum + spare.capacity, 0);
     for (const { name, capacity } of segments) {
-      const keptBytes = this.#spares.reduce((sum, spare) => sum + spare.capacity, capacity);
-      if (keptBytes > this.#spareBytesMax) {
+      if (keptBytes + capacity > this.#spareBytesMax) {
         await this.#disk.remove(name);
         continue;
       }
       const spare = { name: `${name}.spare`, capacity };
       await this.#disk.rename(name, spare.name);
-      this.#spares.push(spare);
+      spares.push(spare);
+      keptBytes += capacity;
     }
+    if (spares.length === 0) return;
+    await this.#disk.syncNames();
+    this.#spares.push(...spares);
   }
 
   async close(): Promise<void> {

@@ -33,7 +33,7 @@ export const defaultLimits: RaftLimits = {
   inflightBytesMax: 64 * MEBIBYTE,
   uncommittedBytesMax: 256 * MEBIBYTE,
   uncommittedEntriesMax: 250_000,
-  memoryBytesMax: 16 * MEBIBYTE,
+  memoryBytesMax: 8 * MEBIBYTE,
   pendingReadsMax: 100_000,
 };
 

@@ -18,8 +18,12 @@ interface Batch {
 
 /**
  * ReadIndex on the leader (Raft thesis, section 6.4), batched: one round of heartbeats at a time, and all reads that
- * arrive meanwhile share the next, which begins after they came. While the leader holds a lease, no round is needed. None is served before an entry of the own
+ * arrive meanwhile share the next, which begins after they came. None is served before an entry of the own
  * term is committed: until then the leader does not know how far the log is committed.
+ *
+ * No round is needed while the leader holds a lease, nor for the question of a follower that makes a majority with the leader, as in a cluster of three:
+ * the question itself tells that its sender had not left this term when the reads behind it had come. A leader of a later term was elected, and has
+ * committed anything, only after that.
  */
 export class LeaderReads {
   readonly #state: CoreState;
@@ -63,10 +67,12 @@ export class LeaderReads {
     }
     if (this.#local.length === 0 && this.#remote.length === 0) return;
     if (log.termAt(log.commitIndex) !== term) return;
+    this.#answerConfirmed();
+    if (this.#local.length === 0 && this.#remote.length === 0) return;
     const isLeased = now !== null && this.#lease.isHeldAt(now);
     const isSure = isLeased || quorum.isOnly(id);
     if (this.#batch !== null && !isSure) return;
-    const round = isSure ? 0 : this.#heartbeats.begin();
+    const round = isSure ? 0 : this.#heartbeats.beginSmall();
     const batch = { round, index: log.commitIndex, local: this.#local, remote: this.#remote };
     this.#local = [];
     this.#remote = [];
@@ -86,6 +92,18 @@ export class LeaderReads {
     this.#batch = null;
     this.#local = [];
     this.#remote = [];
+  }
+
+  /** Answers the questions that are their own confirmation. */
+  #answerConfirmed(): void {
+    const { log, quorum, id } = this.#state;
+    const unconfirmed: RemoteRead[] = [];
+    for (const read of this.#remote) {
+      if (quorum.reached((voter) => voter === id || voter === read.from)) {
+        this.#answerRemote(read, log.commitIndex);
+      } else unconfirmed.push(read);
+    }
+    this.#remote = unconfirmed;
   }
 
   #answer({ index, local, remote }: Batch, leased = false): void {

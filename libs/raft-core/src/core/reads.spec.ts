@@ -223,22 +223,112 @@ describe('a read on a follower', () => {
 });
 
 describe('a follower’s question', () => {
-  it('is answered by the leader after a round begun since', () => {
+  const question = { type: 'readIndex', term: 3, id: 5 } as const;
+  const told = (index: number) =>
+    ({ type: 'readIndexResponse', term: 3, id: 5, index, stamp: 0 }) as const;
+
+  it('confirms itself where its sender and the leader are a majority', () => {
+    expect(messages(leader().receive('c', question))).toEqual([told(4)]);
+  });
+
+  it('confirms no other read', () => {
     const test = leader();
-    const round = roundOf(test.receive('c', { type: 'readIndex', term: 3, id: 5 })) ?? 0;
-    const effects = test.receive('b', answer(round));
-    expect(messages(effects, 'c')).toEqual([
-      { type: 'readIndexResponse', term: 3, id: 5, index: 4, stamp: 0 },
-    ]);
+    const round = roundOf(test.step(read(7))) ?? 0;
+    expect(responses(test.receive('b', question))).toEqual([]);
+    expect(responses(test.receive('b', answer(round)))).toHaveLength(1);
+  });
+
+  it('waits until an entry of the own term is committed', () => {
+    const test = TestCore.leader({ log: [1, 1, 2] });
+    test.persisted();
+    expect(messages(test.receive('c', question))).toEqual([]);
+    expect(only(test.acknowledge('b', 4), 'readIndexResponse', 'c')).toEqual([told(4)]);
+  });
+
+  it('of one among five is answered by the leader after a round begun since', () => {
+    const test = leader({ voters: ['a', 'b', 'c', 'd', 'e'] });
+    const round = roundOf(test.receive('c', question)) ?? 0;
+    expect(messages(test.receive('b', answer(round)), 'c')).toEqual([]);
+    expect(messages(test.receive('d', answer(round)), 'c')).toEqual([told(4)]);
+  });
+
+  it('of a learner is answered after a round begun since', () => {
+    const test = leader({ learners: ['d'] });
+    const round = roundOf(test.receive('d', question)) ?? 0;
+    expect(messages(test.receive('b', answer(round)), 'd')).toEqual([told(4)]);
   });
 
   it('is answered with null by a node that does not lead, or no longer does', () => {
-    const test = leader();
-    test.receive('c', { type: 'readIndex', term: 3, id: 5 });
+    const test = leader({ voters: ['a', 'b', 'c', 'd', 'e'] });
+    test.receive('c', question);
     const none = { type: 'readIndexResponse', id: 5, index: null };
     expect(messages(test.receive('b', answer(1, 9)), 'c')).toMatchObject([none]);
     expect(messages(test.receive('c', { type: 'readIndex', term: 9, id: 5 }))).toMatchObject([
       none,
     ]);
+  });
+});
+
+describe('whom a read on the leader asks', () => {
+  const asked = (effects: Parameters<typeof only>[0]) =>
+    ['b', 'c', 'd', 'e', 'f'].filter((peer) => only(effects, 'heartbeat', peer).length > 0);
+
+  it('no more than make a majority, the quickest to answer the last round to all', () => {
+    const test = leader({ voters: ['a', 'b', 'c', 'd', 'e'] });
+    const round = roundOf(test.elapse(100)) ?? 0;
+    for (const peer of ['e', 'c', 'b', 'd']) test.receive(peer, answer(round));
+    expect(asked(test.step(read(7)))).toEqual(['c', 'e']);
+  });
+
+  it('all, as long as those who answered make no majority', () => {
+    const test = leader({ voters: ['a', 'b', 'c', 'd', 'e'] });
+    const round = roundOf(test.elapse(100)) ?? 0;
+    test.receive('e', answer(round));
+    expect(asked(test.step(read(7)))).toEqual(['b', 'c', 'd', 'e']);
+  });
+
+  it('no learner', () => {
+    const test = leader({ learners: ['d'] });
+    const round = roundOf(test.elapse(100)) ?? 0;
+    for (const peer of ['d', 'c']) test.receive(peer, answer(round));
+    expect(asked(test.step(read(7)))).toEqual(['c']);
+  });
+
+  it('a majority of both halves while the members change', () => {
+    const test = leader();
+    test.step({ type: 'changeMembership', id: 1, change: { demote: ['c'] } });
+    const inOrder = (first: string, second: string) => {
+      const round = roundOf(test.elapse(100)) ?? 0;
+      for (const peer of [first, second]) test.receive(peer, answer(round));
+      const effects = test.step(read(7));
+      test.receive('b', answer(roundOf(effects) ?? 0));
+      return asked(effects);
+    };
+    // Entered: a and b. Left: a, b and c.
+    expect(inOrder('c', 'b')).toEqual(['b', 'c']);
+    expect(inOrder('b', 'c')).toEqual(['b']);
+  });
+
+  it('all, when the few do not answer within a fifth of a heartbeat interval', () => {
+    const test = leader();
+    const first = roundOf(test.elapse(100)) ?? 0;
+    for (const peer of ['b', 'c']) test.receive(peer, answer(first));
+    test.step(read(7));
+    expect(asked(test.elapse(10))).toEqual([]);
+    const effects = test.elapse(10);
+    expect(asked(effects)).toEqual(['b', 'c']);
+    expect(responses(test.receive('c', answer(roundOf(effects) ?? 0)))).toHaveLength(1);
+    expect(asked(test.elapse(90))).toEqual([]);
+  });
+
+  it('and the others hear heartbeats at the interval all the same', () => {
+    const test = leader();
+    const heard: string[] = [];
+    for (let elapsed = 0; elapsed < 1000; elapsed += 10) {
+      const round = only(test.step(read(elapsed)), 'heartbeat')[0]?.round ?? 0;
+      test.receive('b', answer(round));
+      heard.push(...asked(test.elapse(10)));
+    }
+    expect(heard.filter((peer) => peer === 'c').length).toBeGreaterThanOrEqual(9);
   });
 });

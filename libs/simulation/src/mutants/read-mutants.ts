@@ -59,6 +59,31 @@ export const readMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'any-question-confirms-itself',
+    origin: 'Kiwi: only where its sender and the leader are a majority',
+    edits: [
+      {
+        file: 'leader-reads.ts',
+        find: 'quorum.reached((voter) => voter === id || voter === read.from)',
+        replace: 'quorum.isVoter(read.from)',
+      },
+    ],
+    // It takes two of five nodes cut off together, one of them the leader and the other asking before it steps down.
+    spec: 'core/reads.spec.ts',
+  },
+  {
+    name: 'question-confirms-the-reads-of-others',
+    origin: 'Kiwi: it left its sender before they came',
+    edits: [
+      {
+        file: 'leader-reads.ts',
+        find: '    this.#remote = unconfirmed;',
+        replace:
+          "    if (unconfirmed.length < this.#remote.length) {\n      for (const local of this.#local) this.#state.respond(local, { type: 'readReady', index: log.commitIndex, stamp: null });\n      this.#local = [];\n    }\n    this.#remote = unconfirmed;",
+      },
+    ],
+  },
+  {
     name: 'read-without-asking-a-majority',
     origin: 'Jepsen RedisRaft #19, #326',
     edits: [

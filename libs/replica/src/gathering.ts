@@ -43,6 +43,13 @@ export class Gathering {
     return this.#batch === null && this.#readOperations.length === 0;
   }
 
+  /** How many operations leave when the turn ends now. */
+  get leaving(): number {
+    const batch = this.#batch;
+    const inBatch = batch !== null && (this.#writes.open || !batch.logged);
+    return this.#readOperations.length + (inBatch ? batch.operations.length : 0);
+  }
+
   /** The batch that takes operations now. */
   open(): WriteBatch {
     const batch = this.#batch;

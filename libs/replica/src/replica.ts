@@ -9,6 +9,7 @@ import type {
   SessionFrame,
   Transaction,
 } from '@kiwi/state-machine';
+import { AnotherLook } from './another-look.ts';
 import { AnsweredClients } from './answered-clients.ts';
 import type { BlockedOperations } from './blocked-operations.ts';
 import type { ReplicaClient } from './client.ts';
@@ -65,7 +66,10 @@ export class Replica implements LocalBatches {
   readonly #transactions: Transactions;
   readonly #waitingCommands: WaitingCommands;
   readonly #housekeeping: Housekeeping;
+  readonly #anotherLook = new AnotherLook();
   #raft: RaftNode | null = null;
+  /** Whether batches cost no messages, for lack of other members. */
+  #isAlone = true;
   /** While the node's disk refuses writes. */
   #suspension: Suspension | null = null;
   #stopped = false;
@@ -210,6 +214,7 @@ export class Replica implements LocalBatches {
   start(raft: RaftNode): void {
     this.#raft = raft;
     raft.on('leader', ({ leader }) => this.#link.leaderChanged(leader));
+    raft.on('membership', ({ membership }) => (this.#isAlone = membership.members.length <= 1));
     raft.on('suspended', ({ error }) => (this.#suspension = new Suspension(error)));
     raft.on('resumed', () => (this.#suspension = null));
     this.#housekeeping.start();
@@ -433,8 +438,17 @@ export class Replica implements LocalBatches {
     // What was applied in this turn may be what reads waited for.
     this.#reads.drain();
     this.#answered.settle();
-    this.#gathering.endTurn();
+    if (this.#looksAgain()) this.#turn.schedule();
+    else this.#gathering.endTurn();
     this.#writes.send();
+  }
+
+  #looksAgain(): boolean {
+    const { leaving } = this.#gathering;
+    // Who is alone with its command gets its answer without delay.
+    const isBusy = leaving > 1 || !this.#writes.idle || !this.#reads.idle;
+    const gathered = isBusy && !this.#isAlone ? leaving : 0;
+    return this.#anotherLook.isWorthwhile(gathered, gathered && this.#options.clock.now());
   }
 
   #raftNode(): RaftNode {

@@ -1,3 +1,4 @@
+import { ReplyEncoder } from '@kiwi/resp-protocol';
 import type { PubSub } from '../pubsub/pubsub.ts';
 import type { PubSubMessage } from '../pubsub/message.ts';
 import type { Subscriptions } from '../pubsub/subscriptions.ts';
@@ -92,11 +93,24 @@ export class SessionSubscriptions implements Subscriber {
   }
 
   #tell(kind: SubscriptionKind, event: string, name: string | null): void {
-    const { reply } = this.#session;
+    const session = this.#session;
+    const { reply, replyMode } = session;
+    if (replyMode !== 'off' && replyMode !== 'skipping') {
+      this.#encode(reply, kind, event, name);
+      return;
+    }
+    // As in Redis, it is no reply that CLIENT REPLY would hold back.
+    const encoder = new ReplyEncoder();
+    encoder.protocol = reply.protocol;
+    this.#encode(encoder, kind, event, name);
+    session.push([encoder.take()].flat().join(''));
+  }
+
+  #encode(encoder: ReplyEncoder, kind: SubscriptionKind, event: string, name: string | null): void {
     const { channel, pattern, shard } = this.#kinds;
-    reply.push(3);
-    reply.bulk(event);
-    reply.bulkOrNull(name);
-    reply.integer(kind === 'shard' ? shard.names.size : channel.names.size + pattern.names.size);
+    encoder.push(3);
+    encoder.bulk(event);
+    encoder.bulkOrNull(name);
+    encoder.integer(kind === 'shard' ? shard.names.size : channel.names.size + pattern.names.size);
   }
 }

@@ -12,6 +12,9 @@ import { SessionSubscriptions } from './session-subscriptions.ts';
 import type { SessionTracking } from '../tracking/session-tracking.ts';
 import { SessionTransactions } from './session-transactions.ts';
 
+/** How CLIENT UNBLOCK ends a wait: as if its time were up, or with an error. */
+export type UnblockReason = 'timeout' | 'error';
+
 /** A client that is to read its last replies may do nothing for so long. */
 const lastReplyMs = 10_000;
 
@@ -60,8 +63,8 @@ export class Session implements ReplicaClient {
   readonly #input: SessionInput;
   /** The reply of the command that has run is still to come. */
   #awaitingReply = false;
-  /** It is awaited for nothing but the client. */
-  #awaitsForClient = false;
+  /** Ends the waiting for it; null when others than the client wait too, or nobody does. */
+  #unblock: ((reason: UnblockReason) => void) | null = null;
   #closing = false;
   #closed = false;
 
@@ -115,7 +118,7 @@ export class Session implements ReplicaClient {
 
   /** A command waits for what only this client would take: it is over when the client ends its side. */
   get waitsForClient(): boolean {
-    return this.isBlocked || this.#awaitsForClient;
+    return this.isBlocked || this.#unblock !== null;
   }
 
   /** The password was right, or none is asked for. */
@@ -187,22 +190,32 @@ export class Session implements ReplicaClient {
 
   /**
    * The reply of the command that is running comes later; what the client has sent behind it waits. Only for commands with
-   * `barrier`, and `reply` must not reject. With `endsWithClient` nobody else is to wait for it: it is over when the client ends its side.
+   * `barrier`, and `reply` must not reject. With `unblock` nobody but the client waits for it: that is called to have it soon when another
+   * client wants it so, and it is over when the client ends its side.
    */
   replyLater(
     reply: Promise<(reply: SessionReply) => void>,
-    { endsWithClient = false }: { readonly endsWithClient?: boolean } = {},
+    { unblock = null }: { readonly unblock?: ((reason: UnblockReason) => void) | null } = {},
   ): void {
     this.barrier = this.#awaitingReply = true;
-    this.#awaitsForClient = endsWithClient;
+    this.#unblock = unblock;
     void reply.then((write) => {
-      this.barrier = this.#awaitingReply = this.#awaitsForClient = false;
+      this.barrier = this.#awaitingReply = false;
+      this.#unblock = null;
       if (this.#closed) return;
       write(this.reply);
       this.endSkipping();
       this.#input.process();
       this.#finishIfClosing();
     });
+  }
+
+  /** Ends what this connection waits for outside of the log; false when it does not. */
+  unblock(reason: UnblockReason): boolean {
+    const unblock = this.#unblock;
+    this.#unblock = null;
+    unblock?.(reason);
+    return unblock !== null;
   }
 
   /** Reads nothing more until all that was submitted is answered. */

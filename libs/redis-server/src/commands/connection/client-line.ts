@@ -45,7 +45,7 @@ function clientFlags(session: Session): string {
     ['O', session.isMonitor],
     ['P', session.subscriptions.isActive],
     ['x', session.transactions.isOpen],
-    ['b', session.isBlocked],
+    ['b', session.waitsForClient],
     ['t', session.tracking !== null],
     ['R', session.tracking?.isRedirectionBroken === true],
     ['B', session.tracking !== null && session.tracking.options.prefixes !== null],

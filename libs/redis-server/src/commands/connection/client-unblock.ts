@@ -1,34 +1,37 @@
 import type { RewindableReply } from '@kiwi/state-machine';
-import type { Session } from '../../session/session.ts';
+import type { Session, UnblockReason } from '../../session/session.ts';
 import type { SessionCommand } from '../session-command.ts';
 import { forAdmins } from './client-command.ts';
 
-type Ending = (reply: RewindableReply) => void;
+/** What a client is told whose wait another one has ended with an error. */
+export const unblockedError = 'UNBLOCKED client unblocked via CLIENT UNBLOCK';
 
-const endings: Readonly<Record<string, Ending>> = {
-  timeout: (reply) => reply.nullArray(),
-  error: (reply) => reply.error('UNBLOCKED client unblocked via CLIENT UNBLOCK'),
+/** Of a wait that is in the log. */
+const endings = {
+  timeout: (reply: RewindableReply) => reply.nullArray(),
+  error: (reply: RewindableReply) => reply.error(unblockedError),
 };
 
 /** The session and the ending that are meant, or the error line. */
 function targetOf(
   session: Session,
   args: readonly string[],
-): [Session | undefined, Ending] | string {
+): [Session | undefined, UnblockReason] | string {
   const [, , idText = '', reason = 'TIMEOUT'] = args;
   if (args.length > 4) {
     return `ERR unknown subcommand or wrong number of arguments for '${args[1]}'. Try CLIENT HELP.`;
   }
-  const name = reason.toLowerCase();
-  const ending = Object.hasOwn(endings, name) ? endings[name] : undefined;
-  if (ending === undefined) return 'ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR';
+  const ending = reason.toLowerCase();
+  if (ending !== 'timeout' && ending !== 'error') {
+    return 'ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR';
+  }
   if (!/^-?\d{1,19}$/.test(idText)) return 'ERR value is not an integer or out of range';
   return [session.context.sessions.get(Number(idText)), ending];
 }
 
 /**
- * The end of a wait goes through the log, as its beginning did: the reply says whether it came before anything else ended the wait. The ids
- * are those of this node's connections.
+ * The end of a wait goes through the log, as its beginning did: the reply says whether it came before anything else ended the wait. That of WAIT
+ * and WAITAOF is this node's own business. The ids are those of this node's connections.
  */
 export const clientUnblock: SessionCommand = {
   ...forAdmins,
@@ -46,12 +49,14 @@ export const clientUnblock: SessionCommand = {
       else session.refuse(target);
       return;
     }
-    const [blocked, ending] = target;
+    const [blocked, reason] = target;
     const { replica } = session.context;
     if (session.transactions.isRunning) {
-      const isEnding = blocked !== undefined && replica.unblock(blocked, ending);
+      const isEnding =
+        blocked?.unblock(reason) === true ||
+        (blocked !== undefined && replica.unblock(blocked, endings[reason]));
       session.reply.integer(isEnding ? 1 : 0);
-    } else if (blocked?.isBlocked === true) replica.unblockFor(session, blocked, ending);
-    else session.answer(() => session.reply.integer(0));
+    } else if (blocked?.isBlocked === true) replica.unblockFor(session, blocked, endings[reason]);
+    else session.answer(() => session.reply.integer(blocked?.unblock(reason) === true ? 1 : 0));
   },
 };

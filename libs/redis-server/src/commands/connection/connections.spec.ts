@@ -23,6 +23,17 @@ const scripts: Readonly<Record<string, string>> = {
     a: CLIENT REPLY
     a: RESET
     a: CLIENT REPLY OFF | RESET | PING`,
+  'CLIENT REPLY and subscriptions, which are told of all the same': `
+    a: CLIENT REPLY OFF | SUBSCRIBE x y
+    a: UNSUBSCRIBE x
+    a: PSUBSCRIBE p*
+    b: PUBLISH y message
+    a: UNSUBSCRIBE | PUNSUBSCRIBE | PUNSUBSCRIBE | GET k | CLIENT REPLY ON
+    a: CLIENT REPLY SKIP | SUBSCRIBE x | PING
+    a: RESET
+    a: HELLO 3
+    a: CLIENT REPLY OFF | SSUBSCRIBE s | SUNSUBSCRIBE s
+    a: MULTI | SUBSCRIBE x | EXEC | UNSUBSCRIBE x | CLIENT REPLY ON`,
   'CLIENT PAUSE': `
     a: CLIENT PAUSE 100 WRITE
     b: GET k

@@ -19,14 +19,20 @@ export class ReplicationWait {
     return this.#replica.progress.known(this.#index);
   }
 
-  /** On how many, once these are `wanted`, or `timeoutMs` are over (0: never), or nobody waits any more. */
-  async until(wanted: number, timeoutMs: number, isOver: () => boolean): Promise<number> {
+  /** On how many, once these are `wanted`, or `timeoutMs` are over (0: never), or nobody waits any more, or `signal` aborts. Never rejects. */
+  async until(
+    wanted: number,
+    timeoutMs: number,
+    isOver: () => boolean,
+    signal: AbortSignal,
+  ): Promise<number> {
     const { progress } = this.#replica;
     const deadline = timeoutMs === 0 ? Infinity : performance.now() + timeoutMs;
     let count = this.known();
-    while (count < wanted && !isOver() && performance.now() < deadline) {
+    while (count < wanted && !isOver() && !signal.aborted && performance.now() < deadline) {
       const question = progress.ask(this.#index, (answer) => (count = Math.max(count, answer)));
-      await sleep(Math.min(askEveryMs, Math.max(0, deadline - performance.now())));
+      const pauseMs = Math.min(askEveryMs, Math.max(0, deadline - performance.now()));
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       question.forget();
       count = Math.max(count, this.known());
     }

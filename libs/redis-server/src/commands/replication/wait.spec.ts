@@ -14,6 +14,24 @@ compareWithRedis('WAIT', {
     1: SET k w
     1: WAIT 1 0
     1: EXEC`,
+  'CLIENT UNBLOCK ends it, as if its time were up or with an error': `
+    1=
+    1~ WAIT 3 0
+    2: CLIENT UNBLOCK <1>
+    1?
+    1~ WAIT 3 0
+    2: CLIENT UNBLOCK <1> TIMEOUT | CLIENT UNBLOCK <1> TIMEOUT
+    1?
+    1~ WAIT 3 100000
+    2: CLIENT UNBLOCK <1> ERROR
+    1?
+    1~ WAIT 3 0 | PING | INCR k
+    2: MULTI
+    2: CLIENT UNBLOCK <1>
+    2: EXEC
+    1?
+    2: CLIENT UNBLOCK <1>
+    1: WAIT 3 20`,
   'wrong arguments': `
     1: WAIT
     1: WAIT 0

@@ -1,6 +1,7 @@
 import { CommandError, integerArgument } from '@kiwi/commands';
-import type { Session } from '../../session/session.ts';
+import type { Session, UnblockReason } from '../../session/session.ts';
 import type { SessionReply } from '../../session/session-reply.ts';
+import { unblockedError } from '../connection/client-unblock.ts';
 import type { SessionCommand } from '../session-command.ts';
 import { ReplicationWait } from './replication-wait.ts';
 
@@ -38,10 +39,20 @@ function waitFor(
     write(session.reply, known);
     return;
   }
-  const count = wait.until(wanted, timeoutMs, () => session.closed);
+  const end = new AbortController();
+  let unblocked: UnblockReason | null = null;
+  const count = wait.until(wanted, timeoutMs, () => session.closed, end.signal);
   session.replyLater(
-    count.then((reached) => (reply) => write(reply, reached)),
-    { endsWithClient: true },
+    count.then((reached) => (reply) => {
+      if (unblocked === 'error') reply.error(unblockedError);
+      else write(reply, reached);
+    }),
+    {
+      unblock: (reason) => {
+        unblocked = reason;
+        end.abort();
+      },
+    },
   );
 }
 

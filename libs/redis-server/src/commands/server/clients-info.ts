@@ -7,10 +7,12 @@ export function clientFields(context: ServerContext): InfoFields {
   let longestInput = 0;
   let longestOutput = 0;
   let subscribers = 0;
+  let blocked = 0;
   for (const session of sessions) {
     longestInput = Math.max(longestInput, session.queryBufferBytes);
     longestOutput = Math.max(longestOutput, session.outputBufferBytes);
     if (session.subscriptions.isActive) subscribers++;
+    if (session.waitsForClient) blocked++;
   }
   return [
     ['connected_clients', sessions.size],
@@ -18,7 +20,7 @@ export function clientFields(context: ServerContext): InfoFields {
     ['maxclients', settings.maxclients],
     ['client_recent_max_input_buffer', longestInput],
     ['client_recent_max_output_buffer', longestOutput],
-    ['blocked_clients', replica.waiting.size],
+    ['blocked_clients', blocked],
     ['tracking_clients', context.tracking.clientCount],
     ['pubsub_clients', subscribers],
     ['monitor_clients', monitors.size],

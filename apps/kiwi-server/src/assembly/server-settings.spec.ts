@@ -11,6 +11,20 @@ describe('serverSettings', () => {
     expect(Buffer.from(requirepass, 'latin1').toString('utf8')).toBe('gr\u00fcn\u5bc6');
   });
 
+  it('takes what CONFIG SET takes from the section `parameters`, for what has no key of its own', () => {
+    const text = [
+      '[parameters]',
+      'notify-keyspace-events = "KEA"',
+      'tracking-table-max-keys = "77"',
+    ].join('\n');
+    const file = { name: 'cluster.conf', text };
+    const settings = serverSettings(parseConfig({ file, env: {}, argv: [] }));
+    expect(settings).toMatchObject({
+      notifyKeyspaceEvents: expect.stringMatching(/K.*E|E.*K/),
+      trackingTableKeysMax: 77,
+    });
+  });
+
   it('allows no command that would not fit a message between nodes together with a batch', () => {
     const configuration = parseConfig({ env: {}, argv: [] });
     const { commandBytesMax, bulkBytesMax } = serverSettings(configuration);

@@ -121,7 +121,7 @@ const server: readonly Setting[] = [
     default: 1024 * mebibyte,
     min: mebibyte,
     max: 4096 * mebibyte,
-    doc: 'Received but not yet executed bytes per client, after which its connection is closed.',
+    doc: 'Received but not yet executed bytes per client, after which its connection is closed. A transaction whose commands are more is refused.',
   },
   {
     section: 'server',

@@ -6,6 +6,7 @@ import { executeSessionCommand } from './execute-session-command.ts';
 import { movedError } from './redirection.ts';
 import type { Session } from './session.ts';
 import { TransactionQueue } from './transaction-queue.ts';
+import type { QueuedCommand } from './transaction-queue.ts';
 
 /** Keys that a connection may watch at a time. */
 const watchedKeysMax = 2 ** 20;
@@ -65,7 +66,8 @@ export class SessionTransactions {
       session.refuse('ERR MULTI calls can not be nested');
       return;
     }
-    this.#queue = new TransactionQueue();
+    // What is queued has not run yet: it counts as what was received and has not.
+    this.#queue = new TransactionQueue(session.context.settings.queryBufferBytesMax);
     session.answer(() => session.reply.ok());
   }
 
@@ -157,13 +159,14 @@ export class SessionTransactions {
     const session = this.#session;
     const queue = this.#queue as TransactionQueue;
     const frame = command.data === null ? noFrame : ownFrame(args, parser);
-    const refusal = this.#refusalToQueue(queue, command, frame);
+    const queued = { command, args, frame };
+    const refusal = this.#refusalToQueue(queue, queued);
     if (refusal !== null) {
       this.failed();
       session.refuse(refusal);
       return;
     }
-    queue.add({ command, args, frame });
+    queue.add(queued);
     session.answer(() => session.reply.simple('QUEUED'));
   }
 
@@ -173,16 +176,13 @@ export class SessionTransactions {
     this.#releaseWatch();
   }
 
-  #refusalToQueue(
-    queue: TransactionQueue,
-    command: RegisteredCommand,
-    frame: Buffer,
-  ): string | null {
+  #refusalToQueue(queue: TransactionQueue, queued: QueuedCommand): string | null {
+    const { command } = queued;
     if (command.noMulti) return 'ERR Command not allowed inside a transaction';
     if (this.#session.context.replica.memory.isFull) return outOfMemory;
     const suspension = command.write ? this.#session.context.replica.suspension : null;
     if (suspension !== null) return suspension.writeRefusal;
-    return queue.hasRoom(frame.length) ? null : 'ERR the transaction is too large';
+    return queue.hasRoom(queued) ? null : 'ERR the transaction is too large';
   }
 
   /** Why EXEC does nothing, as an error line; null when it may try. */

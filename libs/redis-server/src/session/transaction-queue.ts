@@ -2,7 +2,7 @@ import { encodePublish } from '@kiwi/state-machine';
 import type { Publication, TransactionStep } from '@kiwi/state-machine';
 import type { RegisteredCommand } from '../commands/command-registry.ts';
 
-/** What the commands of one transaction may take in memory: as much as a log entry can hold. */
+/** What the commands of one transaction may take in memory at most: as much as a log entry can hold. */
 const queuedBytesMax = 512 * 1024 * 1024;
 const queuedCommandsMax = 2 ** 20;
 
@@ -19,25 +19,32 @@ export class TransactionQueue {
   readonly commands: QueuedCommand[] = [];
   /** A command was refused as it came: EXEC refuses all. */
   failed = false;
+  readonly #bytesMax: number;
   #bytes = 0;
+
+  /** @param bytesMax of all commands, if that is less than what a transaction may have at most */
+  constructor(bytesMax: number) {
+    this.#bytesMax = Math.min(bytesMax, queuedBytesMax);
+  }
 
   get length(): number {
     return this.commands.length;
   }
 
-  /** Bytes of all frames, for CLIENT LIST. */
+  /** Bytes of all commands, for CLIENT LIST. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Whether there is room for another command with a frame of so many bytes. */
-  hasRoom(bytes: number): boolean {
-    return this.#bytes + bytes <= queuedBytesMax && this.commands.length < queuedCommandsMax;
+  /** Whether there is room for another command. */
+  hasRoom(queued: QueuedCommand): boolean {
+    const bytes = this.#bytes + bytesOf(queued);
+    return bytes <= this.#bytesMax && this.commands.length < queuedCommandsMax;
   }
 
-  add(command: QueuedCommand): void {
-    this.commands.push(command);
-    this.#bytes += command.frame.length;
+  add(queued: QueuedCommand): void {
+    this.commands.push(queued);
+    this.#bytes += bytesOf(queued);
   }
 
   /** Whether a command is among them behind which nothing may be read before it has run. */
@@ -63,6 +70,11 @@ export class TransactionQueue {
       return { action, publication, db: current, frame: encodePublish(publication) };
     });
   }
+}
+
+/** Those of its frame, or, where none is kept, of its arguments. */
+function bytesOf({ frame, args }: QueuedCommand): number {
+  return frame.length > 0 ? frame.length : args.reduce((sum, arg) => sum + arg.length, 0);
 }
 
 /** What PUBLISH or SPUBLISH is going to publish; null for other commands. */

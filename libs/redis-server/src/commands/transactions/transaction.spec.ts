@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OracleServer } from '@kiwi/commands/testing';
+import { plainReply } from '@kiwi/resp-protocol/testing';
 import { MemoryServer } from '../../testing/memory-server.ts';
 import { transcript } from '../../testing/transcript.ts';
 
@@ -284,6 +285,32 @@ describe('transactions', () => {
     expect(watches()).toBe(1);
     await client.close();
     while (watches() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it('are refused when their commands are more than the query buffer may hold, whichever commands', async () => {
+    const small = await MemoryServer.start({ settings: { queryBufferBytesMax: 1024 * 1024 } });
+    const client = await small.connect();
+    const half = 'x'.repeat(500_000);
+    const replies = async (...commands: string[][]) =>
+      (await client.pipeline(commands)).map((reply) =>
+        reply.type === 'error' ? reply.line : plainReply(reply),
+      );
+    for (const command of [
+      ['SET', 'k', half],
+      ['PUBLISH', 'channel', half],
+    ]) {
+      expect(await replies(['MULTI'], command, command, command, ['EXEC'])).toEqual([
+        'OK',
+        'QUEUED',
+        'QUEUED',
+        'ERR the transaction is too large',
+        'EXECABORT Transaction discarded because of previous errors.',
+      ]);
+      const [, , , ran] = await replies(['MULTI'], command, command, ['EXEC']);
+      expect(ran).toHaveLength(2);
+    }
+    await client.close();
+    await small.stop();
   });
 
   it('show in CLIENT LIST', async () => {

@@ -28,5 +28,5 @@ export const defaultLimits: CheckpointLimits = {
   segmentsMax: 128,
   blockBytes: mebibyte,
   readBytes: mebibyte,
-  unsyncedBytesMax: 8 * mebibyte,
+  unsyncedBytesMax: mebibyte,
 };

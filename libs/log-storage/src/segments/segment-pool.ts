@@ -17,7 +17,8 @@ export interface SpareFile {
 }
 
 const unfinishedName = 'unfinished.tmp';
-const fillBytes = 1024 * 1024;
+/** So much is written between two syncs: those of the log's frames must not queue behind a large one. */
+const fillBytes = 512 * 1024;
 
 /** Files of this kind are left by a process that died. */
 export function isUnfinished(name: string): boolean {
@@ -123,8 +124,8 @@ export class SegmentPool {
       const zeros = Buffer.alloc(Math.min(fillBytes, capacity));
       for (let offset = 0; offset < capacity; offset += zeros.length) {
         await file.write(zeros.subarray(0, capacity - offset), offset);
+        await file.sync();
       }
-      await file.sync();
       await this.#rename(unfinishedName, nameOfSegment(number));
     } catch (error) {
       await file.close();

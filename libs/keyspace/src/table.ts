@@ -5,7 +5,7 @@ import { Arena } from './arena/arena.ts';
 import { ExpiryIndex } from './expiry-index.ts';
 import { slotCount } from './key-slot.ts';
 import { heapBytes, TableMemory } from './memory/table-memory.ts';
-import { entryLength } from './slot/entry.ts';
+import { entryHeaderBytes, entryLength } from './slot/entry.ts';
 import { Slot } from './slot/slot.ts';
 import type { ReadonlyValue, Value } from './value.ts';
 
@@ -18,7 +18,10 @@ const groupCount = slotCount >> groupShift;
 const slotTableBytes = slotCount * 16;
 const deadlineMemoryBytes = 68;
 /** Of a key's memory, what is not the key and its value: the header of its entry, and its place in the hash table. */
-const keyOverheadBytes = 4 + 14;
+const placeBytes = 16;
+const keyOverheadBytes = entryHeaderBytes + placeBytes;
+/** So much of a page is free, or was taken by what is gone, in relation to the rest. */
+const freeShare = 1 / 6;
 
 /** The slots of every table without keys: never written to. */
 const noTimes = new Float64Array(slotCount);
@@ -66,20 +69,16 @@ export class Table {
   get memoryBytes(): number {
     const slots = this.slots === emptySlots ? 0 : slotTableBytes;
     return (
-      slots +
-      this.arena.allocatedBytes +
-      this.memory.total +
-      this.deadlineBytes +
-      (this.access?.bytes ?? 0)
+      slots + this.storedBytes + this.memory.total + this.deadlineBytes + (this.access?.bytes ?? 0)
     );
   }
 
   /** The part of it that is neither keys and values nor deadlines. */
   get tableBytes(): number {
     const slots = this.slots === emptySlots ? 0 : slotTableBytes;
-    return (
-      slots + this.memory.slotBytes + this.keyCount * keyOverheadBytes + (this.access?.bytes ?? 0)
-    );
+    const { arena, access, keyCount } = this;
+    const overhead = keyCount * keyOverheadBytes + arena.entryBytes * freeShare;
+    return slots + this.memory.slotBytes + overhead + (access?.bytes ?? 0);
   }
 
   /** The part of it that deadlines take. */
@@ -90,8 +89,15 @@ export class Table {
   /** What a key that is there takes in memory with its value, estimated in bytes. */
   memoryOf(slot: Slot, key: string, value: ReadonlyValue): number {
     const deadline = slot.deadlineId(key) < 0 ? 0 : deadlineMemoryBytes;
-    const entry = entryLength(key, value as Value) + keyOverheadBytes;
-    return entry + heapBytes(key, value) + deadline;
+    const entry = entryLength(key, value as Value) * (1 + freeShare) + placeBytes;
+    return Math.round(entry + heapBytes(key, value) + deadline);
+  }
+
+  /**
+   * What the arena holds for keys. Not what its blocks take: that stays as it is when keys go, until there is enough to be given back, and eviction would go on and on.
+   */
+  private get storedBytes(): number {
+    return this.arena.entryBytes * (1 + freeShare) + this.keyCount * placeBytes;
   }
 
   /** The parts that changed since the last cut; from here on others are gathered. */

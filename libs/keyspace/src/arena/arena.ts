@@ -36,6 +36,8 @@ export class Arena {
   /** By slab, the same memory twice: as bytes and as words of 32 bits. Public because a call for each access would cost more than the access. */
   readonly bytes: Latin1Buffer[] = [];
   readonly words: Int32Array[] = [];
+  /** What entries take of it, in bytes: counted by who puts them there. */
+  entryBytes = 0;
   private allocated = 0;
   /** By size class: numbers of free blocks. */
   private readonly free: number[][] = Array.from({ length: slabClass + 1 }, () => []);

@@ -4,8 +4,8 @@ import { inline } from '../slot/slot-part.ts';
 import type { Former } from '../slot/slot-part.ts';
 import type { Collection, ReadonlyValue, Value } from '../value.ts';
 
-/** A slot with its first part and the record of its pages. */
-const slotBytes = objectBytes(10) + objectBytes(18) + objectBytes(9);
+/** A slot with its first part, the record of its pages, and the room in the arena that keys do not fill. */
+const slotBytes = objectBytes(10) + objectBytes(18) + objectBytes(9) + 128;
 /** So many collections may have changed before they are counted anew. A single command seldom changes more than two. */
 const changedMax = 64;
 

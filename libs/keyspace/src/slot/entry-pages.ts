@@ -8,7 +8,12 @@ const headerBytes = 7;
 const classAt = 4;
 const usedAt = 5;
 
-/** Pages are as large as all before them together up to this, or so that several entries fit. */
+/**
+ * The first page has room for one entry. Others are as large as a quarter of all before them, within these bounds or so that several entries fit: what is left free in the last one is
+ * little in relation to the rest.
+ */
+const pageShareShift = 2;
+const pageBytesMin = 256;
 const pageBytesMax = 1024;
 const entriesPerPage = 4;
 
@@ -89,7 +94,9 @@ export class EntryPages {
 
   private addPage(length: number): void {
     const { arena } = this;
-    const wanted = Math.min(this.bytes, Math.max(pageBytesMax, entriesPerPage * length));
+    const bound = Math.max(pageBytesMax, entriesPerPage * length);
+    const share = Math.max(pageBytesMin, this.bytes >> pageShareShift);
+    const wanted = this.first === -1 ? 0 : Math.min(share, bound);
     const sizeClass = sizeClassFor(Math.max(wanted, headerBytes + length));
     const page = arena.allocate(sizeClass);
     const start = blockOffset(page);

@@ -191,7 +191,7 @@ export class SlotPart extends PlaceTable implements Part {
     this.pages.release();
     this.releasePlaces();
     this.heap = null;
-    this.entryBytes = this.goneBytes = 0;
+    this.forgetEntries();
   }
 
   /** Whether the entry at a place has this key. */
@@ -244,6 +244,7 @@ export class SlotPart extends PlaceTable implements Part {
   /** An entry was put where `pages` made room last. */
   private added(hash: number, length: number): void {
     this.entryBytes += length;
+    this.arena.entryBytes += length;
     this.addPlace(hash, this.pages.slab, this.pages.at);
   }
 
@@ -260,7 +261,13 @@ export class SlotPart extends PlaceTable implements Part {
       this.goneBytes += length;
     }
     this.entryBytes -= length;
+    this.arena.entryBytes -= length;
     this.removePlace(place);
+  }
+
+  private forgetEntries(): void {
+    this.arena.entryBytes -= this.entryBytes;
+    this.entryBytes = this.goneBytes = 0;
   }
 
   private compactIfDue(): void {
@@ -268,7 +275,7 @@ export class SlotPart extends PlaceTable implements Part {
     const { pages, heap } = this;
     this.pages = new EntryPages(this.arena);
     this.heap = null;
-    this.entryBytes = this.goneBytes = 0;
+    this.forgetEntries();
     this.clearPlaces();
     pages.forEach((bytes, at) => this.adopt(bytes, at, heap, this.hashAt(bytes, at, heap)));
     pages.release();

@@ -10,6 +10,12 @@ const bytesMax = 8 * 1024;
 export class ScoreLeaf extends Leaf {
   members: string[] = [];
   scores: number[] = [];
+  /**
+   * The first element, once more: a search in a large set compares it with that of a dozen leaves, most of which are in no cache. When there is none, it comes
+   * before all others.
+   */
+  firstScore = -Infinity;
+  firstMember = '';
   /** Length of all members together. */
   bytes = 0;
   /** Where the last element was inserted: a set that grows at an end leaves full leaves behind. */
@@ -21,6 +27,7 @@ export class ScoreLeaf extends Leaf {
     leaf.members = members;
     leaf.scores = scores;
     leaf.bytes = bytesOf(members);
+    leaf.firstChanged();
     return leaf;
   }
 
@@ -60,6 +67,7 @@ export class ScoreLeaf extends Leaf {
     }
     this.bytes += member.length;
     this.inserted = offset;
+    if (offset === 0) this.firstChanged();
   }
 
   /** Takes elements out and returns their members. */
@@ -67,6 +75,7 @@ export class ScoreLeaf extends Leaf {
     const removed = this.members.splice(offset, count);
     this.scores.splice(offset, count);
     this.bytes -= bytesOf(removed);
+    if (offset === 0) this.firstChanged();
     return removed;
   }
 
@@ -93,6 +102,12 @@ export class ScoreLeaf extends Leaf {
     for (const member of next.members) this.members.push(member);
     for (const score of next.scores) this.scores.push(score);
     this.bytes += next.bytes;
+    this.firstChanged();
+  }
+
+  private firstChanged(): void {
+    this.firstScore = this.scores[0] ?? -Infinity;
+    this.firstMember = this.members[0] ?? '';
   }
 
   private placeToSplit(length: number): number {

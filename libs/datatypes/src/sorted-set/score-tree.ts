@@ -92,9 +92,11 @@ export class ScoreTree {
 
   /** Adds an element, or moves it to another score; true when it is new. */
   set(member: string, score: number): boolean {
-    const former = this.scores.get(member);
-    if (former === score) return false;
-    this.scores.set(member, score);
+    const former = this.scores.exchange(member, score);
+    if (former === score) {
+      if (!Object.is(former, score)) this.scores.set(member, former);
+      return false;
+    }
     if (former !== undefined) this.take(member, former);
     const isBefore = before(score, member);
     const leaf = this.leafOf(isBefore);
@@ -159,16 +161,13 @@ export class ScoreTree {
 
   /** The leaf in which the elements before a boundary end. */
   private leafOf(isBefore: IsBefore): ScoreLeaf {
-    return this.tree.lastWhere(({ scores, members }) =>
-      members.length === 0 ? false : isBefore(scores[0] as number, members[0] as string),
-    );
+    return this.tree.lastWhere(({ firstScore, firstMember }) => isBefore(firstScore, firstMember));
   }
 
   private take(member: string, score: number): void {
     const isBefore = before(score, member);
     const leaf = this.tree.lastWhere(
-      ({ scores, members }) =>
-        members[0] === member || isBefore(scores[0] as number, members[0] as string),
+      ({ firstScore, firstMember }) => firstMember === member || isBefore(firstScore, firstMember),
     );
     this.tree.willChange(leaf);
     leaf.remove(leaf.countBefore(isBefore), 1);

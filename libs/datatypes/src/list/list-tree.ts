@@ -3,7 +3,7 @@ import { PartList } from '../part/part-list.ts';
 import type { NumberedPart } from '../part/part-list.ts';
 import type { PartOwner } from '../part/part.ts';
 import { CountedTree } from '../tree/counted-tree.ts';
-import { leavesInOrder } from '../tree/leaf.ts';
+import { leavesInOrder, leavesPerStep } from '../tree/leaf.ts';
 import { ListLeaf } from './list-leaf.ts';
 import type { PositionSearch } from './position-search.ts';
 
@@ -31,12 +31,16 @@ export class ListTree {
     this.tree = new CountedTree(this.partList, new ListLeaf());
   }
 
-  /** Takes these leaves, as they were once, for all that there is. Throws a RangeError unless they form a list. */
-  restore(leaves: readonly ListLeaf[]): void {
-    if (leaves.some(({ size }) => size === 0)) throw new RangeError('a part is empty');
+  /** Takes these leaves, as they were once, for all that there is; in steps. Throws a RangeError unless they form a list. */
+  *restore(leaves: readonly ListLeaf[]): Generator<undefined, void, undefined> {
     this.partList.restore(leaves);
-    this.tree.restore(leavesInOrder(leaves));
-    for (const { bytes } of leaves) this.totalBytes += bytes;
+    const ordered = yield* leavesInOrder(leaves);
+    for (const [i, { size, bytes }] of ordered.entries()) {
+      if (i % leavesPerStep === leavesPerStep - 1) yield;
+      if (size === 0) throw new RangeError('a part is empty');
+      this.totalBytes += bytes;
+    }
+    yield* this.tree.restore(ordered);
   }
 
   get size(): number {

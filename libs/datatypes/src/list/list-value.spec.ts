@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { atOnce } from '../part/at-once.ts';
 import type { Part, PartOwner, PartTracker } from '../part/part.ts';
 import { ListValue } from './list-value.ts';
 
@@ -24,11 +25,10 @@ class PageTracker implements PartTracker {
 }
 
 function restored(pages: readonly (readonly unknown[])[]): ListValue {
-  return ListValue.of(
-    pages.map(([next, ...items], index) =>
-      ListValue.leafOf(index, next as number, items as string[]),
-    ),
+  const leaves = pages.map(([next, ...items], index) =>
+    ListValue.leafOf(index, next as number, items as string[]),
   );
+  return atOnce(ListValue.of(leaves));
 }
 
 function contents(list: ListValue): string[] {
@@ -182,8 +182,7 @@ describe('ListValue', () => {
   it('refuses parts that do not form a list', () => {
     const leaf = (index: number, next: number, ...items: string[]) =>
       ListValue.leafOf(index, next, items);
-    expect(() => ListValue.of([leaf(0, 2, 'a'), leaf(1, 2, 'b')])).toThrow(RangeError);
-    expect(() => ListValue.of([leaf(0, 2, 'a'), leaf(1, 0)])).toThrow(RangeError);
-    expect(() => ListValue.of([])).toThrow(RangeError);
+    const refused = [[leaf(0, 2, 'a'), leaf(1, 2, 'b')], [leaf(0, 2, 'a'), leaf(1, 0)], []];
+    for (const leaves of refused) expect(() => atOnce(ListValue.of(leaves))).toThrow(RangeError);
   });
 });

@@ -1,5 +1,6 @@
 import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
 import { CompactValue, compactValueFields } from '../part/compact-value.ts';
+import { atOnce } from '../part/at-once.ts';
 import type { Part } from '../part/part.ts';
 import {
   elementAt,
@@ -157,7 +158,7 @@ export class ListValue extends CompactValue<ListTree> {
   /** A copy that shares nothing that can change. */
   clone(): ListValue {
     const { body } = this;
-    if (typeof body !== 'string') return ListValue.of(body.copies());
+    if (typeof body !== 'string') return atOnce(ListValue.of(body.copies()));
     const copy = new ListValue();
     copy.body = body;
     copy.count = this.count;
@@ -175,11 +176,11 @@ export class ListValue extends CompactValue<ListTree> {
     return ListLeaf.of(items).placed(index, nextNumber);
   }
 
-  /** A list of all its parts, by number. Throws a RangeError when they do not fit together. */
-  static of(leaves: readonly ListLeaf[]): ListValue {
+  /** A list of all its parts, by number; in steps. Throws a RangeError when they do not fit together. */
+  static *of(leaves: readonly ListLeaf[]): Generator<undefined, ListValue, undefined> {
     const list = new ListValue();
     const tree = new ListTree(list);
-    tree.restore(leaves);
+    yield* tree.restore(leaves);
     list.body = tree;
     list.packUpTo(tree, smallElementsMax, smallBytesMax);
     return list;

@@ -57,7 +57,7 @@ export class ScoreTree {
   *restore(leaves: readonly ScoreLeaf[]): Generator<undefined, void, undefined> {
     this.partList.restore(leaves);
     yield;
-    const ordered = leavesInOrder(leaves);
+    const ordered = yield* leavesInOrder(leaves);
     yield* assertAscending(ordered);
     for (const leaf of ordered) {
       yield;
@@ -66,8 +66,7 @@ export class ScoreTree {
         if (!this.scores.set(member, score)) throw new RangeError('a member comes twice');
       });
     }
-    yield;
-    this.tree.restore(ordered);
+    yield* this.tree.restore(ordered);
   }
 
   get size(): number {

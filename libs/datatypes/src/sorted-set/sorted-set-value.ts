@@ -3,6 +3,7 @@ import type { SizePeaks, StoredSizePeaks } from '../encoding/size-peaks.ts';
 import type { MapPage } from '../map/partitioned-map.ts';
 import { objectBytes, stringBytes } from '../memory/heap-bytes.ts';
 import { CompactValue, compactValueFields } from '../part/compact-value.ts';
+import { atOnce } from '../part/at-once.ts';
 import type { Part } from '../part/part.ts';
 import { unshared } from '../string/unshared.ts';
 import {
@@ -175,11 +176,7 @@ export class SortedSetValue extends CompactValue<ScoreTree> {
       const { index, nextNumber, members, scores } = part as ScoreLeaf;
       return SortedSetValue.leafOf(index, nextNumber, members.slice(), scores.slice());
     });
-    const steps = SortedSetValue.of(leaves, this.peaks);
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done === true) return value;
-    }
+    return atOnce(SortedSetValue.of(leaves, this.peaks));
   }
 
   /** `Leaf.nextNumber`, the peaks (-1 twice but for part 0), then of each element its member and its score. */

@@ -228,7 +228,7 @@ export class ConsumerGroup {
     consumerLeaves: readonly ConsumerLeaf[],
     pendingLeaves: readonly PendingLeaf[],
   ): Generator<undefined, void, undefined> {
-    const consumers = leavesInOrder(consumerLeaves);
+    const consumers = yield* leavesInOrder(consumerLeaves);
     let formerName: string | null = null;
     for (const leaf of consumers) {
       yield;
@@ -241,8 +241,8 @@ export class ConsumerGroup {
         this.restoreConsumer(consumer);
       }
     }
-    this.consumerTree.restore(consumers);
-    const pending = leavesInOrder(pendingLeaves);
+    yield* this.consumerTree.restore(consumers);
+    const pending = yield* leavesInOrder(pendingLeaves);
     let former: StreamId | null = null;
     for (const leaf of pending) {
       yield;
@@ -258,7 +258,7 @@ export class ConsumerGroup {
         consumer.addPending(id);
       }
     }
-    this.pending.restore(pending);
+    yield* this.pending.restore(pending);
     this.parts.contentBytes += this.pendingCount * pendingBytes;
   }
 

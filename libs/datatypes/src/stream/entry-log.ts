@@ -152,7 +152,7 @@ export class EntryLog {
       this.total += node.live;
       this.parts.contentBytes += node.textBytes;
     }
-    this.tree.restore(nodes);
+    yield* this.tree.restore(nodes);
     this.findFirst();
   }
 

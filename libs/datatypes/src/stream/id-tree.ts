@@ -85,9 +85,9 @@ export class IdTree<L extends IdLeaf> {
     this.tree.drop();
   }
 
-  /** Takes these leaves, in their order, for all that there is. */
-  restore(leaves: readonly L[]): void {
-    this.tree.restore(leaves);
+  /** Takes these leaves, in their order, for all that there is; in steps. */
+  restore(leaves: readonly L[]): Generator<undefined, void, undefined> {
+    return this.tree.restore(leaves);
   }
 
   private placeFor(id: StreamId): LeafPlace<L> {

@@ -1,6 +1,7 @@
 import { incrementUint64 } from '../number/uint64.ts';
 import type { Uint64 } from '../number/uint64.ts';
 import { mapBytes, objectBytes } from '../memory/heap-bytes.ts';
+import { atOnce } from '../part/at-once.ts';
 import { PartList } from '../part/part-list.ts';
 import type { NumberedPart } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
@@ -178,7 +179,7 @@ export class StreamValue implements PartedValue {
     const copy = new StreamValue();
     const parts = this.parts().map((part) => (part as CopiedPart).copy());
     (parts[0] as StreamPart).header = this.header;
-    for (const step of copy.restore(parts)) void step;
+    atOnce(copy.restore(parts));
     return copy;
   }
 
@@ -218,7 +219,7 @@ export class StreamValue implements PartedValue {
     this.added = header.entriesAdded;
     this.nextGroup = header.nextGroup;
     const nodes = parts.filter((part) => part instanceof StreamNode);
-    const inOrder = leavesInOrder(nodes);
+    const inOrder = yield* leavesInOrder(nodes);
     yield* this.log.restore(inOrder);
     if (compareStreamIds(inOrder[inOrder.length - 1]?.lastLiveId ?? streamIdMin, this.last) > 0) {
       throw new RangeError('the last id is too small');

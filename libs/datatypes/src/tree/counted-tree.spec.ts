@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { atOnce } from '../part/at-once.ts';
 import { PartList } from '../part/part-list.ts';
 import type { Part, PartOwner, PartTracker } from '../part/part.ts';
 import { CountedTree } from './counted-tree.ts';
@@ -78,7 +79,7 @@ class NumberSequence implements PartOwner {
     });
     const sequence = new NumberSequence();
     sequence.parts.restore(leaves);
-    sequence.tree.restore(leavesInOrder(leaves));
+    atOnce(sequence.tree.restore(atOnce(leavesInOrder(leaves))));
     return sequence;
   }
 }

@@ -1,6 +1,7 @@
 import type { PartList } from '../part/part-list.ts';
 import { Branch, childrenMax, firstLeafOf } from './branch.ts';
 import type { Node } from './branch.ts';
+import { leavesPerStep } from './leaf.ts';
 import type { Leaf } from './leaf.ts';
 
 const childrenMin = childrenMax / 4;
@@ -142,20 +143,23 @@ export class CountedTree<L extends Leaf> {
       this.parts.remove(leaf);
   }
 
-  /** Replaces everything by these leaves, in their order, which the list of parts has already. */
-  restore(leaves: readonly L[]): void {
+  /** Replaces everything by these leaves, in their order, which the list of parts has already; in steps. */
+  *restore(leaves: readonly L[]): Generator<undefined, void, undefined> {
     let previous: Leaf | null = null;
-    for (const leaf of leaves) {
+    let total = 0;
+    for (const [i, leaf] of leaves.entries()) {
+      if (i % leavesPerStep === leavesPerStep - 1) yield;
       leaf.previous = previous;
       leaf.next = null;
       if (previous !== null) previous.next = leaf;
       previous = leaf;
+      total += leaf.size;
     }
     this.head = leaves[0] as L;
     this.tail = leaves[leaves.length - 1] as L;
-    this.total = leaves.reduce((sum, leaf) => sum + leaf.size, 0);
+    this.total = total;
     let level: readonly Node[] = leaves;
-    while (level.length > 1) level = branchesOf(level);
+    while (level.length > 1) level = yield* branchesOf(level);
     this.root = level[0] as Node;
     this.root.parent = null;
   }
@@ -287,14 +291,16 @@ function refreshSizes(branch: Branch): void {
   }
 }
 
-function branchesOf(nodes: readonly Node[]): Branch[] {
-  const count = Math.ceil(nodes.length / childrenWhenBuilt);
-  const perBranch = Math.ceil(nodes.length / count);
-  return Array.from({ length: count }, (_, i) => {
+function* branchesOf(nodes: readonly Node[]): Generator<undefined, Branch[], undefined> {
+  const perBranch = Math.ceil(nodes.length / Math.ceil(nodes.length / childrenWhenBuilt));
+  const branches: Branch[] = [];
+  for (let from = 0; from < nodes.length; from += perBranch) {
+    yield;
     const branch = new Branch();
-    for (const node of nodes.slice(i * perBranch, (i + 1) * perBranch)) {
+    for (const node of nodes.slice(from, from + perBranch)) {
       branch.insert(branch.children.length, node);
     }
-    return branch;
-  }).filter(({ children }) => children.length > 0);
+    branches.push(branch);
+  }
+  return branches;
 }

@@ -37,25 +37,45 @@ export abstract class Leaf implements NumberedPart {
   abstract absorb(next: Leaf): void;
 }
 
+/** Leaves that are looked at in one step. */
+export const leavesPerStep = 256;
+
 /**
- * Leaves in the order of their tree, as {@link Leaf.storedNext} has it. `head` is the first one; without it, the one that no other names.
- * Throws a RangeError unless it is a single chain of all the leaves.
+ * Leaves, which ascend by number, in the order of their tree, as {@link Leaf.storedNext} has it; in steps. Throws a RangeError unless it is a single chain of all
+ * the leaves.
  */
-export function leavesInOrder<L extends Leaf>(leaves: readonly L[], head?: L): L[] {
-  const byIndex = new Map(leaves.map((leaf) => [leaf.index, leaf]));
-  let leaf = head;
-  if (leaf === undefined) {
-    const named = new Set(leaves.map(({ storedNext }) => storedNext - 1));
-    leaf = leaves.find(({ index }) => !named.has(index));
+export function* leavesInOrder<L extends Leaf>(
+  leaves: readonly L[],
+): Generator<undefined, L[], undefined> {
+  const isNamed = new Uint8Array(leaves.length);
+  for (let i = 0; i < leaves.length; i++) {
+    if (i % leavesPerStep === leavesPerStep - 1) yield;
+    const next = placeOfNumber(leaves, (leaves[i] as L).storedNext - 1);
+    if (next >= 0) isNamed[next] = 1;
   }
   const ordered: L[] = [];
-  while (leaf !== undefined && ordered.length < leaves.length) {
+  let place = isNamed.indexOf(0);
+  while (place >= 0 && ordered.length < leaves.length) {
+    if (ordered.length % leavesPerStep === leavesPerStep - 1) yield;
+    const leaf = leaves[place] as L;
     ordered.push(leaf);
-    if (leaf.storedNext === 0) break;
-    leaf = byIndex.get(leaf.storedNext - 1);
+    place = placeOfNumber(leaves, leaf.storedNext - 1);
   }
   if (ordered.length !== leaves.length || ordered[ordered.length - 1]?.storedNext !== 0) {
     throw new RangeError('the parts do not form a chain');
   }
   return ordered;
+}
+
+/** Where the leaf with a number is among leaves that ascend by number; -1 when there is none. */
+function placeOfNumber(leaves: readonly Leaf[], number: number): number {
+  if (leaves[number]?.index === number) return number;
+  let low = 0;
+  let high = leaves.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((leaves[middle] as Leaf).index < number) low = middle + 1;
+    else high = middle;
+  }
+  return leaves[low]?.index === number ? low : -1;
 }

@@ -5,7 +5,7 @@ import { Keyspace } from '@kiwi/keyspace';
 import { RaftNode } from '@kiwi/raft-core';
 import type { Member, MemoryNetwork, Transport } from '@kiwi/raft-core';
 import type { KiwiStateMachine } from '@kiwi/state-machine';
-import { LogDisk, LossyLogStorage } from './lossy-log.ts';
+import type { LogDisk } from './log-disk.ts';
 import { stateMachineOf } from './reference-history.ts';
 import type { ReferenceHistory } from './reference-history.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -30,6 +30,7 @@ export interface CrashNodeOptions {
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
   readonly history: ReferenceHistory;
+  readonly log: LogDisk;
   /** Something that must never be. */
   readonly violated: (what: string) => void;
 }
@@ -48,7 +49,6 @@ export interface CrashRun {
 export class CrashNode {
   readonly id: string;
   readonly #options: CrashNodeOptions;
-  readonly #log = new LogDisk();
   #disk = new SimulatedDisk();
   #process = new SimulatedProcess();
   #run: CrashRun | null = null;
@@ -67,6 +67,10 @@ export class CrashNode {
     return this.#run?.process.isAlive === true ? this.#run : null;
   }
 
+  get log(): LogDisk {
+    return this.#options.log;
+  }
+
   get process(): SimulatedProcess {
     return this.#process;
   }
@@ -75,8 +79,8 @@ export class CrashNode {
   crash(withPower: boolean): void {
     this.#process.kill();
     if (!withPower) return;
-    const { random } = this.#options;
-    this.#log.losePower(random);
+    const { log, random } = this.#options;
+    log.losePower(random);
     this.#disk = this.#disk.afterPowerLoss(
       random.chance(0.3) ? 'nothing' : { seed: random.below(2 ** 31) },
     );
@@ -99,7 +103,7 @@ export class CrashNode {
   }
 
   async #start(process: SimulatedProcess): Promise<void> {
-    const { id, members, clock, history, random } = this.#options;
+    const { id, members, clock, history, log, random } = this.#options;
     // A disk with faults may keep a node from starting, and that would end the run.
     const failingNow = (): number => (this.#run === null ? 0 : this.failing);
     const fileSystem = slowFileSystem(this.#disk, process, clock, random, failingNow);
@@ -128,7 +132,7 @@ export class CrashNode {
       members,
       clock,
       random: random.fork(),
-      storage: new LossyLogStorage(this.#log, process, clock, random),
+      storage: log.storage(process, clock, random),
       transport: transportOf(this.#options.network.transport(id), process),
       stateMachine: {
         apply: (entries) => {

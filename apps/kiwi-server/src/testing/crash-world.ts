@@ -1,20 +1,15 @@
 import { MemoryNetwork } from '@kiwi/raft-core';
 import { CrashNode } from './crash-node.ts';
 import type { CrashRun } from './crash-node.ts';
+import type { LogDisk } from './log-disk.ts';
 import { batchEntry, counterDb, randomCommands } from './random-commands.ts';
 import { ReferenceHistory } from './reference-history.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** Operations that are met seldom, and matter. */
-const rareOperations = [
-  'log reset',
-  'log compact',
-  'checkpoint rename',
-  'checkpoint sync-directory',
-  'checkpoint remove',
-] as const;
+/** Operations on checkpoint files that are met seldom, and matter. */
+const rareOperations = ['checkpoint rename', 'checkpoint sync-directory', 'checkpoint remove'];
 const clients = [101, 102, 103];
 const lastClient = 104;
 /** What there may be besides live pages and as many dead ones: a manifest, and files of one checkpoint. */
@@ -53,7 +48,8 @@ export class CrashWorld {
   readonly #crashed = new WeakSet<SimulatedProcess>();
   #writing = true;
 
-  constructor(size: number, seed: number) {
+  /** @param logOf makes the disk on which a node keeps its log */
+  constructor(size: number, seed: number, logOf: (id: string) => LogDisk) {
     this.#random = new SeededRandom(seed);
     const network = new MemoryNetwork(this.#clock);
     const ids = ['a', 'b', 'c'].slice(0, size);
@@ -67,6 +63,7 @@ export class CrashWorld {
           clock: this.#clock,
           random: this.#random.fork(),
           history: this.#history,
+          log: logOf(id),
           violated: (what) => void this.#violations.push(what),
         }),
     );
@@ -103,8 +100,9 @@ export class CrashWorld {
       await this.#clock.advance(random.below(600));
       for (const victim of victims) this.#crash(victim, withPower);
     } else {
-      for (const { process } of victims) {
-        if (random.chance(0.4)) process.dieIn = random.pick(rareOperations);
+      for (const victim of victims) {
+        const { process } = victim;
+        if (random.chance(0.4)) process.dieIn = this.#rareOperation(victim);
         else process.dieAt = process.operations + 1 + random.below(150);
       }
       const begunMs = this.#clock.now();
@@ -120,7 +118,7 @@ export class CrashWorld {
     for (const victim of victims) {
       victim.start();
       if (random.chance(0.4)) {
-        if (random.chance(0.3)) victim.process.dieIn = random.pick(rareOperations);
+        if (random.chance(0.3)) victim.process.dieIn = this.#rareOperation(victim);
         else victim.process.dieAt = 1 + random.below(60);
         await this.#clock.until(() => !victim.process.isAlive, 300);
         this.#crash(victim, withPower);
@@ -128,6 +126,11 @@ export class CrashWorld {
       }
     }
     this.#check();
+  }
+
+  #rareOperation({ log }: CrashNode): string {
+    const [first = '', ...others] = [...log.rareOperations, ...rareOperations];
+    return this.#random.pick([first, ...others]);
   }
 
   #crash(node: CrashNode, withPower: boolean): void {
@@ -207,7 +210,7 @@ export class CrashWorld {
       }
       this.#acknowledged.set(client, sequence);
       this.report.acknowledged++;
-      await this.#clock.sleep(random.below(30));
+      await this.#clock.sleep(random.below(60));
     }
   }
 
@@ -241,6 +244,12 @@ export class CrashWorld {
       const commands = randomCommands(this.#random, lastClient);
       while (!(await this.#within(this.#send(lastClient, sequence, commands, this.#random))));
       for (const { run } of this.#nodes) if (run !== null) await this.#within(run.node.snapshot());
+    }
+    // What the last of them replaced may be large; it goes with the next ones.
+    for (let again = 0; again < 3; again++) {
+      for (const { run } of this.#nodes) {
+        if (run !== null) await this.#within(run.node.snapshot({ evenIfCurrent: true }));
+      }
     }
     for (const { id, run } of this.#nodes) {
       const used = run?.files.bytesOnDisk ?? 0;

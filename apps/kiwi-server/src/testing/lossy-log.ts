@@ -1,5 +1,6 @@
 import { MemoryLogStorage } from '@kiwi/raft-core';
 import type { Entry, LogIndex, LogStorage, LogWrite, StoredLog, Term } from '@kiwi/raft-core';
+import type { LogDisk } from './log-disk.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { killed } from './simulated-process.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -8,7 +9,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 type Change = (log: MemoryLogStorage) => Promise<void>;
 
 /** What a log's disk holds: the first changes for sure, of the later ones any number in their order. Each is there whole or not at all. */
-export class LogDisk {
+export class LossyLogDisk implements LogDisk {
+  readonly rareOperations = ['log reset', 'log compact'];
   #changes: Change[] = [];
   #durable = 0;
 
@@ -20,7 +22,11 @@ export class LogDisk {
     this.#durable = Math.max(this.#durable, count);
   }
 
-  /** The power fails: of the changes that were not synced a part is lost. */
+  storage(process: SimulatedProcess, clock: VirtualClock, random: SeededRandom): LogStorage {
+    return new LossyLogStorage(this, process, clock, random);
+  }
+
+  /** Of the changes that were not synced a part is lost. */
   losePower(random: SeededRandom): void {
     const kept = this.#durable + random.below(this.#changes.length - this.#durable + 1);
     this.#changes.length = kept;
@@ -38,15 +44,20 @@ export class LogDisk {
 }
 
 /** The log storage of one process: as LevelDB, batches that are whole or not there, and durable only when their sync has ended. */
-export class LossyLogStorage implements LogStorage {
-  readonly #disk: LogDisk;
+class LossyLogStorage implements LogStorage {
+  readonly #disk: LossyLogDisk;
   readonly #process: SimulatedProcess;
   readonly #clock: VirtualClock;
   readonly #random: SeededRandom;
   #log = new MemoryLogStorage();
   #synced: Promise<void> = Promise.resolve();
 
-  constructor(disk: LogDisk, process: SimulatedProcess, clock: VirtualClock, random: SeededRandom) {
+  constructor(
+    disk: LossyLogDisk,
+    process: SimulatedProcess,
+    clock: VirtualClock,
+    random: SeededRandom,
+  ) {
     this.#disk = disk;
     this.#process = process;
     this.#clock = clock;

@@ -9,6 +9,7 @@ interface Timer {
 export class VirtualClock implements Clock {
   #now = 0;
   #timers: Timer[] = [];
+  readonly #holds: (() => boolean)[] = [];
 
   now(): number {
     return this.#now;
@@ -30,10 +31,15 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Time stands still as long as it is so: something takes real time, and no virtual time. */
+  holdWhile(isBusy: () => boolean): void {
+    this.#holds.push(isBusy);
+  }
+
   /** Lets time pass until something is so; false when it is not after `ms`. */
   async until(condition: () => boolean, ms: number): Promise<boolean> {
     const end = this.#now + ms;
-    await promisesSettled();
+    await this.#settled();
     while (!condition()) {
       const [next] = this.#timers;
       if (next === undefined || next.at > end) {
@@ -44,13 +50,18 @@ export class VirtualClock implements Clock {
       while (this.#timers[0] !== undefined && this.#timers[0].at <= this.#now) {
         this.#timers.shift()?.callback();
       }
-      await promisesSettled();
+      await this.#settled();
     }
     return true;
   }
 
   async advance(ms: number): Promise<void> {
     await this.until(() => false, ms);
+  }
+
+  async #settled(): Promise<void> {
+    do await promisesSettled();
+    while (this.#holds.some((isBusy) => isBusy()));
   }
 }
 

@@ -1,31 +1,10 @@
-import type { Database } from '@kiwi/keyspace';
-import type { ReplySink } from '@kiwi/resp-protocol';
-import { timeoutArgument } from '../table/timeout-argument.ts';
-import type { CommandContext, DataCommand } from '../table/command.ts';
-import { isList, listAt, popAt } from './list-at.ts';
-import type { ListEnd } from './list-at.ts';
+import type { DataCommand } from '../table/command.ts';
 import { multiPopArguments } from '../table/multi-pop-arguments.ts';
-
-/** Pops of the first of several lists that is there, and writes the reply; false when there is none. */
-type Pop = (db: Database, key: string, reply: ReplySink) => void;
-
-/** Pops of the first key with a list. When it waits already, keys of other types count as missing. */
-function popOfFirst(
-  context: CommandContext,
-  keys: readonly string[],
-  pop: Pop,
-  reply: ReplySink,
-): boolean {
-  const { db, blocking } = context;
-  for (const key of keys) {
-    const value = db.lookup(key);
-    if (value === undefined || (blocking?.isRetry === true && !isList(value))) continue;
-    listAt(db, key);
-    pop(db, key, reply);
-    return true;
-  }
-  return false;
-}
+import { popOfFirst, popOrWait } from '../table/pop-first.ts';
+import type { Pop } from '../table/pop-first.ts';
+import { timeoutArgument } from '../table/timeout-argument.ts';
+import { popAt } from './list-at.ts';
+import type { ListEnd } from './list-at.ts';
 
 function blockingPop(name: string, end: ListEnd): DataCommand {
   const pop: Pop = (db, key, reply) => {
@@ -49,10 +28,7 @@ function blockingPop(name: string, end: ListEnd): DataCommand {
     waitsFor: { type: 'list' },
     handler: (context, args, reply) => {
       const timeoutMs = timeoutArgument(args[args.length - 1] as string);
-      const keys = args.slice(1, -1);
-      if (popOfFirst(context, keys, pop, reply)) return;
-      if (context.blocking === null) reply.nullArray();
-      else context.blocking.block(keys, timeoutMs);
+      popOrWait(context, args.slice(1, -1), 'list', timeoutMs, pop, reply);
     },
   };
 }
@@ -85,7 +61,7 @@ export const lmpop: DataCommand = {
   complexity: 'O(N+M) where N is the number of keys and M that of elements returned.',
   handler: (context, args, reply) => {
     const { keys, where, count } = multiPopArguments(args, 1, ends);
-    if (!popOfFirst(context, keys, multiPop(where, count), reply)) reply.nullArray();
+    if (!popOfFirst(context, keys, 'list', multiPop(where, count), reply)) reply.nullArray();
   },
 };
 
@@ -104,8 +80,6 @@ export const blmpop: DataCommand = {
   handler: (context, args, reply) => {
     const { keys, where, count } = multiPopArguments(args, 2, ends);
     const timeoutMs = timeoutArgument(args[1] as string);
-    if (popOfFirst(context, keys, multiPop(where, count), reply)) return;
-    if (context.blocking === null) reply.nullArray();
-    else context.blocking.block(keys, timeoutMs);
+    popOrWait(context, keys, 'list', timeoutMs, multiPop(where, count), reply);
   },
 };

@@ -1,45 +1,11 @@
-import type { Database } from '@kiwi/keyspace';
-import type { ReplySink } from '@kiwi/resp-protocol';
-import type { CommandContext, DataCommand } from '../table/command.ts';
+import type { DataCommand } from '../table/command.ts';
 import { multiPopArguments } from '../table/multi-pop-arguments.ts';
+import { popOfFirst, popOrWait } from '../table/pop-first.ts';
+import type { Pop } from '../table/pop-first.ts';
 import { timeoutArgument } from '../table/timeout-argument.ts';
 import { popAt } from './pop.ts';
 import type { ScoreEnd } from './pop.ts';
 import { writeScore } from './score-reply.ts';
-import { isSortedSet, sortedSetAt } from './sorted-set-at.ts';
-
-/** Pops of the first of several sets that is there, and writes the reply. */
-type Pop = (db: Database, key: string, reply: ReplySink) => void;
-
-/** Pops of the first key with a sorted set; false when there is none. When it waits already, keys of other types count as missing. */
-function popOfFirst(
-  context: CommandContext,
-  keys: readonly string[],
-  pop: Pop,
-  reply: ReplySink,
-): boolean {
-  const { db, blocking } = context;
-  for (const key of keys) {
-    const value = db.lookup(key);
-    if (value === undefined || (blocking?.isRetry === true && !isSortedSet(value))) continue;
-    sortedSetAt(db, key);
-    pop(db, key, reply);
-    return true;
-  }
-  return false;
-}
-
-function popOrWait(
-  context: CommandContext,
-  keys: readonly string[],
-  timeoutMs: number,
-  pop: Pop,
-  reply: ReplySink,
-): void {
-  if (popOfFirst(context, keys, pop, reply)) return;
-  if (context.blocking === null) reply.nullArray();
-  else context.blocking.block(keys, timeoutMs);
-}
 
 function blockingPop(name: string, end: ScoreEnd): DataCommand {
   const pop: Pop = (db, key, reply) => {
@@ -64,7 +30,7 @@ function blockingPop(name: string, end: ScoreEnd): DataCommand {
     waitsFor: { type: 'zset' },
     handler: (context, args, reply) => {
       const timeoutMs = timeoutArgument(args[args.length - 1] as string);
-      popOrWait(context, args.slice(1, -1), timeoutMs, pop, reply);
+      popOrWait(context, args.slice(1, -1), 'zset', timeoutMs, pop, reply);
     },
   };
 }
@@ -104,7 +70,7 @@ export const zmpop: DataCommand = {
   complexity,
   handler: (context, args, reply) => {
     const { keys, where, count } = multiPopArguments(args, 1, ends);
-    if (!popOfFirst(context, keys, multiPop(where, count), reply)) reply.nullArray();
+    if (!popOfFirst(context, keys, 'zset', multiPop(where, count), reply)) reply.nullArray();
   },
 };
 
@@ -123,6 +89,6 @@ export const bzmpop: DataCommand = {
   handler: (context, args, reply) => {
     const { keys, where, count } = multiPopArguments(args, 2, ends);
     const timeoutMs = timeoutArgument(args[1] as string);
-    popOrWait(context, keys, timeoutMs, multiPop(where, count), reply);
+    popOrWait(context, keys, 'zset', timeoutMs, multiPop(where, count), reply);
   },
 };

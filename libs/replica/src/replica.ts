@@ -210,6 +210,11 @@ export class Replica implements LocalBatches {
     peers.onConnected((peer) => link.peerConnected(peer));
   }
 
+  /** What the newest entries of the log take in memory, in bytes. */
+  get logMemoryBytes(): number {
+    return this.#raft?.logMemoryBytes ?? 0;
+  }
+
   /** Connects the replica with the Raft node that applies to its state machine. Before `raft.start()`. */
   start(raft: RaftNode): void {
     this.#raft = raft;

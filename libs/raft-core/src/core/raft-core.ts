@@ -114,6 +114,10 @@ export class RaftCore {
   get appliedIndex(): LogIndex {
     return this.#state.log.appliedIndex;
   }
+  /** What the entries of the log that are in memory take, in bytes. */
+  get logMemoryBytes(): number {
+    return this.#state.log.memoryBytes;
+  }
 
   /** The members in force. */
   get membership(): Membership {

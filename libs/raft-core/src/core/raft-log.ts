@@ -191,6 +191,11 @@ export class RaftLog {
     if (index > this.#appliedIndex) this.#appliedIndex = index;
   }
 
+  /** What the entries in memory take, in bytes. */
+  get memoryBytes(): number {
+    return this.#memoryBytes;
+  }
+
   /**
    * Entries `from`..`to` (inclusive), stopping once `bytesMax` of data is passed but not before the first;
    * null when `from` is no longer in memory, empty when the range is.

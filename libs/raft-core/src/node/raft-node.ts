@@ -236,6 +236,11 @@ export class RaftNode {
     return this.#run?.core.leader ?? null;
   }
 
+  /** What the newest entries of the log take in memory, in bytes: at most about `limits.memoryBytesMax` beside those that are not durable. */
+  get logMemoryBytes(): number {
+    return this.#run?.core.logMemoryBytes ?? 0;
+  }
+
   /** The members in force here; see the `membership` notification for changes. */
   get membership(): Membership {
     const { members } = this.#settings.options;

@@ -34,23 +34,34 @@ export class ServerMemory {
     return bytes;
   }
 
-  /** All but the data. */
+  /** The newest entries of the log. They are what was written of late, so they do not count for `maxmemory`: keys would be evicted for them. */
+  get logBytes(): number {
+    return this.#replica.logMemoryBytes;
+  }
+
+  /** All but the data, as `maxmemory` sees it. */
   get otherBytes(): number {
     return this.startupBytes + this.clientBytes;
   }
 
-  /** All of it, as `maxmemory` sees it: connections as they were a tenth of a second ago. */
-  get usedBytes(): number {
+  /** What `maxmemory` sees: connections as they were a tenth of a second ago. */
+  get countedBytes(): number {
     return Math.round(this.#replica.memory.usedBytes);
   }
 
-  get peakBytes(): number {
-    return Math.round(this.#replica.memory.peakBytes);
+  /** All of it. */
+  get usedBytes(): number {
+    return this.countedBytes + this.logBytes;
   }
 
-  /** What is not data itself: the start, connections, and the tables in which keys and deadlines are found. */
+  /** The most that was counted, and the log as it is. */
+  get peakBytes(): number {
+    return Math.round(this.#replica.memory.peakBytes) + this.logBytes;
+  }
+
+  /** What is not data itself: the start, connections, the log, and the tables in which keys and deadlines are found. */
   get overheadBytes(): number {
-    return Math.round(this.otherBytes + this.#keyspace.overheadBytes);
+    return Math.round(this.otherBytes + this.logBytes + this.#keyspace.overheadBytes);
   }
 
   get datasetBytes(): number {
@@ -59,7 +70,7 @@ export class ServerMemory {
 
   /** The share of the data in what came since the start, in percent. */
   get datasetPercent(): number {
-    const net = this.usedBytes - this.startupBytes;
+    const net = this.countedBytes - this.startupBytes;
     return net <= 0 ? 0 : Math.min(100, (this.datasetBytes * 100) / net);
   }
 }

@@ -50,7 +50,7 @@ function statisticsOf({ context }: Session): readonly Statistic[] {
     ['clients.slaves', 0],
     ['clients.normal', memory.clientBytes],
     ['cluster.links', 0],
-    ['aof.buffer', 0],
+    ['aof.buffer', memory.logBytes],
     ['lua.caches', 0],
     ['functions.caches', 0],
     ...databases.map(
@@ -65,7 +65,7 @@ function statisticsOf({ context }: Session): readonly Statistic[] {
     ),
     ['overhead.total', memory.overheadBytes],
     ['keys.count', keys],
-    ['keys.bytes-per-key', keys === 0 ? 0 : Math.max(0, usedBytes - startupBytes) / keys],
+    ['keys.bytes-per-key', keys === 0 ? 0 : Math.max(0, memory.countedBytes - startupBytes) / keys],
     ['dataset.bytes', datasetBytes],
     ['dataset.percentage', text(memory.datasetPercent)],
     ['peak.percentage', text((usedBytes * 100) / Math.max(1, peakBytes))],

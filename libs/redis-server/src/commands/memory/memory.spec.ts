@@ -28,6 +28,11 @@ async function info(field: string): Promise<string> {
   return new RegExp(`^${field}:(.*)\r$`, 'm').exec(text)?.[1] ?? '';
 }
 
+/** Of what is used, that which counts for `maxmemory`. */
+async function counted(): Promise<number> {
+  return Number(await info('used_memory')) - Number(await info('mem_not_counted_for_evict'));
+}
+
 async function fill(count: number, ...options: string[]): Promise<void> {
   const value = 'x'.repeat(1000);
   const commands = Array.from({ length: count }, (_, i) => [
@@ -45,7 +50,7 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
 
 /** As much as is used now, and so many bytes more. */
 async function limitTo(moreBytes: number): Promise<void> {
-  const used = Number(await info('used_memory'));
+  const used = await counted();
   expect(await run('CONFIG', 'SET', 'maxmemory', String(used + moreBytes))).toBe('OK');
 }
 
@@ -81,7 +86,7 @@ describe('maxmemory', () => {
     await run('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     await fill(3000);
     const limit = Number(await info('maxmemory'));
-    await until(async () => Number(await info('used_memory')) <= limit);
+    await until(async () => (await counted()) <= limit);
     const size = Number(await run('DBSIZE'));
     expect(size).toBeGreaterThan(50);
     expect(await info('evicted_keys')).toBe(String(3000 - size));
@@ -154,13 +159,25 @@ describe('MEMORY', () => {
   });
 
   it('is counted as the data comes and goes', async () => {
-    const before = Number(await info('used_memory'));
+    const before = await counted();
     await fill(5000);
-    const full = Number(await info('used_memory'));
+    const full = await counted();
     expect(full - before).toBeGreaterThan(5_000_000);
     expect(full - before).toBeLessThan(7_500_000);
     await run('FLUSHALL');
-    expect(Number(await info('used_memory')) - before).toBeLessThan(100_000);
+    expect((await counted()) - before).toBeLessThan(100_000);
     expect(Number(await info('used_memory_peak'))).toBeGreaterThanOrEqual(full);
+  });
+
+  it('has the newest entries of the log in it, which no key is evicted for', async () => {
+    const before = Number(await info('mem_not_counted_for_evict'));
+    await fill(1000);
+    const log = Number(await info('mem_not_counted_for_evict')) - before;
+    expect(log).toBeGreaterThan(1_000_000);
+    expect(log).toBeLessThan(1_200_000);
+    await run('FLUSHALL');
+    const used = Number(await info('used_memory'));
+    expect(used - (await counted())).toBeGreaterThanOrEqual(log);
+    expect(Number(await info('used_memory_peak'))).toBeGreaterThanOrEqual(used);
   });
 });

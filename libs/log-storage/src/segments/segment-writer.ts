@@ -1,5 +1,6 @@
 import type { StorageError } from '@kiwi/kernel';
 import { writeError } from '../database/storage-errors.ts';
+import { GroupCommit } from '../group-commit.ts';
 import { encodeFrameHead } from './frame.ts';
 import type { LogChange } from './log-change.ts';
 import type { LogReplay } from './log-replay.ts';
@@ -8,18 +9,13 @@ import { encodeSegmentHeader, segmentFormat, segmentHeaderBytes } from './segmen
 import type { SegmentPool } from './segment-pool.ts';
 import { nameOfSegment } from './segment.ts';
 
-/** Writes that reach the disk together. */
-interface Group {
+/** What one frame will hold. */
+interface FrameContent {
   readonly changes: LogChange[];
   readonly data: Uint8Array[];
   dataBytes: number;
-  readonly done: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: StorageError) => void;
 }
 
-/** A group takes no further writes beyond this, so that one write never waits for a very long one. */
-const groupBytesMax = 4 * 1024 * 1024;
 /** Frames up to this length are handed to the operating system at once: the copy takes less than the way through the thread pool. */
 const writeNowBytesMax = 256 * 1024;
 
@@ -57,40 +53,37 @@ export class SegmentWriter {
   readonly #staging = Buffer.allocUnsafeSlow(writeNowBytesMax);
   #place: WritePlace | null;
   #sequence: number;
-  #waiting: Group[] = [];
-  #running = false;
-  #failure: StorageError | null = null;
-  /** Settles with the last group taken in. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #groups: GroupCommit<FrameContent>;
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
     this.#place = options.place;
     this.#sequence = options.sequence;
+    this.#groups = new GroupCommit<FrameContent>({
+      empty: () => ({ changes: [], data: [], dataBytes: 0 }),
+      write: (content) => this.#write(content),
+      failure: (cause) => writeError(options.directory, cause),
+    });
   }
 
   /** The error that ended writing, if one did. */
   get failure(): StorageError | null {
-    return this.#failure;
+    return this.#groups.failure;
   }
 
   /** Writes all of it or nothing; all of it, and everything enqueued before, is on stable storage when the promise resolves. */
   enqueue(changes: readonly LogChange[], data: readonly Uint8Array[] = []): Promise<void> {
-    if (this.#failure !== null) return Promise.reject(this.#failure);
-    const group = this.#openGroup();
-    for (const change of changes) group.changes.push(change);
-    for (const bytes of data) {
-      group.data.push(bytes);
-      group.dataBytes += bytes.length;
-    }
-    this.#last = group.done;
-    if (!this.#running) void this.#run();
-    return group.done;
+    const dataBytes = data.reduce((sum, { length }) => sum + length, 0);
+    return this.#groups.enqueue(dataBytes, (content) => {
+      for (const change of changes) content.changes.push(change);
+      for (const bytes of data) content.data.push(bytes);
+      content.dataBytes += dataBytes;
+    });
   }
 
   /** Resolves when everything enqueued so far is written, or writing has failed. */
-  async settled(): Promise<void> {
-    await this.#last.catch(() => undefined);
+  settled(): Promise<void> {
+    return this.#groups.settled();
   }
 
   /** To be called when all is settled. */
@@ -99,28 +92,7 @@ export class SegmentWriter {
     this.#place = null;
   }
 
-  #openGroup(): Group {
-    const last = this.#waiting.at(-1);
-    if (last !== undefined && last.dataBytes < groupBytesMax) return last;
-    const group = newGroup();
-    this.#waiting.push(group);
-    return group;
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true;
-    for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) {
-      try {
-        await this.#writeGroup(group);
-        group.resolve();
-      } catch (error) {
-        this.#fail(group, writeError(this.#options.directory, error));
-      }
-    }
-    this.#running = false;
-  }
-
-  async #writeGroup({ changes, data, dataBytes }: Group): Promise<void> {
+  async #write({ changes, data, dataBytes }: FrameContent): Promise<void> {
     let place = this.#place;
     let head = place === null ? null : this.#headOf(place, changes, dataBytes);
     if (place === null || head === null || !fits(place, head.length + dataBytes)) {
@@ -185,25 +157,8 @@ export class SegmentWriter {
     onBegun(number);
     return place;
   }
-
-  #fail(group: Group, failure: StorageError): void {
-    this.#failure = failure;
-    group.reject(failure);
-    for (const waiting of this.#waiting) waiting.reject(failure);
-    this.#waiting = [];
-  }
 }
 
 function fits({ offset, capacity }: WritePlace, bytes: number): boolean {
   return offset + bytes <= capacity;
-}
-
-function newGroup(): Group {
-  let resolve: () => void = () => undefined;
-  let reject: (error: StorageError) => void = () => undefined;
-  const done = new Promise<void>((onDone, onError) => {
-    resolve = onDone;
-    reject = onError;
-  });
-  return { changes: [], data: [], dataBytes: 0, done, resolve, reject };
 }

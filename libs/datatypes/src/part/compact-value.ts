@@ -28,7 +28,7 @@ export const compactValueFields = 4;
 export abstract class CompactValue<Body extends PartedBody> implements PartedValue, Part {
   protected body: string | Body = '';
   private tracking: PartTracker | Captured = untracked;
-  /** For the store, see `PartedValue`. */
+  /** For the store: how much of `memoryBytes` is part of its sum. */
   countedBytes = 0;
   /** As the only part. */
   epoch = 0;

@@ -33,7 +33,6 @@ export type MapEntry<V> = readonly [key: string, value: V];
  * each. The order depends on nothing but the sequence of changes, so it is the same on every node.
  */
 export class PartitionedMap<V> implements PartedValue {
-  // `private`, not `#private`: the slots of the store are such maps, and plain fields measure faster there.
   private first: EntriesPart<V>;
   /** All parts when there are several; null while there is only the first. */
   private several: EntriesPart<V>[] | null = null;

@@ -39,7 +39,7 @@ const mebibyte = 1024 * 1024;
 export interface LevelLogStorageOptions {
   /** Created when missing. Belongs to this storage alone. */
   readonly directory: string;
-  /** Bound of the memory for recent entries. Default: 4 MiB. */
+  /** Bound of the memory for recent entries. Default: 0, for `RaftNode` keeps what its peers may need, and what is kept longer costs the garbage collector. */
   readonly cacheBytesMax?: number;
   /** Garbage on disk from which a compaction rewrites files to give it back. Default: 64 MiB. */
   readonly reclaimBytesMin?: number;
@@ -90,7 +90,7 @@ export class LevelLogStorage implements LogStorage {
     this.#options = options;
     this.#directory = options.directory;
     this.#logger = options.logger ?? silentLogger;
-    this.#cache = new EntryCache(options.cacheBytesMax ?? 4 * mebibyte);
+    this.#cache = new EntryCache(options.cacheBytesMax ?? 0);
   }
 
   /**

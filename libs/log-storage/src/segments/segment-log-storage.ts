@@ -34,7 +34,7 @@ const mebibyte = 1024 * 1024;
 export interface SegmentLogStorageOptions {
   /** Created when missing. Belongs to this storage alone. */
   readonly directory: string;
-  /** Bound of the memory for recent entries. Default: 4 MiB. */
+  /** Bound of the memory for recent entries. Default: 0, for `RaftNode` keeps what its peers may need, and what is kept longer costs the garbage collector. */
   readonly cacheBytesMax?: number;
   /** The first segment's size; each next one has twice that of the one before. Default: 1 MiB. */
   readonly segmentBytesMin?: number;
@@ -92,7 +92,7 @@ export class SegmentLogStorage implements LogStorage {
     this.#disk = options.disk ?? new NodeSegmentDisk(join(options.directory, segmentsFolder));
     this.#release = options.release ?? ownRelease;
     this.#logger = options.logger ?? silentLogger;
-    this.#cache = new EntryCache(options.cacheBytesMax ?? 4 * mebibyte);
+    this.#cache = new EntryCache(options.cacheBytesMax ?? 0);
   }
 
   /**

@@ -137,6 +137,26 @@ describe('RaftLog', () => {
     expect(l.termAt(1)).toBe(1);
   });
 
+  it('drops what is durable, applied, and no longer needed, and nothing else', () => {
+    const l = log([1, 1, 1, 1, 1]);
+    l.markPersisted(4);
+    l.commitTo(4);
+    l.settle(6);
+    expect(l.entries(1, 5, 1000)).toHaveLength(5);
+    l.markApplied(3);
+    l.settle(3);
+    expect(l.entries(2, 5, 1000)).toBeNull();
+    expect(l.entries(3, 5, 1000)?.map((e) => e.index)).toEqual([3, 4, 5]);
+    l.settle(6);
+    expect(l.entries(4, 5, 1000)?.map((e) => e.index)).toEqual([4, 5]);
+    l.markApplied(4);
+    l.settle(6);
+    expect(l.entries(5, 5, 1000)?.map((e) => e.index)).toEqual([5]);
+    l.markPersisted(5);
+    expect(l.entries(6, 9, 1000)).toEqual([]);
+    expect(l.memoryBytes).toBeLessThan(200);
+  });
+
   it('behaves like an array of terms under appends, truncations and eviction', () => {
     const command = fc.oneof(
       fc.record({ type: fc.constant('append'), n: fc.integer({ min: 1, max: 5 }) }),

@@ -191,6 +191,16 @@ export class RaftLog {
     if (index > this.#appliedIndex) this.#appliedIndex = index;
   }
 
+  /**
+   * Drops from memory what is durable and applied and lies before `needed`, the first entry that a peer may still be sent. They would be kept for nothing, and the longer something
+   * is kept the more it costs the garbage collector.
+   */
+  settle(needed: LogIndex): void {
+    const end = Math.min(this.#persistedIndex, this.#appliedIndex, needed - 1);
+    while (this.#memoryFirst <= end) this.#dropOldest();
+    this.#moveDown();
+  }
+
   /** What the entries in memory take, in bytes. */
   get memoryBytes(): number {
     return this.#memoryBytes;

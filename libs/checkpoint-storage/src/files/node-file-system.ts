@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FileSystem, ReadableFile, WritableFile } from './file-system.ts';
 
 /** The file system of the machine. */
@@ -26,9 +27,34 @@ export const nodeFileSystem: FileSystem = {
   create: async (path) => new NodeWritableFile(await open(path, 'wx')),
   open: async (path) => new NodeReadableFile(await open(path, 'r')),
   rename: (from, to) => rename(from, to),
-  remove: (path) => unlink(path),
+  remove: async (path) => {
+    await shrink(path);
+    await unlink(path);
+  },
   syncDirectory,
 };
+
+/** So much of a file is given back at a time, and then the disk is left alone for so long. */
+const shrinkBytes = 8 * 1024 * 1024;
+const shrinkPauseMs = 8;
+
+/**
+ * Cuts a file down to a small one. A file system that tells the disk at once what it does not need any more (ext4 mounted with `discard`) keeps it busy for 20 to 30 ms with
+ * 100 MB, and every `fdatasync` waits.
+ */
+async function shrink(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    let { size } = await handle.stat();
+    while (size > shrinkBytes) {
+      size -= shrinkBytes;
+      await handle.truncate(size);
+      await pause(shrinkPauseMs);
+    }
+  } finally {
+    await handle.close();
+  }
+}
 
 /** Of an error of the operating system: `ENOENT`, `ENOSPC`. */
 export function errorCode(error: unknown): string | null {

@@ -1,6 +1,6 @@
 import type { Part, PartOwner, PartTracker } from '@kiwi/datatypes';
 import { Slot } from '../slot/slot.ts';
-import type { SlotPart } from '../slot/slot-part.ts';
+import { SlotPart } from '../slot/slot-part.ts';
 import type { Collection } from '../value.ts';
 import { CopySpace } from './copy-space.ts';
 import { piecesPerStep } from './steps.ts';
@@ -105,7 +105,7 @@ export class ChangeTracker implements PartTracker {
   /** A page of this part was drawn to its end. */
   drawn(part: Part): void {
     if (this.isDue(part)) part.epoch = 0;
-    part.captured = null;
+    release(part);
   }
 
   beginCut(): void {
@@ -122,7 +122,7 @@ export class ChangeTracker implements PartTracker {
     let pieces = 0;
     for (const part of captured) {
       if (++pieces % piecesPerStep === 0) yield;
-      part.captured = null;
+      release(part);
     }
   }
 
@@ -161,4 +161,10 @@ export class ChangeTracker implements PartTracker {
     this.#nextTableId = Math.max(this.#nextTableId, tableId + 1);
     this.#nextLargeId = Math.max(this.#nextLargeId, largeId + 1);
   }
+}
+
+/** The part is no longer to be kept as it was. */
+function release(part: Part): void {
+  part.captured = null;
+  if (part instanceof SlotPart) part.endUndo();
 }

@@ -169,7 +169,9 @@ export class KeyspaceCut {
   /** Null when there is nothing left of the part, so that its page goes. */
   #drawSlotPart({ slot, part }: DirtyPart): Drawing | null {
     const isRetired = part.retired !== 0 && part.retired <= this.#tracker.cutEpoch;
-    const content = part.captured?.[0] ?? slot.copyOf(part, (length) => this.#scratch(length));
+    const allocate = (length: number) => this.#scratch(length);
+    const content =
+      part.captured?.[0] ?? part.contentAtCut(allocate) ?? slot.copyOf(part, allocate);
     // Further parts have a page also when they are empty: the highest number tells how many there are.
     if (isRetired || (content.bytes.length === 0 && part.index === 0)) {
       this.#tracker.drawn(part);

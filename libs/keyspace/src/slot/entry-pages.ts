@@ -17,6 +17,12 @@ const pageBytesMin = 256;
 const pageBytesMax = 1024;
 const entriesPerPage = 4;
 
+/** A place between two entries: the page, and the offset in its slab. */
+export interface PageMark {
+  readonly page: number;
+  readonly offset: number;
+}
+
 /** The entries of a part, one after the other in a chain of blocks. */
 export class EntryPages {
   /** What the pages take. */
@@ -61,11 +67,20 @@ export class EntryPages {
     }
   }
 
-  /** Calls back for stretches of entries that lie side by side. */
-  forEachRun(visit: (bytes: Latin1Buffer, from: number, to: number) => void): void {
+  /** Where the next entry goes if there is room. */
+  get mark(): PageMark {
+    return { page: this.last, offset: this.tail };
+  }
+
+  /** Calls back for stretches of entries that lie side by side, up to a place. */
+  forEachRun(
+    { page: lastPage, offset }: PageMark,
+    visit: (bytes: Latin1Buffer, from: number, to: number) => void,
+  ): void {
+    if (lastPage === -1) return;
     for (let page = this.first; page !== -1; page = this.next(page)) {
       const bytes = this.arena.bytes[page >>> slabBlocksShift] as Latin1Buffer;
-      const end = this.end(page);
+      const end = page === lastPage ? offset : this.end(page);
       let from = blockOffset(page) + headerBytes;
       for (let at = from; at < end; ) {
         const next = entryEnd(bytes, at);
@@ -76,6 +91,7 @@ export class EntryPages {
         at = next;
       }
       if (from < end) visit(bytes, from, end);
+      if (page === lastPage) return;
     }
   }
 

@@ -82,6 +82,43 @@ describe('SlotPart', () => {
     );
   });
 
+  it('knows what it held when its undo log was begun, whatever was done since', () => {
+    const small = fc.oneof(
+      fc.nat(9).map((i) => `${i}`.repeat(20)),
+      fc.string({ unit: 'binary-ascii', maxLength: 30 }),
+      fc.nat(1000),
+    );
+    const name = fc.nat(12).map((i) => `key:${i}`);
+    const change = fc.record({ isDelete: fc.nat(5), name, value: fc.oneof(small, value) });
+    const before = fc.uniqueArray(fc.tuple(name, small), { selector: ([key]) => key });
+    const after = fc.array(change, { maxLength: 60, size: 'max' });
+    const allocate = (length: number) => Buffer.alloc(length) as Latin1Buffer;
+    fc.assert(
+      fc.property(before, after, fc.boolean(), (entries, changes, isSplit) => {
+        const arena = new Arena();
+        const { part } = createPart(0, arena);
+        for (const [key, item] of entries) part.exchange(key, keyHash(key, seed), item);
+        const atCut = entriesOf(part);
+        expect(part.beginUndo(allocate)).toBe(true);
+        for (const { isDelete, name, value } of changes) {
+          if (isDelete === 0) part.takeOut(name, keyHash(name, seed));
+          else part.exchange(name, keyHash(name, seed), value);
+        }
+        const now = entriesOf(part);
+        if (isSplit) createPart(1, arena).part.takeFrom(part, (name) => name.length === 5);
+        for (let draws = 0; draws < 2; draws++) {
+          const held: [string, Value, number][] = [];
+          const content = part.captured?.[0] ?? part.contentAtCut(allocate);
+          content?.forEach((key, item, id) => held.push([key, item, id]));
+          expect(held).toEqual(atCut);
+        }
+        if (!isSplit) expect(entriesOf(part)).toEqual(now);
+        part.endUndo();
+        expect(part.contentAtCut(allocate)).toBeNull();
+      }),
+    );
+  });
+
   it('keeps the order in which keys were written; a value of equal length takes the place of the one before', () => {
     const { part } = createPart();
     const put = (name: string, item: Value) => part.exchange(name, keyHash(name, seed), item);

@@ -33,6 +33,7 @@ import type { HeapValue } from './heap-values.ts';
 import { keyHashOfBytes, keyHash } from './key-hash.ts';
 import { PartContent } from './part-content.ts';
 import { PlaceTable } from './place-table.ts';
+import { UndoLog } from './undo-log.ts';
 
 /** In the place of a former value that was not on the heap. */
 export const inline = 0;
@@ -60,6 +61,8 @@ export class SlotPart extends PlaceTable implements Part {
   private pages: EntryPages;
   private heap: HeapValues | null = null;
   private goneBytes = 0;
+  /** While a cut still has to write the part as it was before it changed. */
+  private undo: UndoLog | null = null;
 
   constructor(index: number, arena: Arena, seed: number) {
     super(arena);
@@ -93,6 +96,7 @@ export class SlotPart extends PlaceTable implements Part {
       lengthOf(value, kind) === valueLength(bytes, offset)
     ) {
       const start = valueStart(bytes, offset);
+      if (kind !== heapKind) this.keep(bytes, at, start, valueLength(bytes, offset));
       if (kind === textKind) writeText(bytes, start, value as string);
       else if (kind === numberKind) bytes.writeDoubleLE(value as number, start);
       else this.heap?.set(readReference(bytes, start), value as HeapValue);
@@ -158,10 +162,52 @@ export class SlotPart extends PlaceTable implements Part {
     allocate: (length: number) => Latin1Buffer,
     deadlineOf: (id: number) => number,
   ): PartContent {
+    const { pages } = this;
     const content = new PartContent(allocate(this.entryBytes), this.heap?.copy() ?? null);
-    this.pages.forEachRun((bytes, from, to) => content.append(bytes, from, to));
+    pages.forEachRun(pages.mark, (bytes, from, to) => content.append(bytes, from, to));
     content.noteDeadlines(deadlineOf);
     return content;
+  }
+
+  /** As {@link content}, but what it was when the undo log was begun; null without one. */
+  contentAtCut(allocate: (length: number) => Latin1Buffer): PartContent | null {
+    const { undo, pages } = this;
+    if (undo === null) return null;
+    const content = new PartContent(allocate(undo.entryBytes), null);
+    undo.during(this.arena, () =>
+      pages.forEachRun(undo.end, (bytes, from, to) => content.append(bytes, from, to)),
+    );
+    return content;
+  }
+
+  /**
+   * From here on `contentAtCut` is what the content is now, until {@link endUndo}. Only for a part without deadlines; false if anything is on the heap.
+   *
+   * @param allocate gives room for a copy that may have to be made after all
+   */
+  beginUndo(allocate: (length: number) => Latin1Buffer): boolean {
+    if (this.heap !== null) return false;
+    this.undo = new UndoLog(this.entryBytes, this.pages.mark, allocate);
+    return true;
+  }
+
+  endUndo(): void {
+    this.undo = null;
+  }
+
+  /** Makes the copy that the undo log stood for. To be called before the part is built anew. */
+  private copyForCut(): void {
+    const copy = this.undo === null ? null : this.contentAtCut(this.undo.allocate);
+    if (copy === null) return;
+    this.captured = [copy];
+    this.undo = null;
+  }
+
+  /** To be called before so many bytes of an entry are written over. */
+  private keep(bytes: Latin1Buffer, place: number, at: number, length: number): void {
+    if (this.undo === null) return;
+    if (this.undo.isLong) this.copyForCut();
+    else this.undo.keep(bytes, this.slabAt(place), at, length);
   }
 
   /** Takes a copy of an entry without references that lies in `bytes`; false if there is such a key. */
@@ -175,6 +221,7 @@ export class SlotPart extends PlaceTable implements Part {
 
   /** Takes the entries of another part, which is empty then, for which `isWanted` says so. */
   takeFrom(other: SlotPart, isWanted: (key: string) => boolean): void {
+    other.copyForCut();
     const { pages, heap } = other;
     other.pages = new EntryPages(other.arena);
     other.clear();
@@ -188,6 +235,7 @@ export class SlotPart extends PlaceTable implements Part {
 
   /** Gives all memory back. */
   clear(): void {
+    this.copyForCut();
     this.pages.release();
     this.releasePlaces();
     this.heap = null;
@@ -256,7 +304,8 @@ export class SlotPart extends PlaceTable implements Part {
     if (bytes[at + 1] === longKey) this.heap?.remove(readReference(bytes, keyStart(bytes, at)));
     if (isOnHeap) this.heap?.remove(readReference(bytes, valueStart(bytes, at)));
     const length = entryEnd(bytes, at) - at;
-    if (!this.pages.retract(this.slabAt(place), at, length)) {
+    this.keep(bytes, place, at, 1);
+    if (this.undo !== null || !this.pages.retract(this.slabAt(place), at, length)) {
       bytes[at] = (bytes[at] as number) | goneFlag;
       this.goneBytes += length;
     }
@@ -272,6 +321,7 @@ export class SlotPart extends PlaceTable implements Part {
 
   private compactIfDue(): void {
     if (this.goneBytes < goneBytesMax || this.goneBytes * 4 < this.pages.bytes) return;
+    this.copyForCut();
     const { pages, heap } = this;
     this.pages = new EntryPages(this.arena);
     this.heap = null;

@@ -130,10 +130,12 @@ export class Slot implements PartOwner {
     return found;
   }
 
-  /** A copy of a part. */
+  /** What a part holds, as a copy; nothing if the part will know it until it is drawn. */
   contentOf(part: Part): readonly PartContent[] {
     const { copies } = this.tracker;
-    return [this.copyOf(part as SlotPart, (length) => copies.allocate(length))];
+    const allocate = (length: number) => copies.allocate(length);
+    if (this.expiring === 0 && (part as SlotPart).beginUndo(allocate)) return [];
+    return [this.copyOf(part as SlotPart, allocate)];
   }
 
   /** A copy of a part in memory that the caller gives. */

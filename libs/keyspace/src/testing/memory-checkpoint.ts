@@ -1,6 +1,7 @@
-import type { Part } from '@kiwi/datatypes';
 import { slotCount } from '../key-slot.ts';
+import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import type { Slot } from '../slot/slot.ts';
+import type { SlotPart } from '../slot/slot-part.ts';
 import type { Keyspace } from '../keyspace.ts';
 import type { KeyspaceCut } from '../checkpoint/keyspace-cut.ts';
 import { finish } from '../checkpoint/steps.ts';
@@ -85,9 +86,10 @@ export function snapshotOf(keyspace: Keyspace): string {
   return JSON.stringify({ databases, appliedMs: keyspace.clock.appliedMs });
 }
 
-function partContent(slot: Slot, part: Part): unknown {
+function partContent(slot: Slot, part: SlotPart): unknown {
   const entries: unknown[] = [];
-  slot.contentOf(part)[0]?.forEach((key, value, deadlineMs) => {
+  const copy = slot.copyOf(part, (length) => Buffer.alloc(length) as Latin1Buffer);
+  copy.forEach((key, value, deadlineMs) => {
     const content =
       typeof value === 'object'
         ? { type: value.type, parts: value.parts().map((own) => value.contentOf(own)) }

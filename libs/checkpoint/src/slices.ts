@@ -1,7 +1,7 @@
 import type { Steps } from '@kiwi/keyspace';
 
 /** Longest stretch of work between two turns of the event loop, in milliseconds: what a client may notice of a checkpoint. */
-const sliceMs = 1.5;
+const sliceMs = 0.5;
 
 /** Work in slices, so that clients are served in between. */
 export class Slices {

@@ -17,7 +17,7 @@ export class CheckpointedNode {
   #now = 0;
 
   /** @param stepMs so much passes each time the clock is read: the more, the shorter the slices. */
-  constructor(files: CheckpointFiles, stepMs = 0.7) {
+  constructor(files: CheckpointFiles, stepMs = 0.23) {
     const { keyspace } = this;
     this.stateMachine = new KiwiStateMachine({
       keyspace,

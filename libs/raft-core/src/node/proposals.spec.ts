@@ -5,22 +5,9 @@ import { ManualStorage } from './manual-storage.ts';
 import { RaftNode } from './raft-node.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
 import { settle } from './test-clock.ts';
-import { TestCluster } from './test-cluster.ts';
+import { clusterPerSpec } from './cluster-per-spec.ts';
 
-let cluster: TestCluster | null = null;
-
-async function startCluster(
-  size = 3,
-  options: Partial<RaftNodeOptions> = {},
-): Promise<TestCluster> {
-  cluster = new TestCluster(size, options);
-  return cluster.start();
-}
-
-afterEach(async () => {
-  await cluster?.stop();
-  cluster = null;
-});
+const { createCluster, startCluster } = clusterPerSpec(afterEach);
 
 describe('propose', () => {
   it('resolves with the index and what the state machine returned', async () => {
@@ -141,7 +128,7 @@ describe('offer', () => {
   });
 
   it('may be called from within apply', async () => {
-    cluster = new TestCluster(1);
+    const cluster = createCluster(1);
     const seen: string[] = [];
     const { node }: { node: RaftNode } = await cluster.startNode('a', {
       stateMachine: {

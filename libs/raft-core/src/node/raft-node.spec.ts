@@ -6,22 +6,9 @@ import { ManualStorage } from './manual-storage.ts';
 import { RaftNode } from './raft-node.ts';
 import type { RaftNodeOptions } from './raft-node-options.ts';
 import { settle } from './test-clock.ts';
-import { TestCluster } from './test-cluster.ts';
+import { clusterPerSpec } from './cluster-per-spec.ts';
 
-let cluster: TestCluster | null = null;
-
-async function startCluster(
-  size = 3,
-  options: Partial<RaftNodeOptions> = {},
-): Promise<TestCluster> {
-  cluster = new TestCluster(size, options);
-  return cluster.start();
-}
-
-afterEach(async () => {
-  await cluster?.stop();
-  cluster = null;
-});
+const { createCluster, startCluster } = clusterPerSpec(afterEach);
 
 describe('a single node', () => {
   it('leads without waiting for a time-out', async () => {
@@ -67,7 +54,7 @@ describe('a failure', () => {
   });
 
   it('of the disk makes the leader resign, and another takes over at once', async () => {
-    cluster = new TestCluster(3);
+    const cluster = createCluster(3);
     const storages = new Map<string, ManualStorage>();
     for (const { id } of cluster.members) {
       const storage = new ManualStorage();
@@ -95,7 +82,7 @@ describe('a failure', () => {
 
 describe('on', () => {
   it('tells of roles, leaders and elections until told to stop', async () => {
-    cluster = new TestCluster(1);
+    const cluster = createCluster(1);
     const events: string[] = [];
     const node = new RaftNode({
       id: 'a',

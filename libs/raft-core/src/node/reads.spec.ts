@@ -1,23 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { bytes } from '../core/test-core.ts';
 import { MemoryLogStorage } from '../memory/memory-log-storage.ts';
-import type { RaftNodeOptions } from './raft-node-options.ts';
-import { TestCluster } from './test-cluster.ts';
+import { clusterPerSpec } from './cluster-per-spec.ts';
 
-let cluster: TestCluster | null = null;
-
-async function startCluster(
-  size = 3,
-  options: Partial<RaftNodeOptions> = {},
-): Promise<TestCluster> {
-  cluster = new TestCluster(size, options);
-  return cluster.start();
-}
-
-afterEach(async () => {
-  await cluster?.stop();
-  cluster = null;
-});
+const { startCluster } = clusterPerSpec(afterEach);
 
 describe('reads', () => {
   it('on every node see all that was acknowledged before', async () => {

@@ -1,23 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { bytes } from '../core/test-core.ts';
 import { ManualStorage } from './manual-storage.ts';
-import type { RaftNodeOptions } from './raft-node-options.ts';
-import { TestCluster } from './test-cluster.ts';
+import { clusterPerSpec } from './cluster-per-spec.ts';
 
-let cluster: TestCluster | null = null;
-
-async function startCluster(
-  size = 3,
-  options: Partial<RaftNodeOptions> = {},
-): Promise<TestCluster> {
-  cluster = new TestCluster(size, options);
-  return cluster.start();
-}
-
-afterEach(async () => {
-  await cluster?.stop();
-  cluster = null;
-});
+const { createCluster, startCluster } = clusterPerSpec(afterEach);
 
 describe('three nodes', () => {
   it('elect one leader, whom all know', async () => {
@@ -132,7 +118,7 @@ describe('transferLeadership', () => {
 
 describe('a follower', () => {
   it('acknowledges only when its own disk has the entries, and the leader commits then', async () => {
-    cluster = new TestCluster(2);
+    const cluster = createCluster(2);
     const storages = new Map<string, ManualStorage>();
     for (const { id } of cluster.members) {
       const storage = new ManualStorage();

@@ -209,7 +209,7 @@ export class RaftCore {
         break;
       case 'applied':
         this.#state.applied(event.index);
-        this.#state.log.settle(this.#neededByPeers());
+        this.#state.log.settle(this.#replication.firstAwaited);
         return;
       case 'snapshotSaved':
         this.#compaction.saved(event.index, event.compactTo);
@@ -238,16 +238,6 @@ export class RaftCore {
         break;
     }
     this.#advance(timeOf(event));
-  }
-
-  /** The first entry that a peer may still be sent; one more than the last if there is none. */
-  #neededByPeers(): LogIndex {
-    const { role, log } = this.#state;
-    let needed = log.lastIndex + 1;
-    if (role !== 'leader') return needed;
-    for (const { matchIndex } of this.#replication.peers())
-      needed = Math.min(needed, matchIndex + 1);
-    return needed;
   }
 
   /** Carries on with whatever the event has made possible. */

@@ -83,6 +83,13 @@ export class Replication {
     return index;
   }
 
+  /** The first entry that a peer may still be sent; Infinity when there is none, as on every node that does not lead. */
+  get firstAwaited(): LogIndex {
+    let index = Infinity;
+    for (const { matchIndex } of this.#peers.values()) index = Math.min(index, matchIndex + 1);
+    return index;
+  }
+
   progress(id: NodeId): Progress | undefined {
     return this.#peers.get(id);
   }

@@ -41,7 +41,7 @@ export { MapPart } from './map/map-part.ts';
 export type { EntriesPart } from './map/map-part.ts';
 export { PartitionedMap } from './map/partitioned-map.ts';
 export type { MapEntry, MapPage } from './map/partitioned-map.ts';
-export { heapNumberBytes, mapEntryBytes, objectBytes, stringBytes } from './memory/heap-bytes.ts';
+export { objectBytes, stringBytes } from './memory/heap-bytes.ts';
 export { PartList } from './part/part-list.ts';
 export type { NumberedPart } from './part/part-list.ts';
 export { untracked } from './part/part.ts';

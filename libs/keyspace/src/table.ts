@@ -23,7 +23,7 @@ const keyOverheadBytes = entryHeaderBytes + placeBytes;
 /** So much of a page is free, or was taken by what is gone, in relation to the rest. */
 const freeShare = 1 / 6;
 
-/** The slots of every table without keys: never written to. */
+/** The slots of every table without keys, and their times of access: never written to. */
 const noTimes = new Float64Array(slotCount);
 const emptySlots: readonly (Slot | undefined)[] = new Array<undefined>(slotCount).fill(undefined);
 

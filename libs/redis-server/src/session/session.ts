@@ -9,6 +9,7 @@ import { SessionInput } from './session-input.ts';
 import { SessionOutput } from './session-output.ts';
 import { SessionReply } from './session-reply.ts';
 import { SessionSubscriptions } from './session-subscriptions.ts';
+import { receive } from './shared-reads.ts';
 import type { SessionTracking } from '../tracking/session-tracking.ts';
 import { SessionTransactions } from './session-transactions.ts';
 
@@ -88,7 +89,7 @@ export class Session implements ReplicaClient {
     const pendingLimit = new PendingLimit();
     const output = (this.#output = new SessionOutput(this, socket, pendingLimit));
     this.#input = new SessionInput(this, { socket, parser: this.#parser, output, pendingLimit });
-    socket.on('data', (chunk: Buffer) => this.#input.received(chunk));
+    receive(socket, (chunk) => this.#input.received(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('error', () => socket.destroy());
     socket.on('end', () => this.#input.ended());

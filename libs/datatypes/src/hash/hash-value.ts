@@ -148,11 +148,13 @@ export class HashValue extends PartitionedMap<string> {
     return content;
   }
 
-  override restore(parts: readonly EntriesPart<string>[]): void {
-    super.restore(parts);
+  /** Takes parts as they were once, in steps. Throws a RangeError unless they are numbered from 0 without a gap. */
+  *restore(parts: readonly EntriesPart<string>[]): Generator<undefined, void, undefined> {
+    this.takeParts(parts);
     this.packed = null;
     this.textBytes = 0;
     for (const part of parts) {
+      yield;
       for (const [field, value] of part) {
         this.textBytes += stringBytes(field.length) + stringBytes(value.length);
       }
@@ -164,6 +166,9 @@ export class HashValue extends PartitionedMap<string> {
   clone(): HashValue {
     const copy = new HashValue();
     copy.copyFrom(this);
+    copy.packed = null;
+    copy.textBytes = this.textBytes;
+    copy.packUpTo(packedFieldsMax, packedTextBytesMax);
     copy.peaks.raiseTo(this.peaks.entries, this.peaks.elementBytes);
     copy.deadlines = this.deadlines?.copy() ?? null;
     return copy;

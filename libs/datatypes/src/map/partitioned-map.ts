@@ -129,8 +129,8 @@ export class PartitionedMap<V> implements PartedValue {
     return content;
   }
 
-  /** Replaces everything by parts as they were once; throws a RangeError unless they are numbered from 0 without a gap. */
-  restore(parts: readonly EntriesPart<V>[]): void {
+  /** Replaces everything by parts; throws a RangeError unless they are numbered from 0 without a gap. */
+  protected takeParts(parts: readonly EntriesPart<V>[]): void {
     if (parts.length === 0 || parts.some((part, i) => part?.index !== i)) {
       throw new RangeError('a part is missing');
     }
@@ -206,7 +206,7 @@ export class PartitionedMap<V> implements PartedValue {
 
   /** Makes this map a copy of another: same entries, same order. Values are shared. */
   protected copyFrom(other: PartitionedMap<V>): void {
-    this.restore(
+    this.takeParts(
       other.parts().map((part) => {
         const copy = new MapPart<V>(part.index);
         for (const [key, value] of part) copy.set(key, value);

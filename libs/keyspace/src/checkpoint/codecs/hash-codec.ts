@@ -64,18 +64,19 @@ export const hashCodec: CollectionCodec = {
     return part;
   },
 
-  build(parts) {
+  *build(parts) {
     const read = parts as readonly ReadHashPart[];
     const hash = new HashValue();
-    hash.restore(read.map((part) => part?.fields));
+    yield* hash.restore(read.map((part) => part?.fields));
     const [peakEntries, peakBytes] = read[0]?.peaks ?? [0, 0];
     if (peakEntries < hash.size) throw new MalformedPage('a hash is larger than its peak');
     hash.peaks.raiseTo(peakEntries, peakBytes);
-    return read.some(({ deadlines }) => deadlines.length > 0) ? withDeadlines(hash, read) : hash;
+    yield* addDeadlines(hash, read);
+    return hash;
   },
 };
 
-function* withDeadlines(hash: HashValue, parts: readonly ReadHashPart[]): Steps<HashValue> {
+function* addDeadlines(hash: HashValue, parts: readonly ReadHashPart[]): Steps {
   let pieces = 0;
   for (const { deadlines } of parts) {
     for (const [field, deadlineMs] of deadlines) {
@@ -83,5 +84,4 @@ function* withDeadlines(hash: HashValue, parts: readonly ReadHashPart[]): Steps<
       hash.setDeadline(field, deadlineMs);
     }
   }
-  return hash;
 }

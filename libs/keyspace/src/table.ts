@@ -1,4 +1,4 @@
-import type { ChangeTracker, DirtyPart } from './checkpoint/change-tracker.ts';
+import type { ChangeTracker } from './checkpoint/change-tracker.ts';
 import { TablePages } from './checkpoint/written-pages.ts';
 import type { AccessTable } from './access/access-table.ts';
 import { Arena } from './arena/arena.ts';
@@ -7,6 +7,7 @@ import { slotCount } from './key-slot.ts';
 import { heapBytes, TableMemory } from './memory/table-memory.ts';
 import { entryHeaderBytes, entryLength } from './slot/entry.ts';
 import { Slot } from './slot/slot.ts';
+import type { SlotPart } from './slot/slot-part.ts';
 import type { ReadonlyValue, Value } from './value.ts';
 
 /** Sizes are also counted per group of slots, so that walks through a sparse database skip what is empty. */
@@ -52,7 +53,7 @@ export class Table {
   /** Accesses by key; null while nobody asks for them. This node's own, not part of checkpoints. */
   access: AccessTable | null = null;
   /** Parts that the next cut has to write. */
-  dirty: DirtyPart[] = [];
+  dirty: SlotPart[] = [];
   slots = emptySlots;
   /** By slot: the clock of the command that last looked a key up there, Unix ms: for OBJECT IDLETIME. This node's own, not part of the replicated state. */
   accessedMs = noTimes;
@@ -101,7 +102,7 @@ export class Table {
   }
 
   /** The parts that changed since the last cut; from here on others are gathered. */
-  takeDirty(): DirtyPart[] {
+  takeDirty(): SlotPart[] {
     const { dirty } = this;
     this.dirty = [];
     return dirty;

@@ -1,3 +1,4 @@
+import { HeapValues } from './heap-values.ts';
 import type { Latin1Buffer } from './latin1-buffer.ts';
 
 /** The smallest block; all others are this times a power of two. */
@@ -36,6 +37,8 @@ export class Arena {
   /** By slab, the same memory twice: as bytes and as words of 32 bits. Public because a call for each access would cost more than the access. */
   readonly bytes: Latin1Buffer[] = [];
   readonly words: Int32Array[] = [];
+  /** What entries refer to, because it cannot lie here. */
+  readonly heap = new HeapValues();
   /** What entries take of it, in bytes: counted by who puts them there. */
   entryBytes = 0;
   private allocated = 0;

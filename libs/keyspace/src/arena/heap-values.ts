@@ -3,39 +3,47 @@ import type { Collection } from '../value.ts';
 /** What of an entry is kept on the heap: a long key, a long string, a collection. */
 export type HeapValue = string | Collection;
 
-/** The values of a part that lie on the heap, by numbers which entries hold. */
+/** So many values share an array, the power of two: to grow by arrays takes no longer the more there are. */
+const chunkShift = 10;
+const chunkMask = (1 << chunkShift) - 1;
+
+/** Values that lie on the heap, by numbers which entries hold. */
 export class HeapValues {
   /** In a free place the number of the next free one, -1 at the end. */
-  private readonly values: (HeapValue | number)[] = [];
+  private readonly chunks: (HeapValue | number)[][] = [];
+  private length = 0;
   private firstFree = -1;
 
   /** Its number. */
   add(value: HeapValue): number {
     const reference = this.firstFree;
-    if (reference === -1) return this.values.push(value) - 1;
-    this.firstFree = this.values[reference] as number;
-    this.values[reference] = value;
+    if (reference === -1) return this.append(value);
+    this.firstFree = this.chunkOf(reference)[reference & chunkMask] as number;
+    this.set(reference, value);
     return reference;
   }
 
   get(reference: number): HeapValue {
-    return this.values[reference] as HeapValue;
+    return this.chunkOf(reference)[reference & chunkMask] as HeapValue;
   }
 
   set(reference: number, value: HeapValue): void {
-    this.values[reference] = value;
+    this.chunkOf(reference)[reference & chunkMask] = value;
   }
 
   remove(reference: number): void {
-    this.values[reference] = this.firstFree;
+    this.chunkOf(reference)[reference & chunkMask] = this.firstFree;
     this.firstFree = reference;
   }
 
-  /** A copy that later changes do not reach. */
-  copy(): HeapValues {
-    const copy = new HeapValues();
-    for (const value of this.values) copy.values.push(value);
-    copy.firstFree = this.firstFree;
-    return copy;
+  private append(value: HeapValue): number {
+    const reference = this.length++;
+    if ((reference & chunkMask) === 0) this.chunks.push([value]);
+    else this.chunkOf(reference).push(value);
+    return reference;
+  }
+
+  private chunkOf(reference: number): (HeapValue | number)[] {
+    return this.chunks[reference >>> chunkShift] as (HeapValue | number)[];
   }
 }

@@ -8,12 +8,6 @@ import type { Steps } from './steps.ts';
 import { LargePages } from './written-pages.ts';
 import type { TablePages } from './written-pages.ts';
 
-/** A part of a slot that the next cut has to write. */
-export interface DirtyPart {
-  readonly slot: Slot;
-  readonly part: SlotPart;
-}
-
 /**
  * Knows what changed since the last cut, and keeps what a cut under way still has to write as it was.
  *
@@ -57,9 +51,7 @@ export class ChangeTracker implements PartTracker {
       this.#captured.push(part);
     }
     part.epoch = this.epoch;
-    if (owner instanceof Slot) {
-      owner.table.dirty.push({ slot: owner, part: part as SlotPart });
-    }
+    if (owner instanceof Slot) owner.table.dirty.push(part as SlotPart);
   }
 
   /** Whether the cut under way has to write this part and nothing changed it since the cut. */

@@ -1,8 +1,9 @@
 import type { Part } from '@kiwi/datatypes';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import type { Slot } from '../slot/slot.ts';
+import type { SlotPart } from '../slot/slot-part.ts';
 import type { Collection } from '../value.ts';
-import type { ChangeTracker, DirtyPart } from './change-tracker.ts';
+import type { ChangeTracker } from './change-tracker.ts';
 import { CutChanges } from './cut-changes.ts';
 import { codecOf } from './codecs/collection-codecs.ts';
 import { collectionPage, slotPage, stringPage } from './page-key.ts';
@@ -49,7 +50,7 @@ export class KeyspaceCut {
   readonly header: Uint8Array;
   readonly #tracker: ChangeTracker;
   /** In lists as they were gathered. */
-  readonly #slotParts: readonly (readonly DirtyPart[])[];
+  readonly #slotParts: readonly (readonly SlotPart[])[];
   readonly #droppedTables: readonly TablePages[];
   readonly #ended: (isCommitted: boolean) => void;
   readonly #changes = new CutChanges();
@@ -67,7 +68,7 @@ export class KeyspaceCut {
   constructor(
     header: Uint8Array,
     tracker: ChangeTracker,
-    slotParts: readonly (readonly DirtyPart[])[],
+    slotParts: readonly (readonly SlotPart[])[],
     droppedTables: readonly TablePages[],
     ended: (isCommitted: boolean) => void,
   ) {
@@ -116,11 +117,11 @@ export class KeyspaceCut {
     const tracker = this.#tracker;
     tracker.droppedTables = this.#droppedTables.concat(tracker.droppedTables);
     let pieces = 0;
-    for (const { slot, part } of flat(this.#slotParts)) {
+    for (const part of flat(this.#slotParts)) {
       if (++pieces % piecesPerStep === 0) yield;
       if (part.epoch === tracker.epoch) continue;
       part.epoch = tracker.epoch;
-      slot.table.dirty.push({ slot, part });
+      part.slot.table.dirty.push(part);
     }
     for (const part of this.#drawnLarge) {
       if (++pieces % piecesPerStep === 0) yield;
@@ -167,7 +168,8 @@ export class KeyspaceCut {
   }
 
   /** Null when there is nothing left of the part, so that its page goes. */
-  #drawSlotPart({ slot, part }: DirtyPart): Drawing | null {
+  #drawSlotPart(part: SlotPart): Drawing | null {
+    const { slot } = part;
     const isRetired = part.retired !== 0 && part.retired <= this.#tracker.cutEpoch;
     const allocate = (length: number) => this.#scratch(length);
     const content =

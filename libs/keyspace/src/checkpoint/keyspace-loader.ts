@@ -180,7 +180,7 @@ export class KeyspaceLoader {
     const table = this.#table(key.table);
     const { slot: slotIndex, part: index } = key;
     const slot = table.slotForWrite(slotIndex);
-    const part = new SlotPart(index, table.arena, table.hashSeed);
+    const part = new SlotPart(slot, index);
     let parts = this.#slotParts.get(slot);
     if (parts === undefined) this.#slotParts.set(slot, (parts = []));
     if (parts[index] !== undefined) throw new MalformedPage('it comes twice');
@@ -326,7 +326,7 @@ function restoreSlot(slot: Slot, parts: readonly (SlotPart | undefined)[]): void
   slot.restore(
     Array.from(parts, (part, i) => {
       if (part !== undefined) return part;
-      if (i === 0) return new SlotPart(0, slot.table.arena, slot.table.hashSeed);
+      if (i === 0) return new SlotPart(slot, 0);
       throw new MalformedPage(`part ${i} of slot ${slot.index} is missing`);
     }),
   );

@@ -5,14 +5,16 @@ import type { Former } from '../slot/slot-part.ts';
 import type { Collection, ReadonlyValue, Value } from '../value.ts';
 
 /** A slot with its first part, the record of its pages, and the room in the arena that keys do not fill. */
-const slotBytes = objectBytes(10) + objectBytes(18) + objectBytes(9) + 128;
+const slotBytes = objectBytes(9) + objectBytes(20) + 64;
+/** The place in `HeapValues`. */
+const heapPlaceBytes = 8;
 /** So many collections may have changed before they are counted anew. A single command seldom changes more than two. */
 const changedMax = 64;
 
 /** What the value of a key takes on the heap, estimated in bytes: nothing if it lies in the arena. */
 export function heapValueBytes(value: ReadonlyValue): number {
-  if (typeof value === 'object') return value.memoryBytes;
-  return typeof value === 'string' && value.length > inlineTextMax ? stringBytes(value.length) : 0;
+  if (typeof value === 'object') return value.memoryBytes + heapPlaceBytes;
+  return typeof value === 'string' ? heapStringBytes(value, inlineTextMax) : 0;
 }
 
 /** The same of a key with its value. */
@@ -21,7 +23,12 @@ export function heapBytes(key: string, value: ReadonlyValue): number {
 }
 
 function heapKeyBytes(key: string): number {
-  return key.length > inlineKeyMax ? stringBytes(key.length) : 0;
+  return heapStringBytes(key, inlineKeyMax);
+}
+
+/** Of a string that is on the heap when it is longer than what may lie in an entry. */
+function heapStringBytes({ length }: string, inlineMax: number): number {
+  return length > inlineMax ? stringBytes(length) + heapPlaceBytes : 0;
 }
 
 /**
@@ -80,7 +87,7 @@ export class TableMemory {
   private forget(former: Former): void {
     if (former === inline || former === undefined) return;
     if (typeof former === 'string') {
-      this.bytes -= stringBytes(former.length);
+      this.bytes -= heapValueBytes(former);
       return;
     }
     this.bytes -= former.countedBytes;
@@ -93,7 +100,7 @@ export class TableMemory {
   private settle(): void {
     if (this.changed.length === 0) return;
     for (const collection of this.changed) {
-      const bytes = collection.memoryBytes;
+      const bytes = heapValueBytes(collection);
       this.bytes += bytes - collection.countedBytes;
       collection.countedBytes = bytes;
     }

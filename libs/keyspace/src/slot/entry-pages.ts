@@ -1,7 +1,7 @@
 import { blockBytes, blockOffset, sizeClassFor, slabBlocksShift } from '../arena/arena.ts';
-import type { Arena } from '../arena/arena.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import { entryEnd, goneFlag, readReference, writeReference } from './entry.ts';
+import { PlaceTable } from './place-table.ts';
 
 /** A page begins with the number of the next one (4 bytes), its size class (1), and how much of it is in use (2). */
 const headerBytes = 7;
@@ -9,13 +9,13 @@ const classAt = 4;
 const usedAt = 5;
 
 /**
- * The first page has room for one entry. Others are as large as a quarter of all before them, within these bounds or so that several entries fit: what is left free in the last one is
- * little in relation to the rest.
+ * The first page has room for one entry. Others have for several, up to a size, or are as large as a quarter of all before them, up to another one: what is left free in the last one is
+ * little in relation to the rest, and many pages are much work.
  */
-const pageShareShift = 2;
-const pageBytesMin = 256;
-const pageBytesMax = 1024;
 const entriesPerPage = 4;
+const smallPageBytes = 256;
+const pageShareShift = 2;
+const pageBytesMax = 1024;
 
 /** A place between two entries: the page, and the offset in its slab. */
 export interface PageMark {
@@ -23,44 +23,65 @@ export interface PageMark {
   readonly offset: number;
 }
 
-/** The entries of a part, one after the other in a chain of blocks. */
-export class EntryPages {
+/** Pages in their order: the first one, -1 if there is none, and where the entries of the last one end. */
+export interface PageChain {
+  readonly first: number;
+  readonly end: PageMark;
+}
+
+/**
+ * The entries of a part, one after the other in a chain of blocks, with the table in which they are found. One is the base of the other, and both are that of the part: objects of their own
+ * would take as much memory as some entries, and another miss of the processor's caches for every access.
+ */
+export abstract class EntryPages extends PlaceTable {
   /** What the pages take. */
-  bytes = 0;
-  /** Where the entry lies for which `append` made room last. */
-  slab = 0;
-  at = 0;
-  private readonly arena: Arena;
-  private first = -1;
-  private last = -1;
+  protected pageBytes = 0;
+  private firstPage = -1;
+  private lastPage = -1;
   /** Offsets in the slab of the last page: where the next entry goes, and where the page ends. */
   private tail = 0;
   private tailEnd = 0;
 
-  constructor(arena: Arena) {
-    this.arena = arena;
+  /** Makes room for an entry of so many bytes, and returns its offset in the `lastSlab`. */
+  protected append(length: number): number {
+    if (this.tail + length > this.tailEnd) this.addPage(length);
+    const at = this.tail;
+    this.tail = at + length;
+    return at;
   }
 
-  /** Makes room for an entry of so many bytes at `slab` and `at`. */
-  append(length: number): void {
-    if (this.tail + length > this.tailEnd) this.addPage(length);
-    this.slab = this.last >>> slabBlocksShift;
-    this.at = this.tail;
-    this.tail += length;
+  /** The number of the slab that the last page is in. */
+  protected get lastSlab(): number {
+    return this.lastPage >>> slabBlocksShift;
   }
 
   /** Takes the entry at this place off again when it is the last one; false when it is not. */
-  retract(slab: number, at: number, length: number): boolean {
-    if (this.tail !== at + length || this.last >>> slabBlocksShift !== slab) return false;
+  protected retract(slab: number, at: number, length: number): boolean {
+    if (this.tail !== at + length || this.lastSlab !== slab) return false;
     this.tail = at;
     return true;
   }
 
+  protected get pages(): PageChain {
+    return { first: this.firstPage, end: this.mark };
+  }
+
+  /** Leaves its pages to the caller, who releases them, and has none then. */
+  protected takePages(): PageChain {
+    const { pages } = this;
+    this.firstPage = this.lastPage = -1;
+    this.tail = this.tailEnd = this.pageBytes = 0;
+    return pages;
+  }
+
   /** Calls back for every entry in order. */
-  forEach(visit: (bytes: Latin1Buffer, at: number) => void): void {
-    for (let page = this.first; page !== -1; page = this.next(page)) {
+  protected forEachIn(
+    { first, end: mark }: PageChain,
+    visit: (bytes: Latin1Buffer, at: number) => void,
+  ): void {
+    for (let page = first; page !== -1; page = this.next(page)) {
       const bytes = this.arena.bytes[page >>> slabBlocksShift] as Latin1Buffer;
-      const end = this.end(page);
+      const end = page === mark.page ? mark.offset : this.end(page);
       for (let at = blockOffset(page) + headerBytes; at < end; at = entryEnd(bytes, at)) {
         if (((bytes[at] as number) & goneFlag) === 0) visit(bytes, at);
       }
@@ -68,17 +89,17 @@ export class EntryPages {
   }
 
   /** Where the next entry goes if there is room. */
-  get mark(): PageMark {
-    return { page: this.last, offset: this.tail };
+  protected get mark(): PageMark {
+    return { page: this.lastPage, offset: this.tail };
   }
 
   /** Calls back for stretches of entries that lie side by side, up to a place. */
-  forEachRun(
+  protected forEachRun(
     { page: lastPage, offset }: PageMark,
     visit: (bytes: Latin1Buffer, from: number, to: number) => void,
   ): void {
     if (lastPage === -1) return;
-    for (let page = this.first; page !== -1; page = this.next(page)) {
+    for (let page = this.firstPage; page !== -1; page = this.next(page)) {
       const bytes = this.arena.bytes[page >>> slabBlocksShift] as Latin1Buffer;
       const end = page === lastPage ? offset : this.end(page);
       let from = blockOffset(page) + headerBytes;
@@ -95,42 +116,40 @@ export class EntryPages {
     }
   }
 
-  /** Gives all pages back. */
-  release(): void {
-    let page = this.first;
+  /** Gives pages back. */
+  protected releasePages({ first }: PageChain): void {
+    let page = first;
     while (page !== -1) {
       const next = this.next(page);
       const bytes = this.arena.bytes[page >>> slabBlocksShift] as Latin1Buffer;
       this.arena.release(page, bytes[blockOffset(page) + classAt] as number);
       page = next;
     }
-    this.first = this.last = -1;
-    this.tail = this.tailEnd = this.bytes = 0;
   }
 
   private addPage(length: number): void {
     const { arena } = this;
-    const bound = Math.max(pageBytesMax, entriesPerPage * length);
-    const share = Math.max(pageBytesMin, this.bytes >> pageShareShift);
-    const wanted = this.first === -1 ? 0 : Math.min(share, bound);
+    const several = entriesPerPage * length;
+    const share = Math.max(Math.min(several, smallPageBytes), this.pageBytes >> pageShareShift);
+    const wanted = this.firstPage === -1 ? 0 : Math.min(share, Math.max(several, pageBytesMax));
     const sizeClass = sizeClassFor(Math.max(wanted, headerBytes + length));
     const page = arena.allocate(sizeClass);
     const start = blockOffset(page);
     const bytes = arena.bytes[page >>> slabBlocksShift] as Latin1Buffer;
     writeReference(bytes, start, -1);
     bytes[start + classAt] = sizeClass;
-    if (this.last === -1) this.first = page;
+    if (this.lastPage === -1) this.firstPage = page;
     else this.close(page);
-    this.last = page;
+    this.lastPage = page;
     this.tail = start + headerBytes;
     this.tailEnd = start + blockBytes(sizeClass);
-    this.bytes += blockBytes(sizeClass);
+    this.pageBytes += blockBytes(sizeClass);
   }
 
   /** Notes in the last page where it ends and which one follows. */
   private close(next: number): void {
-    const bytes = this.arena.bytes[this.last >>> slabBlocksShift] as Latin1Buffer;
-    const start = blockOffset(this.last);
+    const bytes = this.arena.bytes[this.lastSlab] as Latin1Buffer;
+    const start = blockOffset(this.lastPage);
     writeReference(bytes, start, next);
     const used = this.tail - start;
     bytes[start + usedAt] = used;
@@ -143,7 +162,7 @@ export class EntryPages {
   }
 
   private end(page: number): number {
-    if (page === this.last) return this.tail;
+    if (page === this.lastPage) return this.tail;
     const bytes = this.arena.bytes[page >>> slabBlocksShift] as Latin1Buffer;
     const start = blockOffset(page);
     return (

@@ -1,13 +1,13 @@
+import type { HeapValues } from '../arena/heap-values.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import type { Value } from '../value.ts';
-import type { HeapValues } from './heap-values.ts';
 
 /**
  * How an entry lies in memory, and in the pages of a checkpoint as long as all of it is there:
  *
  *     kind and flags (1 byte), length of the key (1), length of the value (2, the lower byte first), id of the deadline if it has one (4), key, value
  *
- * Longer keys and values are strings of the heap, as collections are objects of the heap; in their place is a number of four bytes by which the part finds them.
+ * Longer keys and values are strings of the heap, as collections are objects of the heap; in their place is a number of four bytes by which `HeapValues` finds them.
  */
 export const entryHeaderBytes = 4;
 
@@ -110,6 +110,12 @@ export function entryLength(key: string, value: Value): number {
 /** The bytes that a key takes in its entry. */
 export function keyLengthOf(key: string): number {
   return key.length > inlineKeyMax ? referenceBytes : key.length;
+}
+
+/** How many numbers of something on the heap it holds: 0, 1 or 2. */
+export function referenceCount(bytes: Latin1Buffer, at: number): number {
+  const ofKey = bytes[at + 1] === longKey ? 1 : 0;
+  return ((bytes[at] as number) & kindMask) === heapKind ? ofKey + 1 : ofKey;
 }
 
 export function readKey(bytes: Latin1Buffer, at: number, heap: HeapValues | null): string {

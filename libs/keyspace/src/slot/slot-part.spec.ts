@@ -1,16 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { HashValue } from '@kiwi/datatypes';
 import fc from 'fast-check';
-import { Arena } from '../arena/arena.ts';
+import type { Arena } from '../arena/arena.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import type { Value } from '../value.ts';
+import { ChangeTracker } from '../checkpoint/change-tracker.ts';
+import { Table } from '../table.ts';
 import { keyHash } from './key-hash.ts';
+import { Slot } from './slot.ts';
 import { SlotPart } from './slot-part.ts';
 
 const seed = 77;
 
-function createPart(index = 0, arena = new Arena()): { part: SlotPart; arena: Arena } {
-  return { part: new SlotPart(index, arena, seed), arena };
+function createPart(index = 0, slot = createSlot()): { part: SlotPart; arena: Arena } {
+  return { part: new SlotPart(slot, index), arena: slot.table.arena };
+}
+
+function createSlot(): Slot {
+  return new Slot(new Table(new ChangeTracker(seed), 1), 0);
 }
 
 function entriesOf(part: SlotPart): [string, Value, number][] {
@@ -95,8 +102,8 @@ describe('SlotPart', () => {
     const allocate = (length: number) => Buffer.alloc(length) as Latin1Buffer;
     fc.assert(
       fc.property(before, after, fc.boolean(), (entries, changes, isSplit) => {
-        const arena = new Arena();
-        const { part } = createPart(0, arena);
+        const slot = createSlot();
+        const { part } = createPart(0, slot);
         for (const [key, item] of entries) part.exchange(key, keyHash(key, seed), item);
         const atCut = entriesOf(part);
         expect(part.beginUndo(allocate)).toBe(true);
@@ -105,7 +112,7 @@ describe('SlotPart', () => {
           else part.exchange(name, keyHash(name, seed), value);
         }
         const now = entriesOf(part);
-        if (isSplit) createPart(1, arena).part.takeFrom(part, (name) => name.length === 5);
+        if (isSplit) createPart(1, slot).part.takeFrom(part, (name) => name.length === 5);
         for (let draws = 0; draws < 2; draws++) {
           const held: [string, Value, number][] = [];
           const content = part.captured?.[0] ?? part.contentAtCut(allocate);
@@ -157,9 +164,9 @@ describe('SlotPart', () => {
   it('gives another part what it wants, and loses nothing', () => {
     fc.assert(
       fc.property(fc.uniqueArray(key, { maxLength: 60 }), value, (names, item) => {
-        const arena = new Arena();
-        const { part } = createPart(0, arena);
-        const { part: other } = createPart(1, arena);
+        const slot = createSlot();
+        const { part } = createPart(0, slot);
+        const { part: other } = createPart(1, slot);
         names.forEach((name, i) => {
           part.exchange(name, keyHash(name, seed), i % 2 === 0 ? item : name);
           if (i % 3 === 0) part.setDeadlineId(name, keyHash(name, seed), i);

@@ -1,5 +1,5 @@
 import type { Part } from '@kiwi/datatypes';
-import type { Arena } from '../arena/arena.ts';
+import type { HeapValue } from '../arena/heap-values.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import type { Value } from '../value.ts';
 import { EntryPages } from './entry-pages.ts';
@@ -22,17 +22,16 @@ import {
   readReference,
   readValue,
   referenceBytes,
+  referenceCount,
   textKind,
   valueLength,
   valueStart,
   writeReference,
   writeText,
 } from './entry.ts';
-import { HeapValues } from './heap-values.ts';
-import type { HeapValue } from './heap-values.ts';
 import { keyHashOfBytes, keyHash } from './key-hash.ts';
 import { PartContent } from './part-content.ts';
-import { PlaceTable } from './place-table.ts';
+import type { Slot } from './slot.ts';
 import { UndoLog } from './undo-log.ts';
 
 /** In the place of a former value that was not on the heap. */
@@ -47,9 +46,10 @@ const goneBytesMax = 256;
  * One part of a slot: keys with their values in pages of the arena, and a hash table of the places where they are. Small strings and numbers take no object of the heap. Entries are in
  * the order in which they were written; a value that is replaced by one of equal length keeps its place, another one moves to the end.
  *
- * Hashes are those of `keyHash` with the seed that the part was made with.
+ * Hashes are those of `keyHash` with the seed of the table.
  */
-export class SlotPart extends PlaceTable implements Part {
+export class SlotPart extends EntryPages implements Part {
+  readonly slot: Slot;
   readonly index: number;
   epoch = 0;
   captured: readonly PartContent[] | null = null;
@@ -57,23 +57,21 @@ export class SlotPart extends PlaceTable implements Part {
   retired = 0;
   /** What its entries take, in bytes. */
   entryBytes = 0;
-  private readonly seed: number;
-  private pages: EntryPages;
-  private heap: HeapValues | null = null;
+  /** How much of what its entries hold lies on the heap. */
+  private references = 0;
   private goneBytes = 0;
   /** While a cut still has to write the part as it was before it changed. */
   private undo: UndoLog | null = null;
 
-  constructor(index: number, arena: Arena, seed: number) {
-    super(arena);
+  constructor(slot: Slot, index: number) {
+    super(slot.table.arena);
+    this.slot = slot;
     this.index = index;
-    this.seed = seed;
-    this.pages = new EntryPages(arena);
   }
 
   get(key: string, hash: number): Value | undefined {
     const at = this.find(key, hash);
-    return at < 0 ? undefined : readValue(this.bytesAt(at), this.offsetAt(at), this.heap);
+    return at < 0 ? undefined : readValue(this.bytesAt(at), this.offsetAt(at), this.arena.heap);
   }
 
   has(key: string, hash: number): boolean {
@@ -99,7 +97,7 @@ export class SlotPart extends PlaceTable implements Part {
       if (kind !== heapKind) this.keep(bytes, at, start, valueLength(bytes, offset));
       if (kind === textKind) writeText(bytes, start, value as string);
       else if (kind === numberKind) bytes.writeDoubleLE(value as number, start);
-      else this.heap?.set(readReference(bytes, start), value as HeapValue);
+      else this.arena.heap.set(readReference(bytes, start), value as HeapValue);
       return former;
     }
     const deadlineId = deadlineIdAt(bytes, offset);
@@ -138,7 +136,7 @@ export class SlotPart extends PlaceTable implements Part {
     const hasDeadline = deadlineIdAt(bytes, offset) >= 0;
     if (hasDeadline && id >= 0) writeReference(bytes, offset + entryHeaderBytes, id);
     if (hasDeadline === id >= 0) return;
-    const value = readValue(bytes, offset, this.heap);
+    const value = readValue(bytes, offset, this.arena.heap);
     const kind = (bytes[offset] as number) & kindMask;
     this.remove(at);
     this.add(key, hash, value, kind, id);
@@ -148,7 +146,7 @@ export class SlotPart extends PlaceTable implements Part {
   /** All keys in order. */
   keys(): string[] {
     const keys: string[] = [];
-    this.pages.forEach((bytes, at) => keys.push(readKey(bytes, at, this.heap)));
+    this.forEachIn(this.pages, (bytes, at) => keys.push(readKey(bytes, at, this.arena.heap)));
     return keys;
   }
 
@@ -162,20 +160,20 @@ export class SlotPart extends PlaceTable implements Part {
     allocate: (length: number) => Latin1Buffer,
     deadlineOf: (id: number) => number,
   ): PartContent {
-    const { pages } = this;
-    const content = new PartContent(allocate(this.entryBytes), this.heap?.copy() ?? null);
-    pages.forEachRun(pages.mark, (bytes, from, to) => content.append(bytes, from, to));
+    const content = new PartContent(allocate(this.entryBytes));
+    this.forEachRun(this.mark, (bytes, from, to) => content.append(bytes, from, to));
+    if (this.references > 0) content.takeReferences(this.arena.heap);
     content.noteDeadlines(deadlineOf);
     return content;
   }
 
   /** As {@link content}, but what it was when the undo log was begun; null without one. */
   contentAtCut(allocate: (length: number) => Latin1Buffer): PartContent | null {
-    const { undo, pages } = this;
+    const { undo } = this;
     if (undo === null) return null;
-    const content = new PartContent(allocate(undo.entryBytes), null);
+    const content = new PartContent(allocate(undo.entryBytes));
     undo.during(this.arena, () =>
-      pages.forEachRun(undo.end, (bytes, from, to) => content.append(bytes, from, to)),
+      this.forEachRun(undo.end, (bytes, from, to) => content.append(bytes, from, to)),
     );
     return content;
   }
@@ -186,13 +184,17 @@ export class SlotPart extends PlaceTable implements Part {
    * @param allocate gives room for a copy that may have to be made after all
    */
   beginUndo(allocate: (length: number) => Latin1Buffer): boolean {
-    if (this.heap !== null) return false;
-    this.undo = new UndoLog(this.entryBytes, this.pages.mark, allocate);
+    if (this.references > 0) return false;
+    this.undo = new UndoLog(this.entryBytes, this.mark, allocate);
     return true;
   }
 
   endUndo(): void {
     this.undo = null;
+  }
+
+  private get seed(): number {
+    return this.slot.table.hashSeed;
   }
 
   /** Makes the copy that the undo log stood for. To be called before the part is built anew. */
@@ -215,30 +217,28 @@ export class SlotPart extends PlaceTable implements Part {
     const key = readKey(bytes, at, null);
     const hash = keyHash(key, this.seed);
     if (this.has(key, hash)) return false;
-    this.adopt(bytes, at, null, hash);
+    this.adopt(bytes, at, hash);
     return true;
   }
 
   /** Takes the entries of another part, which is empty then, for which `isWanted` says so. */
   takeFrom(other: SlotPart, isWanted: (key: string) => boolean): void {
     other.copyForCut();
-    const { pages, heap } = other;
-    other.pages = new EntryPages(other.arena);
+    const pages = other.takePages();
     other.clear();
-    pages.forEach((bytes, at) => {
-      const key = readKey(bytes, at, heap);
+    this.forEachIn(pages, (bytes, at) => {
+      const key = readKey(bytes, at, this.arena.heap);
       const part = isWanted(key) ? this : other;
-      part.adopt(bytes, at, heap, keyHash(key, this.seed));
+      part.adopt(bytes, at, keyHash(key, this.seed));
     });
-    pages.release();
+    this.releasePages(pages);
   }
 
   /** Gives all memory back. */
   clear(): void {
     this.copyForCut();
-    this.pages.release();
+    this.releasePages(this.takePages());
     this.releasePlaces();
-    this.heap = null;
     this.forgetEntries();
   }
 
@@ -247,7 +247,7 @@ export class SlotPart extends PlaceTable implements Part {
     const { length } = key;
     const from = keyStart(bytes, at);
     if (length > inlineKeyMax) {
-      return bytes[at + 1] === longKey && this.heap?.get(readReference(bytes, from)) === key;
+      return bytes[at + 1] === longKey && this.arena.heap.get(readReference(bytes, from)) === key;
     }
     if (bytes[at + 1] !== length) return false;
     for (let i = 0; i < length; i++) if (bytes[from + i] !== key.charCodeAt(i)) return false;
@@ -256,17 +256,15 @@ export class SlotPart extends PlaceTable implements Part {
 
   private formerAt(bytes: Latin1Buffer, at: number): Former {
     if (((bytes[at] as number) & kindMask) !== heapKind) return inline;
-    return this.heap?.get(readReference(bytes, valueStart(bytes, at)));
+    return this.arena.heap.get(readReference(bytes, valueStart(bytes, at)));
   }
 
   private add(key: string, hash: number, value: Value, kind: number, deadlineId: number): void {
     const room = lengthOf(value, kind);
     const idLength = deadlineId < 0 ? 0 : referenceBytes;
     const length = entryHeaderBytes + idLength + keyLengthOf(key) + room;
-    const { pages } = this;
-    pages.append(length);
-    const bytes = this.arena.bytes[pages.slab] as Latin1Buffer;
-    const { at } = pages;
+    const at = this.append(length);
+    const bytes = this.arena.bytes[this.lastSlab] as Latin1Buffer;
     bytes[at] = deadlineId < 0 ? kind : kind | deadlineFlag;
     bytes[at + 2] = room;
     bytes[at + 3] = room >> 8;
@@ -286,14 +284,14 @@ export class SlotPart extends PlaceTable implements Part {
     if (kind === textKind) writeText(bytes, start, value as string);
     else if (kind === numberKind) bytes.writeDoubleLE(value as number, start);
     else writeReference(bytes, start, this.putOnHeap(value as HeapValue));
-    this.added(hash, length);
+    this.added(hash, at, length);
   }
 
-  /** An entry was put where `pages` made room last. */
-  private added(hash: number, length: number): void {
+  /** An entry was put where `append` made room last. */
+  private added(hash: number, at: number, length: number): void {
     this.entryBytes += length;
     this.arena.entryBytes += length;
-    this.addPlace(hash, this.pages.slab, this.pages.at);
+    this.addPlace(hash, this.lastSlab, at);
   }
 
   /** Removes the entry at a place. */
@@ -301,11 +299,11 @@ export class SlotPart extends PlaceTable implements Part {
     const bytes = this.bytesAt(place);
     const at = this.offsetAt(place);
     const isOnHeap = ((bytes[at] as number) & kindMask) === heapKind;
-    if (bytes[at + 1] === longKey) this.heap?.remove(readReference(bytes, keyStart(bytes, at)));
-    if (isOnHeap) this.heap?.remove(readReference(bytes, valueStart(bytes, at)));
+    if (bytes[at + 1] === longKey) this.takeOffHeap(readReference(bytes, keyStart(bytes, at)));
+    if (isOnHeap) this.takeOffHeap(readReference(bytes, valueStart(bytes, at)));
     const length = entryEnd(bytes, at) - at;
     this.keep(bytes, place, at, 1);
-    if (this.undo !== null || !this.pages.retract(this.slabAt(place), at, length)) {
+    if (this.undo !== null || !this.retract(this.slabAt(place), at, length)) {
       bytes[at] = (bytes[at] as number) | goneFlag;
       this.goneBytes += length;
     }
@@ -316,52 +314,42 @@ export class SlotPart extends PlaceTable implements Part {
 
   private forgetEntries(): void {
     this.arena.entryBytes -= this.entryBytes;
-    this.entryBytes = this.goneBytes = 0;
+    this.entryBytes = this.goneBytes = this.references = 0;
   }
 
   private compactIfDue(): void {
-    if (this.goneBytes < goneBytesMax || this.goneBytes * 4 < this.pages.bytes) return;
+    if (this.goneBytes < goneBytesMax || this.goneBytes * 4 < this.pageBytes) return;
     this.copyForCut();
-    const { pages, heap } = this;
-    this.pages = new EntryPages(this.arena);
-    this.heap = null;
+    const pages = this.takePages();
     this.forgetEntries();
     this.clearPlaces();
-    pages.forEach((bytes, at) => this.adopt(bytes, at, heap, this.hashAt(bytes, at, heap)));
-    pages.release();
+    this.forEachIn(pages, (bytes, at) => this.adopt(bytes, at, this.hashAt(bytes, at)));
+    this.releasePages(pages);
   }
 
   /** Copies an entry of a key that is not there yet. */
-  private adopt(bytes: Latin1Buffer, at: number, heap: HeapValues | null, hash: number): void {
+  private adopt(bytes: Latin1Buffer, at: number, hash: number): void {
     const length = entryEnd(bytes, at) - at;
-    const { pages } = this;
-    pages.append(length);
-    const target = this.arena.bytes[pages.slab] as Latin1Buffer;
-    bytes.copy(target, pages.at, at, at + length);
-    if (heap !== null) this.adoptReferences(target, pages.at, heap);
-    this.added(hash, length);
+    const to = this.append(length);
+    bytes.copy(this.arena.bytes[this.lastSlab] as Latin1Buffer, to, at, at + length);
+    this.references += referenceCount(bytes, at);
+    this.added(hash, to, length);
   }
 
-  private hashAt(bytes: Latin1Buffer, at: number, heap: HeapValues | null): number {
+  private hashAt(bytes: Latin1Buffer, at: number): number {
     const from = keyStart(bytes, at);
     const length = bytes[at + 1] as number;
-    if (length === longKey) return keyHash(readKey(bytes, at, heap), this.seed);
+    if (length === longKey) return keyHash(readKey(bytes, at, this.arena.heap), this.seed);
     return keyHashOfBytes(bytes, from, from + length, this.seed);
   }
 
   private putOnHeap(value: HeapValue): number {
-    this.heap ??= new HeapValues();
-    return this.heap.add(value);
+    this.references++;
+    return this.arena.heap.add(value);
   }
 
-  /** Gives what an adopted entry refers to numbers of this part. */
-  private adoptReferences(bytes: Latin1Buffer, at: number, heap: HeapValues): void {
-    const from = keyStart(bytes, at);
-    if (bytes[at + 1] === longKey) {
-      writeReference(bytes, from, this.putOnHeap(heap.get(readReference(bytes, from))));
-    }
-    if (((bytes[at] as number) & kindMask) !== heapKind) return;
-    const start = valueStart(bytes, at);
-    writeReference(bytes, start, this.putOnHeap(heap.get(readReference(bytes, start))));
+  private takeOffHeap(reference: number): void {
+    this.references--;
+    this.arena.heap.remove(reference);
   }
 }

@@ -39,7 +39,7 @@ export class Slot implements PartOwner {
     this.table = table;
     this.index = index;
     this.tracker = table.tracker;
-    this.first = new SlotPart(0, table.arena, table.hashSeed);
+    this.first = new SlotPart(this, 0);
   }
 
   get size(): number {
@@ -161,7 +161,7 @@ export class Slot implements PartOwner {
     const half = powerOfTwoUpTo(count);
     const source = parts[count - half] as SlotPart;
     if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
-    const target = new SlotPart(count, this.table.arena, this.table.hashSeed);
+    const target = new SlotPart(this, count);
     this.tracker.touch(this, target);
     target.takeFrom(source, (key) => (hash32(key) & half) !== 0);
     if (this.several === null) this.total = source.size + target.size;

@@ -33,7 +33,7 @@ export class ListTree {
 
   /** Takes these leaves, as they were once, for all that there is; in steps. Throws a RangeError unless they form a list. */
   *restore(leaves: readonly ListLeaf[]): Generator<undefined, void, undefined> {
-    this.partList.restore(leaves);
+    yield* this.partList.restore(leaves);
     const ordered = yield* leavesInOrder(leaves);
     for (const [i, { size, bytes }] of ordered.entries()) {
       if (i % leavesPerStep === leavesPerStep - 1) yield;

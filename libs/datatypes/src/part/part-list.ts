@@ -1,6 +1,9 @@
 import { untracked } from './part.ts';
 import type { Part, PartOwner, PartTracker } from './part.ts';
 
+/** Parts that are looked at in one step. */
+const partsPerStep = 256;
+
 /** A part whose number its list gives and changes. */
 export interface NumberedPart extends Part {
   index: number;
@@ -73,10 +76,12 @@ export class PartList {
     this.list[part.index] = last;
   }
 
-  /** Takes parts as they were once, each with its number; throws a RangeError unless they are numbered from 0 without a gap. */
-  restore(parts: readonly NumberedPart[]): void {
-    if (parts.length === 0 || parts.some((part, i) => part?.index !== i)) {
-      throw new RangeError('a part is missing');
+  /** Takes parts as they were once, each with its number, in steps; throws a RangeError unless they are numbered from 0 without a gap. */
+  *restore(parts: readonly NumberedPart[]): Generator<undefined, void, undefined> {
+    if (parts.length === 0) throw new RangeError('a part is missing');
+    for (const [i, part] of parts.entries()) {
+      if (i % partsPerStep === partsPerStep - 1) yield;
+      if (part?.index !== i) throw new RangeError('a part is missing');
     }
     this.list = parts.slice();
   }

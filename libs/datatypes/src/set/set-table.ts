@@ -1,4 +1,5 @@
 import { arrayBytes, grownArrayBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { atOnce } from '../part/at-once.ts';
 import { PartList } from '../part/part-list.ts';
 import type { PartOwner } from '../part/part.ts';
 import { packedLength } from '../string/packed-elements.ts';
@@ -107,9 +108,10 @@ export class SetTable {
   /** A copy for another set, with the same positions. */
   copyFor(owner: PartOwner): SetTable {
     const copy = new SetTable(owner);
-    copy.partList.restore(
-      this.allChunks().map(({ index, members }) => SetChunk.of(index, members.slice())),
+    const chunks = this.allChunks().map(({ index, members }) =>
+      SetChunk.of(index, members.slice()),
     );
+    atOnce(copy.partList.restore(chunks));
     copy.partList.contentBytes = this.partList.contentBytes;
     copy.packedBytes = this.packedBytes;
     copy.index = this.index?.copyFor(copy) ?? null;
@@ -119,7 +121,7 @@ export class SetTable {
 
   /** Takes chunks as they were once, in steps. Throws a RangeError unless they are those of a set. */
   *restore(chunks: readonly SetChunk[]): Generator<undefined, void, undefined> {
-    this.partList.restore(chunks);
+    yield* this.partList.restore(chunks);
     const isFull = ({ members }: SetChunk) => members.length === chunkMembers;
     const last = chunks[chunks.length - 1] as SetChunk;
     if (!chunks.slice(0, -1).every(isFull) || last.members.length > chunkMembers) {

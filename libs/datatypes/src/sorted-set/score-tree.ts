@@ -55,7 +55,7 @@ export class ScoreTree {
 
   /** Takes these leaves, as they were once, for all that there is. In steps of one leaf each. Throws a RangeError unless they form a sorted set. */
   *restore(leaves: readonly ScoreLeaf[]): Generator<undefined, void, undefined> {
-    this.partList.restore(leaves);
+    yield* this.partList.restore(leaves);
     yield;
     const ordered = yield* leavesInOrder(leaves);
     yield* assertAscending(ordered);

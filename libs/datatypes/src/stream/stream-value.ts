@@ -5,7 +5,7 @@ import { atOnce } from '../part/at-once.ts';
 import { PartList } from '../part/part-list.ts';
 import type { NumberedPart } from '../part/part-list.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
-import { Leaf, leavesInOrder } from '../tree/leaf.ts';
+import { Leaf, leavesInOrder, leavesPerStep } from '../tree/leaf.ts';
 import { ConsumerLeaf } from './consumer.ts';
 import type { Consumer } from './consumer.ts';
 import { ConsumerGroup } from './consumer-group.ts';
@@ -218,16 +218,14 @@ export class StreamValue implements PartedValue {
     this.maxDeleted = header.maxDeletedId;
     this.added = header.entriesAdded;
     this.nextGroup = header.nextGroup;
-    const nodes = parts.filter((part) => part instanceof StreamNode);
+    const { nodes, groups, consumers, pending } = yield* sorted(parts);
     const inOrder = yield* leavesInOrder(nodes);
     yield* this.log.restore(inOrder);
     if (compareStreamIds(inOrder[inOrder.length - 1]?.lastLiveId ?? streamIdMin, this.last) > 0) {
       throw new RangeError('the last id is too small');
     }
-    const consumers = byGroup(parts.filter((part) => part instanceof ConsumerLeaf));
-    const pending = byGroup(parts.filter((part) => part instanceof PendingLeaf));
-    for (const part of parts) {
-      if (!(part instanceof GroupPart)) continue;
+    for (const part of groups) {
+      yield;
       if (this.groupsByName.has(part.name) || part.number >= this.nextGroup) {
         throw new RangeError('a group has the wrong name or number');
       }
@@ -238,8 +236,8 @@ export class StreamValue implements PartedValue {
       this.insertGroup(group);
     }
     if (consumers.size + pending.size > 0) throw new RangeError('a group is missing');
-    this.list.restore(parts);
-    for (const part of parts) part.header = null;
+    yield* this.list.restore(parts);
+    (parts[0] as StreamPart).header = null;
   }
 
   private get header(): StreamHeader {
@@ -274,14 +272,31 @@ function precedingLeaf(part: NumberedPart): Part | null {
   return part instanceof Leaf ? part.previous : null;
 }
 
-function byGroup<L extends ConsumerLeaf | PendingLeaf>(leaves: readonly L[]): Map<number, L[]> {
-  const groups = new Map<number, L[]>();
-  for (const leaf of leaves) {
-    const list = groups.get(leaf.group);
-    if (list === undefined) groups.set(leaf.group, [leaf]);
-    else list.push(leaf);
+/** The parts of a stream by what they are, each kind in the order of the numbers. */
+interface SortedParts {
+  readonly nodes: StreamNode[];
+  readonly groups: GroupPart[];
+  /** By the number of the group. */
+  readonly consumers: Map<number, ConsumerLeaf[]>;
+  readonly pending: Map<number, PendingLeaf[]>;
+}
+
+function* sorted(parts: readonly StreamPart[]): Generator<undefined, SortedParts, undefined> {
+  const sorted: SortedParts = { nodes: [], groups: [], consumers: new Map(), pending: new Map() };
+  for (const [i, part] of parts.entries()) {
+    if (i % leavesPerStep === leavesPerStep - 1) yield;
+    if (part instanceof StreamNode) sorted.nodes.push(part);
+    else if (part instanceof GroupPart) sorted.groups.push(part);
+    else if (part instanceof ConsumerLeaf) addTo(sorted.consumers, part);
+    else if (part instanceof PendingLeaf) addTo(sorted.pending, part);
   }
-  return groups;
+  return sorted;
+}
+
+function addTo<L extends ConsumerLeaf | PendingLeaf>(groups: Map<number, L[]>, leaf: L): void {
+  const list = groups.get(leaf.group);
+  if (list === undefined) groups.set(leaf.group, [leaf]);
+  else list.push(leaf);
 }
 
 /** A consumer group that may be read but not changed. */

@@ -78,7 +78,7 @@ class NumberSequence implements PartOwner {
       return leaf;
     });
     const sequence = new NumberSequence();
-    sequence.parts.restore(leaves);
+    atOnce(sequence.parts.restore(leaves));
     atOnce(sequence.tree.restore(atOnce(leavesInOrder(leaves))));
     return sequence;
   }

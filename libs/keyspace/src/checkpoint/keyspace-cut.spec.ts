@@ -1,4 +1,4 @@
-import { HashValue } from '@kiwi/datatypes';
+import { HashValue, ListValue } from '@kiwi/datatypes';
 import { describe, expect, it } from '@jest/globals';
 import type { Database } from '../database.ts';
 import { Keyspace } from '../keyspace.ts';
@@ -55,6 +55,21 @@ describe('a cut', () => {
     const pages = pagesOfCut();
     expect(pages.map(({ key }) => key.charAt(0)).sort()).toEqual(['c', 'k']);
     expect(pages.reduce((sum, { data }) => sum + data.length, 0)).toBeLessThan(40_000);
+  });
+
+  it('passes over parts that did not change a few hundred at a time', () => {
+    const { keyspace, db, write } = createSubject();
+    const list = new ListValue();
+    for (let i = 0; i < 300_000; i++) list.pushLast(`element:${i}`);
+    db.put('list', list);
+    write();
+    const parts = list.partCount;
+    (db.lookupForWrite('list') as ListValue).pushLast('changed');
+    const cut = keyspace.beginCut();
+    let turns = 0;
+    for (; !cut.isDrawn; turns++) cut.nextPage();
+    expect(parts).toBeGreaterThan(2000);
+    expect(turns).toBeGreaterThan(parts / 256);
   });
 
   it('writes neither a hash again that was renamed nor a large string that stayed', () => {

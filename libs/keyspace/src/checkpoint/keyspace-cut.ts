@@ -35,10 +35,19 @@ interface Drawing {
   chunks: number;
 }
 
-type LargePart = { readonly pages: LargePages } & (
-  | { readonly text: string }
-  | { readonly collection: Collection; readonly part: Part; readonly number: number }
-);
+interface LargeText {
+  readonly pages: LargePages;
+  readonly text: string;
+}
+
+interface LargeCollection {
+  readonly pages: LargePages;
+  readonly collection: Collection;
+  /** Those at the cut, by their numbers then: a part may get another one before it is drawn. */
+  readonly parts: readonly Part[];
+  /** The number of the part to look at next. */
+  next: number;
+}
 
 /**
  * What changed in a keyspace since the last checkpoint, as it was when the cut was made, while writes go on. In this order: draw the
@@ -55,7 +64,7 @@ export class KeyspaceCut {
   readonly #ended: (isCommitted: boolean) => void;
   readonly #changes = new CutChanges();
   readonly #writer = new PageWriter();
-  readonly #large: LargePart[] = [];
+  readonly #large: (LargeText | LargeCollection)[] = [];
   readonly #drawnLarge: Part[] = [];
   #scratchBytes = Buffer.alloc(0);
   #dropped: Generator<string | null, void, undefined> | null = null;
@@ -152,10 +161,14 @@ export class KeyspaceCut {
     return this.#scratchBytes.subarray(0, length) as Latin1Buffer;
   }
 
-  /** Null when a part has no page, and at the end. */
+  /** Null when a part has no page or needs none, and at the end. */
   #nextDrawing(): Drawing | null {
-    const large = this.#large.pop();
-    if (large !== undefined) return this.#drawLarge(large);
+    const large = this.#large[this.#large.length - 1];
+    if (large !== undefined) {
+      if ('parts' in large && large.next < large.parts.length) return this.#drawNextPart(large);
+      this.#large.pop();
+      return 'parts' in large ? null : this.#drawText(large);
+    }
     let list = this.#slotParts[this.#list];
     while (list !== undefined && this.#next >= list.length) {
       list = this.#slotParts[++this.#list];
@@ -192,33 +205,29 @@ export class KeyspaceCut {
         references.setLargeStrings();
         this.#large.push(...references.strings);
         for (const [collection, pages] of references.collections) {
-          this.#addParts(collection, pages, references.partsOf(collection));
+          const parts = references.partsOf(collection);
+          this.#changes.collectionHasParts(pages, parts.length);
+          this.#large.push({ pages, collection, parts, next: 0 });
         }
       },
     };
   }
 
-  #addParts(collection: Collection, pages: LargePages, parts: readonly Part[]): void {
-    this.#changes.collectionHasParts(pages, parts.length);
-    for (const [number, part] of parts.entries()) {
-      if (this.#tracker.isDue(part) || part.captured !== null) {
-        // Its number at the cut: it may get another one before it is drawn.
-        this.#large.push({ pages, collection, part, number });
-      }
-    }
+  #drawText({ pages, text }: LargeText): Drawing {
+    return {
+      base: stringPage(pages.id),
+      steps: this.#writer.bytes(text),
+      chunks: 0,
+      done: (chunks) => this.#changes.largePartDrawn(pages, 0, chunks),
+    };
   }
 
-  #drawLarge(large: LargePart): Drawing {
-    const { pages } = large;
-    if ('text' in large) {
-      return {
-        base: stringPage(pages.id),
-        steps: this.#writer.bytes(large.text),
-        chunks: 0,
-        done: (chunks) => this.#changes.largePartDrawn(pages, 0, chunks),
-      };
-    }
-    const { collection, part, number } = large;
+  /** Null when the part is as it was written. */
+  #drawNextPart(large: LargeCollection): Drawing | null {
+    const { pages, collection, parts } = large;
+    const number = large.next++;
+    const part = parts[number] as Part;
+    if (!this.#tracker.isDue(part) && part.captured === null) return null;
     const content = part.captured ?? collection.contentOf(part);
     this.#tracker.drawn(part);
     this.#drawnLarge.push(part);
@@ -239,7 +248,7 @@ function* flat<T>(lists: readonly (readonly T[])[]): Generator<T, void, undefine
 class SlotReferences implements LargeValues {
   readonly all: LargePages[] = [];
   /** Strings that have no pages yet. */
-  readonly strings: { readonly pages: LargePages; readonly text: string }[] = [];
+  readonly strings: LargeText[] = [];
   readonly collections = new Map<Collection, LargePages>();
   readonly #tracker: ChangeTracker;
   readonly #slot: Slot;

@@ -21,7 +21,7 @@ import type { StreamId } from './stream-id.ts';
 /** In memory: a group beside its parts, a consumer with its own index, and a pending entry: five numbers in the group's leaf, two in the consumer's. */
 const groupBytes = objectBytes(6) + 2 * mapBytes(0) + 2 * objectBytes(5) + arrayBytes(0);
 const consumerBytes = 2 * mapEntryBytes + 640;
-const pendingBytes = 7 * 10;
+const pendingBytes = 80;
 
 /** A pending entry: one that was delivered to a consumer, which has yet to acknowledge it. */
 export interface PendingEntry {

@@ -225,7 +225,9 @@ export class StreamNode extends Leaf implements StreamPart {
 
   private begin(id: StreamId, args: readonly string[], from: number): void {
     if (!sameFields(this.masterFields, args, from)) {
-      this.masterFields = args.slice(from).filter((_, i) => i % 2 === 0);
+      // Of a known length, so that the array has no room to spare.
+      const length = (args.length - from) / 2;
+      this.masterFields = Array.from({ length }, (_, i) => args[from + 2 * i] as string);
     }
     this.masterId = id;
     let bytes = emptyListpackBytes;

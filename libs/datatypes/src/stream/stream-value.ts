@@ -1,6 +1,6 @@
 import { incrementUint64 } from '../number/uint64.ts';
 import type { Uint64 } from '../number/uint64.ts';
-import { mapBytes, objectBytes } from '../memory/heap-bytes.ts';
+import { arrayBytes, heapNumberBytes, mapBytes, objectBytes } from '../memory/heap-bytes.ts';
 import { atOnce } from '../part/at-once.ts';
 import { PartList } from '../part/part-list.ts';
 import type { NumberedPart } from '../part/part-list.ts';
@@ -21,9 +21,16 @@ import { StreamNode } from './stream-node.ts';
 import { writeStreamHeader } from './stream-part.ts';
 import type { StreamHeader, StreamPart } from './stream-part.ts';
 
-/** In memory: a stream beside its parts, and a part beside its content; nodes are by far the most of them. */
-const streamBytes = objectBytes(9) + mapBytes(0) + objectBytes(4) + objectBytes(5) + 220;
-const partBytes = objectBytes(16) + 40;
+/** In memory: the list of parts, the log and its tree, the empty map and list of groups. */
+const structureBytes =
+  2 * objectBytes(5) + objectBytes(4) + mapBytes(0) + arrayBytes(0) + arrayBytes(1);
+/** The names of two fields, and the pieces of the last node's text that are not joined yet. */
+const averageBytes = 200;
+/** A stream beside its parts. */
+const streamBytes = objectBytes(10) + structureBytes + averageBytes;
+/** A part beside its content, with a string and two ids; nodes are by far the most of them. */
+const idBytes = objectBytes(2) + heapNumberBytes;
+const partBytes = objectBytes(17) + 16 + 2 * idBytes;
 
 /**
  * The value of a Redis stream: entries in the order of their ids, and consumer groups. Entries are found by id in O(log n), groups and

@@ -36,7 +36,7 @@ await runProgram(definition, async ({ options, directory, cleanup }) => {
     rows.push([
       one.name,
       grouped(one.elements),
-      ...[kiwi.taken / elements, theirs / elements].map((bytes) => bytes.toFixed(1)),
+      ...[kiwi.taken / elements, theirs / elements].map(withDigits),
       (kiwi.taken / theirs).toFixed(2),
       (kiwi.estimated / kiwi.taken).toFixed(2),
     ]);
@@ -45,6 +45,11 @@ await runProgram(definition, async ({ options, directory, cleanup }) => {
   const head = ['type', 'elements per key', 'Kiwi', 'Redis', 'ratio', 'estimate to Kiwi'];
   say(`\nbytes per element\n${renderTable([head, ...rows])}`);
 });
+
+/** Bytes with as many digits as tell something. */
+function withDigits(bytes) {
+  return bytes.toFixed(bytes < 1 ? 2 : 1);
+}
 
 /** Runs a case of Kiwi in a process of its own. */
 function kiwiBytes(index, sizes) {

@@ -43,11 +43,17 @@ export class Gathering {
     return this.#batch === null && this.#readOperations.length === 0;
   }
 
-  /** How many operations leave when the turn ends now. */
-  get leaving(): number {
+  /** How many operations for the log leave when the turn ends now. */
+  get leavingForLog(): number {
     const batch = this.#batch;
-    const inBatch = batch !== null && (this.#writes.open || !batch.logged);
-    return this.#readOperations.length + (inBatch ? batch.operations.length : 0);
+    return batch !== null && batch.logged && this.#writes.open ? batch.operations.length : 0;
+  }
+
+  /** How many others do. */
+  get leavingUnlogged(): number {
+    const batch = this.#batch;
+    const inBatch = batch === null || batch.logged ? 0 : batch.operations.length;
+    return this.#readOperations.length + inBatch;
   }
 
   /** The batch that takes operations now. */
@@ -93,12 +99,12 @@ export class Gathering {
     this.#turn.schedule();
   }
 
-  /** Gives what was gathered to the lanes. A batch for the log stays open while that takes no more. */
-  endTurn(): void {
+  /** Gives what was gathered to the lanes. A batch for the log stays open while that takes no more, or the batch `isDelayed`. */
+  endTurn(isDelayed: boolean): void {
     const batch = this.#batch;
-    if (batch === null) this.#closeReads();
-    else if (this.#writes.open || !batch.logged) this.#close();
-    else this.#closeReads();
+    const stays = batch === null || (batch.logged && (isDelayed || !this.#writes.open));
+    if (stays) this.#closeReads();
+    else this.#close();
   }
 
   /** Takes out the batch if it was formed up to `formedMs`: surely not executed. */

@@ -11,6 +11,8 @@ import type {
 } from '@kiwi/state-machine';
 import { AnotherLook } from './another-look.ts';
 import { AnsweredClients } from './answered-clients.ts';
+import { BatchDelay } from './batch-delay.ts';
+import type { Traffic } from './batch-delay.ts';
 import type { BlockedOperations } from './blocked-operations.ts';
 import type { ReplicaClient } from './client.ts';
 import { Gathering } from './gathering.ts';
@@ -67,6 +69,9 @@ export class Replica implements LocalBatches {
   readonly #waitingCommands: WaitingCommands;
   readonly #housekeeping: Housekeeping;
   readonly #anotherLook = new AnotherLook();
+  readonly #batchDelay = new BatchDelay();
+  /** Whether a turn is due within a millisecond. */
+  #isDelayTimed = false;
   #raft: RaftNode | null = null;
   /** Whether batches cost no messages, for lack of other members. */
   #isAlone = true;
@@ -443,13 +448,35 @@ export class Replica implements LocalBatches {
     // What was applied in this turn may be what reads waited for.
     this.#reads.drain();
     this.#answered.settle();
-    if (this.#looksAgain()) this.#turn.schedule();
-    else this.#gathering.endTurn();
+    const traffic = {
+      leaving: this.#gathering.leavingForLog,
+      underWay: this.#writes.operationsInFlight,
+    };
+    const isDelayed = this.#delaysBatch(traffic);
+    if (this.#looksAgain(isDelayed ? 0 : traffic.leaving)) {
+      this.#turn.schedule();
+    } else {
+      if (traffic.leaving > 0 && !isDelayed) this.#batchDelay.left();
+      this.#gathering.endTurn(isDelayed);
+    }
     this.#writes.send();
   }
 
-  #looksAgain(): boolean {
-    const { leaving } = this.#gathering;
+  #delaysBatch(traffic: Traffic): boolean {
+    if (traffic.leaving === 0) return false;
+    const isDelayed = this.#batchDelay.isWorthwhile(traffic, this.#options.clock.now());
+    if (isDelayed && !this.#isDelayTimed) {
+      this.#isDelayTimed = true;
+      this.#options.clock.schedule(1, () => {
+        this.#isDelayTimed = false;
+        this.#turn.schedule();
+      });
+    }
+    return isDelayed;
+  }
+
+  #looksAgain(leavingForLog: number): boolean {
+    const leaving = leavingForLog + this.#gathering.leavingUnlogged;
     // Who is alone with its command gets its answer without delay.
     const isBusy = leaving > 1 || !this.#writes.idle || !this.#reads.idle;
     const gathered = isBusy && !this.#isAlone ? leaving : 0;

@@ -40,6 +40,11 @@ export class WriteLane {
     return this.#sent.length;
   }
 
+  /** Operations of the batches that were sent and are not yet applied here. */
+  get operationsInFlight(): number {
+    return this.#sent.reduce((sum, { operations }) => sum + operations.length, 0);
+  }
+
   /** Bytes of frames that wait to be sent. */
   get unsentBytes(): number {
     return this.#unsentBytes;

@@ -85,26 +85,19 @@ export class Database {
   /** The value of a key, to be read. To change a collection in place take it from {@link lookupForWrite}. */
   lookup(key: string): ReadonlyValue | undefined {
     const slotIndex = keySlot(key);
-    const slot = this.table.slots[slotIndex];
-    if (slot === undefined || (slot.expiring > 0 && this.isHidden(slot, key))) {
+    const value = this.find(slotIndex, key);
+    if (value === undefined) {
       this.missed(key);
       return undefined;
     }
-    this.table.accessedMs[slotIndex] = this.clock.nowMs;
-    const value = slot.get(key);
-    if (value === undefined) this.missed(key);
-    else this.lookups.hits += this.lookups.weight;
-    const { access } = this.table;
-    if (access !== null && value !== undefined) access.accessed(key, this.clock.nowMs);
+    this.lookups.hits += this.lookups.weight;
+    this.accessed(slotIndex, key);
     return value;
   }
 
   /** As {@link lookup}, but does not count as an access. */
   peek(key: string): ReadonlyValue | undefined {
-    const slot = this.table.slots[keySlot(key)];
-    if (slot === undefined) return undefined;
-    if (slot.expiring > 0 && this.isHidden(slot, key)) return undefined;
-    return slot.get(key);
+    return this.find(keySlot(key), key);
   }
 
   /**
@@ -140,15 +133,11 @@ export class Database {
    */
   lookupForWrite(key: string): Value | undefined {
     const slotIndex = keySlot(key);
-    const slot = this.table.slots[slotIndex];
-    if (slot === undefined) return undefined;
-    if (slot.expiring > 0 && this.isHidden(slot, key)) return undefined;
-    this.table.accessedMs[slotIndex] = this.clock.nowMs;
-    const value = slot.get(key);
-    const { access } = this.table;
-    if (access !== null && value !== undefined) access.accessed(key, this.clock.nowMs);
+    const value = this.find(slotIndex, key);
+    if (value === undefined) return undefined;
+    this.accessed(slotIndex, key);
     if (typeof value === 'object') {
-      this.table.tracker.beforeChange(slot, key, value);
+      this.table.tracker.beforeChange(this.table.slots[slotIndex] as Slot, key, value);
       this.table.memory.willChange(value);
       this.changed(key);
     }
@@ -192,6 +181,7 @@ export class Database {
   /** Inserts or replaces. A live deadline stays; one that has passed goes. */
   put(key: string, value: Value): void {
     const slotIndex = keySlot(key);
+    if (this.overwrite(slotIndex, key, value)) return;
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
     if (slot.expiring > 0 && this.isHidden(slot, key)) this.table.dropDeadline(slot, key);
@@ -201,6 +191,7 @@ export class Database {
   /** Inserts or replaces, without a deadline. */
   putFresh(key: string, value: Value): void {
     const slotIndex = keySlot(key);
+    if (this.overwrite(slotIndex, key, value)) return;
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
     if (slot.expiring > 0) this.table.dropDeadline(slot, key);
@@ -440,6 +431,32 @@ export class Database {
   private expired(key: string): void {
     if (this.observer !== null) this.observer.keyExpired(this.index, key);
     this.notify('x', 'expired', key);
+  }
+
+  /** The value of a visible key. */
+  private find(slotIndex: number, key: string): Value | undefined {
+    const { table } = this;
+    const value = table.directory.get(slotIndex, key);
+    if (value !== undefined) return value;
+    const slot = table.slots[slotIndex];
+    if (slot === undefined || (slot.expiring > 0 && this.isHidden(slot, key))) return undefined;
+    return slot.get(key);
+  }
+
+  /** A key that is there was read or written. */
+  private accessed(slotIndex: number, key: string): void {
+    const { table, clock } = this;
+    table.accessedMs[slotIndex] = clock.nowMs;
+    if (table.access !== null) table.access.accessed(key, clock.nowMs);
+  }
+
+  /** Replaces a value where it lies; false if the key is new, or anything about it or its value is not as usual. */
+  private overwrite(slotIndex: number, key: string, value: Value): boolean {
+    const { table } = this;
+    if (!table.directory.overwrite(slotIndex, key, value, table.tracker.epoch)) return false;
+    this.accessed(slotIndex, key);
+    this.changed(key);
+    return true;
   }
 
   private store(slotIndex: number, slot: Slot, key: string, value: Value): void {

@@ -6,6 +6,7 @@ import { ExpiryIndex } from './expiry-index.ts';
 import { slotCount } from './key-slot.ts';
 import { heapBytes, TableMemory } from './memory/table-memory.ts';
 import { entryHeaderBytes, entryLength } from './slot/entry.ts';
+import { directoryBytes, SlotDirectory } from './slot/slot-directory.ts';
 import { Slot } from './slot/slot.ts';
 import type { SlotPart } from './slot/slot-part.ts';
 import type { ReadonlyValue, Value } from './value.ts';
@@ -15,8 +16,8 @@ const groupShift = 7;
 const groupSlots = 1 << groupShift;
 const groupCount = slotCount >> groupShift;
 
-/** In memory: the array of slots with their times of access, and a deadline with its key. */
-const slotTableBytes = slotCount * 16;
+/** In memory: the array of slots with their times of access and their directory, and a deadline with its key. */
+const slotTableBytes = slotCount * 16 + directoryBytes;
 const deadlineMemoryBytes = 68;
 /** Of a key's memory, what is not the key and its value: the header of its entry, and its place in the hash table. */
 const placeBytes = 16;
@@ -50,6 +51,8 @@ export class Table {
   readonly arena = new Arena();
   /** For the hashes by which keys are found. */
   readonly hashSeed: number;
+  /** For those of them that need no look at their slot. */
+  readonly directory: SlotDirectory;
   /** Accesses by key; null while nobody asks for them. This node's own, not part of checkpoints. */
   access: AccessTable | null = null;
   /** Parts that the next cut has to write. */
@@ -63,6 +66,7 @@ export class Table {
   constructor(tracker: ChangeTracker, id: number) {
     this.tracker = tracker;
     this.hashSeed = tracker.hashSeed;
+    this.directory = new SlotDirectory(this.arena, this.hashSeed);
     this.pages = new TablePages(id);
   }
 

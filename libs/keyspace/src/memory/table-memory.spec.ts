@@ -83,7 +83,7 @@ describe('the memory of many small keys', () => {
       const [db] = databases();
       for (let i = 0; i < 100_000; i++) db.put(`{${i % 2000}}key:${i}`, 'v'.repeat(valueBytes));
       const { arena, memory } = db.contents;
-      const fixed = 16384 * 16 + memory.total;
+      const fixed = 16384 * 32 + memory.total;
       const roomOfSlots = 2000 * 128;
       const ratio = (db.memoryBytes - fixed + roomOfSlots) / arena.allocatedBytes;
       expect(ratio).toBeGreaterThan(0.8);

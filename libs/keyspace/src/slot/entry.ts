@@ -54,6 +54,18 @@ export function valueStart(bytes: Latin1Buffer, at: number): number {
   return keyStart(bytes, at) + keyRoom(bytes, at);
 }
 
+/** Whether the entry has this key. */
+export function holdsKey(bytes: Latin1Buffer, at: number, key: string, heap: HeapValues): boolean {
+  const { length } = key;
+  const from = keyStart(bytes, at);
+  if (length > inlineKeyMax) {
+    return bytes[at + 1] === longKey && heap.get(readReference(bytes, from)) === key;
+  }
+  if (bytes[at + 1] !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[from + i] !== key.charCodeAt(i)) return false;
+  return true;
+}
+
 /** The id of its deadline, -1 without one. */
 export function deadlineIdAt(bytes: Latin1Buffer, at: number): number {
   const hasDeadline = ((bytes[at] as number) & deadlineFlag) !== 0;

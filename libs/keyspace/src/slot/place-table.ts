@@ -1,6 +1,7 @@
 import { blockOffset, sizeClassFor, slabBlocksShift, slabShift } from '../arena/arena.ts';
 import type { Arena } from '../arena/arena.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
+import { holdsKey } from './entry.ts';
 
 // As locals of the module: reaching them through the global object costs more than calling them when run in a VM context.
 const { clz32, imul, max } = Math;
@@ -14,7 +15,8 @@ const placeBytes = 8;
 const hashMask = ~0xff;
 const lowSlabBits = 32 - slabShift;
 const lowSlabMask = (1 << lowSlabBits) - 1;
-const offsetMask = (1 << slabShift) - 1;
+/** What the second word of a place has of the entry's offset in its slab. */
+export const offsetMask = (1 << slabShift) - 1;
 const placesMin = 8;
 
 /** Two free places. */
@@ -41,25 +43,13 @@ export abstract class PlaceTable {
     this.arena = arena;
   }
 
-  /** Whether the entry at this offset has this key. */
-  protected abstract holds(key: string, bytes: Latin1Buffer, at: number): boolean;
-
   /** The place of a key, which is the index of its first word; -1 if the key is not there. */
   protected find(key: string, hash: number): number {
-    const { words, base, shift } = this;
-    const last = (-1 >>> shift) * placeWords;
-    let place = (imul(hash & hashMask, 0x9e3779b1) >>> shift) * placeWords;
-    for (;;) {
-      const low = words[base + place + 1] as number;
-      if (low === 0) return -1;
-      const high = words[base + place] as number;
-      if (((high ^ hash) & hashMask) === 0) {
-        const bytes = this.arena.bytes[slabOf(high, low)] as Latin1Buffer;
-        if (this.holds(key, bytes, low & offsetMask)) return base + place;
-      }
-      place = place === last ? 0 : place + placeWords;
-    }
+    return findPlace(this.arena, this.words, this.base, this.shift, key, hash);
   }
+
+  /** The table lies elsewhere now. */
+  protected abstract moved(block: number, shift: number): void;
 
   /** The number of the slab in which the entry of a place is. */
   protected slabAt(place: number): number {
@@ -129,6 +119,7 @@ export abstract class PlaceTable {
       if (low !== 0) this.link(words[at] as number, low);
     }
     if (block !== -1) this.arena.release(block, sizeClassFor(before * placeBytes));
+    this.moved(this.block, this.shift);
   }
 
   /** Frees all places and gives the memory back. */
@@ -140,6 +131,16 @@ export abstract class PlaceTable {
     this.words = noWords;
     this.base = 0;
     this.shift = 31;
+    this.moved(-1, 31);
+  }
+
+  /** The block that the table is in, -1 while there is none, and its shift. */
+  get tableBlock(): number {
+    return this.block;
+  }
+
+  get tableShift(): number {
+    return this.shift;
   }
 
   /** Frees all places. */
@@ -153,6 +154,34 @@ export abstract class PlaceTable {
   }
 }
 
-function slabOf(high: number, low: number): number {
+/**
+ * The place of a key in a table that begins at `base`, which is the index of its first word; -1 if the key is not there.
+ *
+ * @param shift how far a mixed hash is shifted to be the number of a place
+ */
+export function findPlace(
+  arena: Arena,
+  words: Int32Array,
+  base: number,
+  shift: number,
+  key: string,
+  hash: number,
+): number {
+  const last = (-1 >>> shift) * placeWords;
+  let place = (imul(hash & hashMask, 0x9e3779b1) >>> shift) * placeWords;
+  for (;;) {
+    const low = words[base + place + 1] as number;
+    if (low === 0) return -1;
+    const high = words[base + place] as number;
+    if (((high ^ hash) & hashMask) === 0) {
+      const bytes = arena.bytes[slabOf(high, low)] as Latin1Buffer;
+      if (holdsKey(bytes, low & offsetMask, key, arena.heap)) return base + place;
+    }
+    place = place === last ? 0 : place + placeWords;
+  }
+}
+
+/** The number of a slab by the two words of a place. */
+export function slabOf(high: number, low: number): number {
   return ((high & ~hashMask) << lowSlabBits) | (low >>> slabShift);
 }

@@ -189,6 +189,11 @@ export class SlotPart extends EntryPages implements Part {
     return true;
   }
 
+  /** Whether there is one. */
+  get hasUndo(): boolean {
+    return this.undo !== null;
+  }
+
   endUndo(): void {
     this.undo = null;
   }
@@ -242,16 +247,8 @@ export class SlotPart extends EntryPages implements Part {
     this.forgetEntries();
   }
 
-  /** Whether the entry at a place has this key. */
-  protected override holds(key: string, bytes: Latin1Buffer, at: number): boolean {
-    const { length } = key;
-    const from = keyStart(bytes, at);
-    if (length > inlineKeyMax) {
-      return bytes[at + 1] === longKey && this.arena.heap.get(readReference(bytes, from)) === key;
-    }
-    if (bytes[at + 1] !== length) return false;
-    for (let i = 0; i < length; i++) if (bytes[from + i] !== key.charCodeAt(i)) return false;
-    return true;
+  protected override moved(block: number, shift: number): void {
+    this.slot.placesMoved(this, block, shift);
   }
 
   private formerAt(bytes: Latin1Buffer, at: number): Former {

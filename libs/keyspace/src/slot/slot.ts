@@ -59,6 +59,7 @@ export class Slot implements PartOwner {
     const part = this.partOf(key);
     if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
     const former = part.exchange(key, keyHash(key, this.table.hashSeed), value);
+    if (this.several === null && !part.hasUndo) this.permitOverwriting();
     if (former !== undefined) return former;
     if (this.several !== null) this.total++;
     const partCount = this.several?.length ?? 1;
@@ -153,6 +154,25 @@ export class Slot implements PartOwner {
     this.first = first;
     this.several = parts.length === 1 ? null : parts.slice();
     this.total = parts.reduce((sum, part) => sum + part.size, 0);
+    this.noteInDirectory();
+  }
+
+  /** The places of the entries of one of its parts lie elsewhere now. */
+  placesMoved(part: SlotPart, block: number, shift: number): void {
+    if (this.several === null && part === this.first) {
+      this.table.directory.note(this.index, block, shift);
+    }
+  }
+
+  private noteInDirectory(): void {
+    const { first, several } = this;
+    const { directory } = this.table;
+    if (several === null) directory.note(this.index, first.tableBlock, first.tableShift);
+    else directory.note(this.index, -1, 0);
+  }
+
+  private permitOverwriting(): void {
+    this.table.directory.permitOverwriting(this.index, this.tracker.epoch);
   }
 
   private split(): void {
@@ -167,6 +187,7 @@ export class Slot implements PartOwner {
     if (this.several === null) this.total = source.size + target.size;
     parts.push(target);
     this.several = parts;
+    this.noteInDirectory();
   }
 
   private merge(parts: SlotPart[]): void {
@@ -179,5 +200,6 @@ export class Slot implements PartOwner {
     target.takeFrom(source, () => true);
     source.retired = this.tracker.epoch;
     if (index === 1) this.several = null;
+    this.noteInDirectory();
   }
 }

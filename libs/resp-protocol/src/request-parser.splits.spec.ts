@@ -7,13 +7,19 @@ import { RequestParser } from './request-parser.ts';
 /**
  * What a parser made of some bytes: a line per command with its frame, and the fault at the end.
  */
-function outcome(bytes: Buffer, chunkBytes: (position: number) => number): string[] {
+function outcome(
+  bytes: Buffer,
+  chunkBytes: (position: number) => number,
+  isAbsorbing = false,
+): string[] {
   const parser = new RequestParser({ inlineBytesMax: 100, bulkBytesMax: 5000 });
   const seen: string[] = [];
   try {
     for (let at = 0; at < bytes.length; ) {
       const size = Math.max(1, chunkBytes(at));
-      parser.feed(Buffer.from(bytes.subarray(at, at + size)));
+      const chunk = Buffer.from(bytes.subarray(at, at + size));
+      if (isAbsorbing && parser.absorb(chunk)) chunk.fill('#');
+      else parser.feed(chunk);
       at += size;
       for (let args = parser.next(); args !== null; args = parser.next()) {
         const frame = parser.frame.toString('latin1', parser.frameStart, parser.frameEnd);
@@ -62,7 +68,9 @@ describe('the way bytes are cut into chunks', () => {
           const bytes = Buffer.concat(pieces);
           const whole = outcome(bytes, () => bytes.length);
           commands += whole.length - 1;
-          expect(outcome(bytes, (at) => sizes[at % sizes.length] as number)).toEqual(whole);
+          const cut = (at: number): number => sizes[at % sizes.length] as number;
+          expect(outcome(bytes, cut)).toEqual(whole);
+          expect(outcome(bytes, cut, true)).toEqual(whole);
           if (bytes.length < 2000) expect(outcome(bytes, () => 1)).toEqual(whole);
         },
       ),

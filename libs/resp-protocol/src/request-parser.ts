@@ -129,6 +129,19 @@ export class RequestParser {
   }
 
   /**
+   * As `feed`, if all of the bytes belong to the argument that is being read: they are copied behind the rest of it, and the chunk may be changed afterwards. False if
+   * nothing was taken.
+   */
+  absorb(chunk: Buffer): boolean {
+    if (this.fault !== null || !this.joined || this.rest !== null) return false;
+    if (this.missing() < chunk.length) return false;
+    if (this.end + chunk.length > this.buffer.length) this.join(chunk.length, this.missing());
+    chunk.copy(this.buffer, this.end);
+    this.end += chunk.length;
+    return true;
+  }
+
+  /**
    * The next command's arguments, its name first, as byte strings; null when more bytes are needed.
    * Empty lines and empty arrays are skipped.
    * @throws ProtocolError when the client broke the protocol, and again at each further call.

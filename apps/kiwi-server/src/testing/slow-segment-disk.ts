@@ -71,6 +71,10 @@ export class SlowSegmentDisk implements SegmentDisk {
         await this.#sleep(3);
         write(bytes, position);
       },
+      writeParts: async (parts, position) => {
+        await this.#sleep(3);
+        write(Buffer.concat(parts), position);
+      },
       writeNow: write,
       sync: () => this.#slowly('sync', 8, () => file.sync()),
       close: () => file.close(),

@@ -82,6 +82,12 @@ class NodeSegmentFile implements SegmentFile {
     }
   }
 
+  async writeParts(parts: readonly Uint8Array[], position: number): Promise<void> {
+    const { bytesWritten } = await this.#handle.writev(parts, position);
+    const rest = Buffer.concat(bytesWritten < lengthOf(parts) ? parts : []).subarray(bytesWritten);
+    await this.write(rest, position + bytesWritten);
+  }
+
   writeNow(bytes: Uint8Array, position: number): void {
     let written = 0;
     while (written < bytes.length) {
@@ -98,6 +104,10 @@ class NodeSegmentFile implements SegmentFile {
   close(): Promise<void> {
     return this.#handle.close();
   }
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 async function syncDirectory(directory: string): Promise<void> {

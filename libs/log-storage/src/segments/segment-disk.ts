@@ -25,7 +25,9 @@ export interface SegmentFile {
   read(target: Uint8Array, position: number): Promise<number>;
   /** Hands all of it to the operating system, or fails; after a failure a part of it may be there. */
   write(bytes: Uint8Array, position: number): Promise<void>;
-  /** The same, at once: for so few bytes that a way through the thread pool would take longer. */
+  /** The same with bytes that lie in several places, as if they were one. */
+  writeParts(parts: readonly Uint8Array[], position: number): Promise<void>;
+  /** As `write`, at once: for so few bytes that a way through the thread pool would take longer. */
   writeNow(bytes: Uint8Array, position: number): void;
   /** Makes everything written so far durable. After a failure the file must be given up: what was lost is not written again. */
   sync(): Promise<void>;

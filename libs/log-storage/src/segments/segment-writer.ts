@@ -129,7 +129,7 @@ export class SegmentWriter {
       }
       file.writeNow(this.#staging.subarray(0, filled), offset);
     } else {
-      await file.write(Buffer.concat([head, ...data]), offset);
+      await file.writeParts([head, ...data], offset);
     }
     await file.sync();
     this.#options.replay.frame(changes, offset);

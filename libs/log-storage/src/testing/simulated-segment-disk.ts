@@ -163,6 +163,7 @@ export class SimulatedSegmentDisk implements SegmentDisk {
         return bytes.length;
       },
       write: async (bytes, position) => write(bytes, position),
+      writeParts: async (parts, position) => write(Buffer.concat(parts), position),
       writeNow: write,
       sync: async () => {
         // What a failed sync has lost no later sync brings back.

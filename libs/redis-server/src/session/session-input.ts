@@ -45,13 +45,15 @@ export class SessionInput {
     return this.#parser.buffered > 0 || this.#paused;
   }
 
-  received(chunk: Buffer): void {
+  /** Takes what has come. Bytes that are lent are copied. */
+  received(bytes: Buffer, isLent: boolean): void {
     const session = this.#session;
     if (session.isEnding) return;
     const { statistics, settings, wallClock, logger } = session.context;
-    statistics.bytesIn += chunk.length;
+    statistics.bytesIn += bytes.length;
     session.lastInteractionMs = wallClock();
-    this.#parser.feed(chunk);
+    if (!isLent) this.#parser.feed(bytes);
+    else if (!this.#parser.absorb(bytes)) this.#parser.feed(copyOf(bytes));
     this.process();
     if (this.#parser.buffered > settings.queryBufferBytesMax) {
       logger.warn('query_buffer_limit', { client: session.address });
@@ -150,4 +152,10 @@ export class SessionInput {
     this.#paused = false;
     this.#socket.resume();
   }
+}
+
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafe(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

@@ -89,7 +89,7 @@ export class Session implements ReplicaClient {
     const pendingLimit = new PendingLimit();
     const output = (this.#output = new SessionOutput(this, socket, pendingLimit));
     this.#input = new SessionInput(this, { socket, parser: this.#parser, output, pendingLimit });
-    receive(socket, (chunk) => this.#input.received(chunk));
+    receive(socket, (bytes, isLent) => this.#input.received(bytes, isLent));
     socket.on('drain', () => this.#drained());
     socket.on('error', () => socket.destroy());
     socket.on('end', () => this.#input.ended());

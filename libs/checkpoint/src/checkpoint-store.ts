@@ -13,7 +13,7 @@ import type { CheckpointFiles, CheckpointPage, CheckpointWriter } from './checkp
 import { decodeCheckpointMeta, encodeCheckpointMeta, runAnother } from './checkpoint-meta.ts';
 import type { CheckpointMeta } from './checkpoint-meta.ts';
 import { CheckpointStatus } from './checkpoint-status.ts';
-import { Slices } from './slices.ts';
+import { Slices, whileServingMs, whileStartingMs } from './slices.ts';
 
 /** Of pages in nearly empty files that are written again with a checkpoint: at most so much, or this share of the whole. */
 const rewriteBytesMin = 8 << 20;
@@ -72,7 +72,12 @@ export class CheckpointStore implements SnapshotStore {
     const meta = decodeCheckpointMeta(current.meta);
     const { snapshot, origins, watches, waiters } = meta;
     this.#logger.info('checkpoint_loading', { index: snapshot.index, bytes: current.bytes });
-    const loaded = await this.#load(meta, current.header, this.#files.pages());
+    const loaded = await this.#load(
+      meta,
+      current.header,
+      this.#files.pages(),
+      this.#slices(whileStartingMs),
+    );
     this.#options.keyspace.replaceWith(loaded);
     this.#options.stateMachine.replaced(snapshot.index, origins, watches, waiters);
     const durationMs = this.status.loaded();
@@ -192,7 +197,7 @@ export class CheckpointStore implements SnapshotStore {
           );
         }
         // Built beside the present state, which goes on answering reads; only then is the one on disk replaced.
-        const loaded = await this.#load(meta, received.header, received.pages());
+        const loaded = await this.#load(meta, received.header, received.pages(), this.#slices());
         await received.commit();
         this.#options.keyspace.replaceWith(loaded);
         this.#options.stateMachine.replaced(snapshot.index, origins, watches, waiters);
@@ -210,9 +215,10 @@ export class CheckpointStore implements SnapshotStore {
     { release }: CheckpointMeta,
     header: Uint8Array,
     batches: AsyncIterable<readonly CheckpointPage[]>,
+    slices: Slices,
   ): Promise<LoadedKeyspace> {
     try {
-      return await this.#loadPages(header, batches);
+      return await this.#loadPages(header, batches, slices);
     } catch (error) {
       if (!(error instanceof StorageError) || error.code !== 'KIWI_STORAGE_FORMAT') throw error;
       const { code, message, details } = error;
@@ -224,10 +230,10 @@ export class CheckpointStore implements SnapshotStore {
   async #loadPages(
     header: Uint8Array,
     batches: AsyncIterable<readonly CheckpointPage[]>,
+    slices: Slices,
   ): Promise<LoadedKeyspace> {
     const loader = new KeyspaceLoader(this.#options.keyspace.hashSeed);
     loader.addHeader(header);
-    const slices = this.#slices();
     for await (const pages of batches) {
       for (const { key, data } of pages) {
         await slices.run(loader.addPage(key, data));
@@ -247,7 +253,7 @@ export class CheckpointStore implements SnapshotStore {
     this.#logger.info('checkpoint_loading', { percent });
   }
 
-  #slices(): Slices {
-    return new Slices(this.#options.now, this.#options.nextTurn);
+  #slices(sliceMs = whileServingMs): Slices {
+    return new Slices(this.#options.now, this.#options.nextTurn, sliceMs);
   }
 }

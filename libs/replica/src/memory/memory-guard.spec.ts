@@ -15,18 +15,20 @@ const unlimited: MemorySettings = {
 let cluster: MemoryCluster;
 afterEach(() => cluster.stop());
 
-/** A cluster whose present leader may hold so many bytes of data more than now. */
+/** A cluster whose present leader may hold so many bytes of data more than now, when there has been a key and there is none. */
 async function limited(
   nodes: number,
   bytes: number,
   settings: Partial<MemorySettings>,
-): Promise<{ leader: MemoryNode; client: TestClient }> {
+): Promise<{ leader: MemoryNode; client: TestClient; maxmemoryBytes: number }> {
   cluster = await MemoryCluster.start(nodes);
   const leader = await cluster.leader();
   const client = cluster.client(leader);
+  await client.run('SET', keyOf('first', 0), '');
+  await client.run('DEL', keyOf('first', 0));
   const maxmemoryBytes = bytes + leader.keyspace.memoryBytes;
   leader.replica.memory.limit({ ...unlimited, ...settings, maxmemoryBytes }, () => 0);
-  return { leader, client };
+  return { leader, client, maxmemoryBytes };
 }
 
 /** Keys of a few slots: an empty slot keeps its memory. */
@@ -76,9 +78,11 @@ describe('a memory limit', () => {
   });
 
   it('by eviction deletes the same keys on all nodes, and no more than it must', async () => {
-    const { leader, client } = await limited(3, 500_000, { maxmemoryPolicy: 'allkeys-random' });
+    const { leader, client, maxmemoryBytes } = await limited(3, 300_000, {
+      maxmemoryPolicy: 'allkeys-random',
+    });
     await fill(client, 3000);
-    await until(() => leader.replica.memory.usedBytes <= 500_000);
+    await until(() => leader.replica.memory.usedBytes <= maxmemoryBytes);
     await settled();
     const keys = cluster.nodes.map(keysOf);
     expect(keys[1]).toEqual(keys[0]);
@@ -90,7 +94,9 @@ describe('a memory limit', () => {
   });
 
   it('keeps what is used, with allkeys-lru', async () => {
-    const { leader, client } = await limited(1, 1_000_000, { maxmemoryPolicy: 'allkeys-lru' });
+    const { leader, client, maxmemoryBytes } = await limited(1, 750_000, {
+      maxmemoryPolicy: 'allkeys-lru',
+    });
     await fill(client, 100);
     for (let i = 0; i < 3000; i += 50) {
       cluster.wallClocks[0] = (cluster.wallClocks[0] as number) + 1000;
@@ -98,7 +104,7 @@ describe('a memory limit', () => {
       for (let j = i; j < i + 50; j++) client.submit('SET', keyOf('cold', j), 'x'.repeat(1000));
       await client.answers();
     }
-    await until(() => leader.replica.memory.usedBytes <= 1_000_000);
+    await until(() => leader.replica.memory.usedBytes <= maxmemoryBytes);
     const kept = keysOf(leader).filter((key) => /key:1?\d$/.test(key));
     expect(kept.length).toBeGreaterThan(15);
   });

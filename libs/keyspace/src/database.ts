@@ -222,13 +222,10 @@ export class Database {
   /** Removes a visible key and returns its value, which may be put under another key, in another database too. */
   take(key: string): Value | undefined {
     const slotIndex = keySlot(key);
-    const slot = this.table.slots[slotIndex];
-    if (slot === undefined) return undefined;
-    if (slot.expiring > 0 && this.isHidden(slot, key)) return undefined;
-    const value = slot.get(key);
-    if (this.remove(slotIndex, slot, key) && this.observer !== null) {
-      this.observer.keyChanged(this.index, key);
-    }
+    const value = this.find(slotIndex, key);
+    if (value === undefined) return undefined;
+    this.remove(slotIndex, this.table.slots[slotIndex] as Slot, key);
+    if (this.observer !== null) this.observer.keyChanged(this.index, key);
     return value;
   }
 

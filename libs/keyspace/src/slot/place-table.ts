@@ -49,7 +49,7 @@ export abstract class PlaceTable {
   }
 
   /** The table lies elsewhere now. */
-  protected abstract moved(block: number, shift: number): void;
+  protected abstract moved(): void;
 
   /** The number of the slab in which the entry of a place is. */
   protected slabAt(place: number): number {
@@ -119,7 +119,7 @@ export abstract class PlaceTable {
       if (low !== 0) this.link(words[at] as number, low);
     }
     if (block !== -1) this.arena.release(block, sizeClassFor(before * placeBytes));
-    this.moved(this.block, this.shift);
+    this.moved();
   }
 
   /** Frees all places and gives the memory back. */
@@ -131,7 +131,7 @@ export abstract class PlaceTable {
     this.words = noWords;
     this.base = 0;
     this.shift = 31;
-    this.moved(-1, 31);
+    this.moved();
   }
 
   /** The block that the table is in, -1 while there is none, and its shift. */

@@ -37,6 +37,8 @@ export class SlotDirectory {
   private readonly arena: Arena;
   private readonly hashSeed: number;
   private words = emptyDirectory;
+  /** Where the entry that was found last begins. */
+  private at = 0;
 
   constructor(arena: Arena, hashSeed: number) {
     this.arena = arena;
@@ -45,21 +47,11 @@ export class SlotDirectory {
 
   /** The value of a key without a deadline. Undefined says nothing. */
   get(slotIndex: number, key: string): Value | undefined {
-    const { arena } = this;
-    const directory = this.words;
-    const entry = slotIndex << wordsShift;
-    const block = (directory[entry] as number) - 1;
-    if (block < 0) return undefined;
-    const words = arena.words[block >>> slabBlocksShift] as Int32Array;
-    const shift = directory[entry + shiftAt] as number;
-    const hash = keyHash(key, this.hashSeed);
-    const place = findPlace(arena, words, blockOffset(block) >> 2, shift, key, hash);
-    if (place < 0) return undefined;
-    const low = words[place + 1] as number;
-    const bytes = arena.bytes[slabOf(words[place] as number, low)] as Latin1Buffer;
-    const at = low & offsetMask;
+    const bytes = this.find(slotIndex, key);
+    if (bytes === null) return undefined;
+    const { at } = this;
     if (((bytes[at] as number) & deadlineFlag) !== 0) return undefined;
-    return readValue(bytes, at, arena.heap);
+    return readValue(bytes, at, this.arena.heap);
   }
 
   /**
@@ -68,21 +60,12 @@ export class SlotDirectory {
    * @param epoch the present one of the tracker
    */
   overwrite(slotIndex: number, key: string, value: Value, epoch: number): boolean {
-    const { arena } = this;
-    const directory = this.words;
-    const entry = slotIndex << wordsShift;
-    const block = (directory[entry] as number) - 1;
-    if (block < 0 || directory[entry + epochAt] !== epoch) return false;
+    if (this.words[(slotIndex << wordsShift) + epochAt] !== epoch) return false;
     const kind = kindOf(value);
     if (kind === heapKind) return false;
-    const words = arena.words[block >>> slabBlocksShift] as Int32Array;
-    const shift = directory[entry + shiftAt] as number;
-    const hash = keyHash(key, this.hashSeed);
-    const place = findPlace(arena, words, blockOffset(block) >> 2, shift, key, hash);
-    if (place < 0) return false;
-    const low = words[place + 1] as number;
-    const bytes = arena.bytes[slabOf(words[place] as number, low)] as Latin1Buffer;
-    const at = low & offsetMask;
+    const bytes = this.find(slotIndex, key);
+    if (bytes === null) return false;
+    const { at } = this;
     // The first byte has flags, too.
     if (bytes[at] !== kind || lengthOf(value, kind) !== valueLength(bytes, at)) return false;
     const start = valueStart(bytes, at);
@@ -107,5 +90,21 @@ export class SlotDirectory {
   permitOverwriting(slotIndex: number, epoch: number): void {
     if (this.words === emptyDirectory) return;
     this.words[(slotIndex << wordsShift) + epochAt] = epoch;
+  }
+
+  /** The memory that has the entry of a key, which begins `at` there; null if the key is not found. */
+  private find(slotIndex: number, key: string): Latin1Buffer | null {
+    const { arena, words: directory } = this;
+    const entry = slotIndex << wordsShift;
+    const block = (directory[entry] as number) - 1;
+    if (block < 0) return null;
+    const words = arena.words[block >>> slabBlocksShift] as Int32Array;
+    const shift = directory[entry + shiftAt] as number;
+    const hash = keyHash(key, this.hashSeed);
+    const place = findPlace(arena, words, blockOffset(block) >> 2, shift, key, hash);
+    if (place < 0) return null;
+    const low = words[place + 1] as number;
+    this.at = low & offsetMask;
+    return arena.bytes[slabOf(words[place] as number, low)] as Latin1Buffer;
   }
 }

@@ -247,8 +247,8 @@ export class SlotPart extends EntryPages implements Part {
     this.forgetEntries();
   }
 
-  protected override moved(block: number, shift: number): void {
-    this.slot.placesMoved(this, block, shift);
+  protected override moved(): void {
+    this.slot.placesMoved(this);
   }
 
   private formerAt(bytes: Latin1Buffer, at: number): Former {

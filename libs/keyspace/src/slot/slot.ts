@@ -59,7 +59,9 @@ export class Slot implements PartOwner {
     const part = this.partOf(key);
     if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
     const former = part.exchange(key, keyHash(key, this.table.hashSeed), value);
-    if (this.several === null && !part.hasUndo) this.permitOverwriting();
+    if (this.several === null && !part.hasUndo) {
+      this.table.directory.permitOverwriting(this.index, this.tracker.epoch);
+    }
     if (former !== undefined) return former;
     if (this.several !== null) this.total++;
     const partCount = this.several?.length ?? 1;
@@ -158,10 +160,8 @@ export class Slot implements PartOwner {
   }
 
   /** The places of the entries of one of its parts lie elsewhere now. */
-  placesMoved(part: SlotPart, block: number, shift: number): void {
-    if (this.several === null && part === this.first) {
-      this.table.directory.note(this.index, block, shift);
-    }
+  placesMoved(part: SlotPart): void {
+    if (this.several === null && part === this.first) this.noteInDirectory();
   }
 
   private noteInDirectory(): void {
@@ -169,10 +169,6 @@ export class Slot implements PartOwner {
     const { directory } = this.table;
     if (several === null) directory.note(this.index, first.tableBlock, first.tableShift);
     else directory.note(this.index, -1, 0);
-  }
-
-  private permitOverwriting(): void {
-    this.table.directory.permitOverwriting(this.index, this.tracker.epoch);
   }
 
   private split(): void {

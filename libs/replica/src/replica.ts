@@ -12,7 +12,6 @@ import type {
 import { AnotherLook } from './another-look.ts';
 import { AnsweredClients } from './answered-clients.ts';
 import { BatchDelay } from './batch-delay.ts';
-import type { Traffic } from './batch-delay.ts';
 import type { BlockedOperations } from './blocked-operations.ts';
 import type { ReplicaClient } from './client.ts';
 import { Gathering } from './gathering.ts';
@@ -448,22 +447,19 @@ export class Replica implements LocalBatches {
     // What was applied in this turn may be what reads waited for.
     this.#reads.drain();
     this.#answered.settle();
-    const traffic = {
-      leaving: this.#gathering.leavingForLog,
-      underWay: this.#writes.operationsInFlight,
-    };
-    const isDelayed = this.#delaysBatch(traffic);
-    if (this.#looksAgain(isDelayed ? 0 : traffic.leaving)) {
+    const { leavingForLog } = this.#gathering;
+    const isDelayed = leavingForLog > 0 && this.#delaysBatch(leavingForLog);
+    if (this.#looksAgain(isDelayed ? 0 : leavingForLog)) {
       this.#turn.schedule();
     } else {
-      if (traffic.leaving > 0 && !isDelayed) this.#batchDelay.left();
+      if (leavingForLog > 0 && !isDelayed) this.#batchDelay.left();
       this.#gathering.endTurn(isDelayed);
     }
     this.#writes.send();
   }
 
-  #delaysBatch(traffic: Traffic): boolean {
-    if (traffic.leaving === 0) return false;
+  #delaysBatch(leaving: number): boolean {
+    const traffic = { leaving, underWay: this.#writes.operationsInFlight };
     const isDelayed = this.#batchDelay.isWorthwhile(traffic, this.#options.clock.now());
     if (isDelayed && !this.#isDelayTimed) {
       this.#isDelayTimed = true;

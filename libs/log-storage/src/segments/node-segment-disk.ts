@@ -84,8 +84,9 @@ class NodeSegmentFile implements SegmentFile {
 
   async writeParts(parts: readonly Uint8Array[], position: number): Promise<void> {
     const { bytesWritten } = await this.#handle.writev(parts, position);
-    const rest = Buffer.concat(bytesWritten < lengthOf(parts) ? parts : []).subarray(bytesWritten);
-    await this.write(rest, position + bytesWritten);
+    const whole = parts.reduce((sum, { length }) => sum + length, 0);
+    if (bytesWritten === whole) return;
+    await this.write(Buffer.concat(parts).subarray(bytesWritten), position + bytesWritten);
   }
 
   writeNow(bytes: Uint8Array, position: number): void {
@@ -104,10 +105,6 @@ class NodeSegmentFile implements SegmentFile {
   close(): Promise<void> {
     return this.#handle.close();
   }
-}
-
-function lengthOf(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 async function syncDirectory(directory: string): Promise<void> {

@@ -53,7 +53,7 @@ export class SessionInput {
     statistics.bytesIn += bytes.length;
     session.lastInteractionMs = wallClock();
     if (!isLent) this.#parser.feed(bytes);
-    else if (!this.#parser.absorb(bytes)) this.#parser.feed(copyOf(bytes));
+    else if (!this.#parser.absorb(bytes)) this.#parser.feed(Buffer.from(bytes));
     this.process();
     if (this.#parser.buffered > settings.queryBufferBytesMax) {
       logger.warn('query_buffer_limit', { client: session.address });
@@ -152,10 +152,4 @@ export class SessionInput {
     this.#paused = false;
     this.#socket.resume();
   }
-}
-
-function copyOf(bytes: Buffer): Buffer {
-  const copy = Buffer.allocUnsafe(bytes.length);
-  bytes.copy(copy);
-  return copy;
 }

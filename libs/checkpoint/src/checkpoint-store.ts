@@ -13,7 +13,8 @@ import type { CheckpointFiles, CheckpointPage, CheckpointWriter } from './checkp
 import { decodeCheckpointMeta, encodeCheckpointMeta, runAnother } from './checkpoint-meta.ts';
 import type { CheckpointMeta } from './checkpoint-meta.ts';
 import { CheckpointStatus } from './checkpoint-status.ts';
-import { Slices, whileServingMs, whileStartingMs } from './slices.ts';
+import { Slices, whileServing, whileStarting } from './slices.ts';
+import type { SliceLimits } from './slices.ts';
 
 /** Of pages in nearly empty files that are written again with a checkpoint: at most so much, or this share of the whole. */
 const rewriteBytesMin = 8 << 20;
@@ -76,7 +77,7 @@ export class CheckpointStore implements SnapshotStore {
       meta,
       current.header,
       this.#files.pages(),
-      this.#slices(whileStartingMs),
+      this.#slices(whileStarting),
     );
     this.#options.keyspace.replaceWith(loaded);
     this.#options.stateMachine.replaced(snapshot.index, origins, watches, waiters);
@@ -253,7 +254,7 @@ export class CheckpointStore implements SnapshotStore {
     this.#logger.info('checkpoint_loading', { percent });
   }
 
-  #slices(sliceMs = whileServingMs): Slices {
-    return new Slices(this.#options.now, this.#options.nextTurn, sliceMs);
+  #slices(limits: SliceLimits = whileServing): Slices {
+    return new Slices(this.#options.now, this.#options.nextTurn, limits);
   }
 }

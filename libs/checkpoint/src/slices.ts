@@ -1,25 +1,38 @@
 import type { Steps } from '@kiwi/keyspace';
 
-/** Longest stretch of work between two turns of the event loop, in milliseconds: what a client may notice of a checkpoint. */
-export const whileServingMs = 0.5;
-/** The same while no data is served yet, only `LOADING` and the health of the node. */
-export const whileStartingMs = 10;
+/** Stretches of work between two turns of the event loop, in milliseconds. */
+export interface SliceLimits {
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** In between: so much of what the last turn of everybody else took. */
+  readonly share: number;
+}
+
+/**
+ * What a client may notice of a checkpoint. On a busy node a turn takes long, and waiting for many of them would make the checkpoint long as well, which costs more: all that is written over while
+ * it is under way has to be kept.
+ */
+export const whileServing: SliceLimits = { minMs: 0.5, maxMs: 2, share: 0.1 };
+/** While no data is served yet, only `LOADING` and the health of the node. */
+export const whileStarting: SliceLimits = { minMs: 10, maxMs: 10, share: 0 };
 
 /** Work in slices, so that clients are served in between. */
 export class Slices {
   readonly #now: () => number;
   readonly #nextTurn: () => Promise<void>;
-  readonly #sliceMs: number;
+  readonly #limits: SliceLimits;
   #begunMs: number;
+  #sliceMs: number;
 
   /**
    * @param nextTurn resolves when the event loop has served everybody else once.
-   * @param sliceMs how long a slice may take: {@link whileServingMs} or {@link whileStartingMs}
+   * @param limits how long a slice may take: {@link whileServing} or {@link whileStarting}
    */
-  constructor(now: () => number, nextTurn: () => Promise<void>, sliceMs: number) {
+  constructor(now: () => number, nextTurn: () => Promise<void>, limits: SliceLimits) {
     this.#now = now;
     this.#nextTurn = nextTurn;
-    this.#sliceMs = sliceMs;
+    this.#limits = limits;
+    this.#sliceMs = limits.minMs;
     this.#begunMs = now();
   }
 
@@ -38,7 +51,11 @@ export class Slices {
   }
 
   async rest(): Promise<void> {
+    const endedMs = this.#now();
     await this.#nextTurn();
     this.#begunMs = this.#now();
+    const { minMs, maxMs, share } = this.#limits;
+    const turnMs = this.#begunMs - endedMs;
+    this.#sliceMs = Math.min(Math.max(minMs, turnMs * share), maxMs);
   }
 }

@@ -392,7 +392,7 @@ const checkpoint: readonly Setting[] = [
     min: 1024,
     max: 64 * 1024 * mebibyte,
     doc:
-      'A checkpoint is made after so many bytes of log, or after as many as the last checkpoint had if that is more. ' +
+      'A checkpoint is made after so many bytes of log, or after 1.25 times as many as the last checkpoint had if that is more. ' +
       'Less makes a restart replay less; more writes the state less often.',
   },
   {

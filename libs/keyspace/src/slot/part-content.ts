@@ -29,6 +29,11 @@ export class PartContent {
     this.bytes = bytes;
   }
 
+  /** What the entries take that are there by now. */
+  get end(): number {
+    return this.length;
+  }
+
   append(bytes: Latin1Buffer, from: number, to: number): void {
     bytes.copy(this.bytes, this.length, from, to);
     this.length += to - from;

@@ -172,9 +172,7 @@ export class SlotPart extends EntryPages implements Part {
     const { undo } = this;
     if (undo === null) return null;
     const content = new PartContent(allocate(undo.entryBytes));
-    undo.during(this.arena, () =>
-      this.forEachRun(undo.end, (bytes, from, to) => content.append(bytes, from, to)),
-    );
+    undo.copy(this.arena, content, (visit) => this.forEachRun(undo.end, visit));
     return content;
   }
 
@@ -210,7 +208,7 @@ export class SlotPart extends EntryPages implements Part {
     this.undo = null;
   }
 
-  /** To be called before so many bytes of an entry are written over. */
+  /** To be called before the value of an entry is written over. */
   private keep(bytes: Latin1Buffer, place: number, at: number, length: number): void {
     if (this.undo === null) return;
     if (this.undo.isLong) this.copyForCut();
@@ -299,7 +297,7 @@ export class SlotPart extends EntryPages implements Part {
     if (bytes[at + 1] === longKey) this.takeOffHeap(readReference(bytes, keyStart(bytes, at)));
     if (isOnHeap) this.takeOffHeap(readReference(bytes, valueStart(bytes, at)));
     const length = entryEnd(bytes, at) - at;
-    this.keep(bytes, place, at, 1);
+    this.undo?.entryRemoved(this.slabAt(place), at);
     if (this.undo !== null || !this.retract(this.slabAt(place), at, length)) {
       bytes[at] = (bytes[at] as number) | goneFlag;
       this.goneBytes += length;

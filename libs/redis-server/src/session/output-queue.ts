@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { DirectWrites } from './direct-writes.ts';
 
 /** So much is handed to the socket at a time: from there on it is a copy of its own. */
 const windowBytes = 1024 * 1024;
@@ -9,6 +10,7 @@ const windowBytes = 1024 * 1024;
  */
 export class OutputQueue {
   readonly #socket: Socket;
+  readonly #direct: DirectWrites;
   #parts: string[] = [];
   /** Of the first part: how much of it was handed over. */
   #offset = 0;
@@ -16,11 +18,12 @@ export class OutputQueue {
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#direct = new DirectWrites(socket);
   }
 
   /** All that the client has not taken. */
   get bytes(): number {
-    return this.#queuedBytes + this.#socket.writableLength;
+    return this.#queuedBytes + this.#socket.writableLength + this.#direct.pendingBytes;
   }
 
   get isEmpty(): boolean {
@@ -30,9 +33,13 @@ export class OutputQueue {
   /** Adds at the end, and hands over what the socket takes now. */
   write(output: string | readonly string[]): void {
     const isSmall = typeof output === 'string' && output.length <= windowBytes;
-    if (isSmall && this.#queuedBytes === 0 && this.#socket.writableLength < windowBytes) {
-      this.#socket.write(output, 'latin1');
-      return;
+    if (isSmall && this.#queuedBytes === 0) {
+      const waiting = this.#socket.writableLength;
+      if (waiting === 0 && this.#direct.write(output)) return;
+      if (waiting < windowBytes) {
+        this.#socket.write(output, 'latin1');
+        return;
+      }
     }
     const parts = typeof output === 'string' ? [output] : output;
     for (const part of parts) {

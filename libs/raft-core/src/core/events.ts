@@ -193,3 +193,9 @@ export type RaftNotification =
       readonly peer: NodeId;
       readonly mode: 'probe' | 'replicate' | 'snapshot';
     };
+
+/** When the step was begun, if the driver tells. */
+export function timeOf(event: RaftEvent): MonotonicMs | null {
+  const { type } = event;
+  return type === 'tick' || type === 'message' || type === 'readIndex' ? (event.now ?? null) : null;
+}

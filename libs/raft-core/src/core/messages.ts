@@ -152,4 +152,19 @@ export function isControlMessage(message: RaftMessage): boolean {
   );
 }
 
+/** Whether it answers something that a leader or a candidate sent. */
+export function isAnswer({ type }: RaftMessage): boolean {
+  return (
+    type === 'appendResponse' ||
+    type === 'snapshotResponse' ||
+    type === 'heartbeatResponse' ||
+    type === 'voteResponse'
+  );
+}
+
+/** Whether only the leader of the message's term sends it. */
+export function isFromLeader({ type }: RaftMessage): boolean {
+  return type === 'append' || type === 'snapshot' || type === 'heartbeat' || type === 'timeoutNow';
+}
+
 export type { NodeId };

@@ -5,6 +5,7 @@ import { Compaction } from './compaction.ts';
 import type { RaftConfig } from './config.ts';
 import { CoreState } from './core-state.ts';
 import { Election } from './election.ts';
+import { timeOf } from './events.ts';
 import type { RaftEffect, RaftEvent } from './events.ts';
 import { Following } from './following.ts';
 import { ForwardedReads } from './forwarded-reads.ts';
@@ -12,6 +13,7 @@ import { Heartbeats } from './heartbeats.ts';
 import { LeaderLease } from './leader-lease.ts';
 import { LeaderReads } from './leader-reads.ts';
 import { LeadershipTransfer } from './leadership-transfer.ts';
+import { isAnswer, isFromLeader } from './messages.ts';
 import type { RaftMessage } from './messages.ts';
 import { PriorityHandover } from './priority-handover.ts';
 import { Proposals } from './proposals.ts';
@@ -481,23 +483,4 @@ export class RaftCore {
     this.#proposals.append('noop', [NO_DATA]);
     this.#replication.sendToAll();
   }
-}
-
-/** When the step was begun, if the driver tells. */
-function timeOf(event: RaftEvent): MonotonicMs | null {
-  const { type } = event;
-  return type === 'tick' || type === 'message' || type === 'readIndex' ? (event.now ?? null) : null;
-}
-
-function isAnswer({ type }: RaftMessage): boolean {
-  return (
-    type === 'appendResponse' ||
-    type === 'snapshotResponse' ||
-    type === 'heartbeatResponse' ||
-    type === 'voteResponse'
-  );
-}
-
-function isFromLeader({ type }: RaftMessage): boolean {
-  return type === 'append' || type === 'snapshot' || type === 'heartbeat' || type === 'timeoutNow';
 }

@@ -28,6 +28,7 @@ export class Compaction {
     if (this.#wanted < log.firstIndex) return;
     const index = Math.min(this.#wanted, log.persistedIndex, this.#replication.neededFrom - 1);
     if (index < log.firstIndex) return;
+    this.#replication.compacting(index);
     log.compact(index);
     const term = log.termAt(index) ?? 0;
     this.#state.emit({ type: 'compact', index, term });

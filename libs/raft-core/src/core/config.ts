@@ -69,6 +69,13 @@ export interface RaftConfig {
    */
   readonly leaseReads: LeaseReads | null;
   /**
+   * A leader with much to do sends entries and commit indexes at once only to as many peers as make a majority with it, those that
+   * acknowledge first, and to those that trail (the other voters, and learners) gathered, with the next tick. Each
+   * message that is saved saves its receiver a sync and an answer. What trails is at most a tick behind the others; nobody trails who waits
+   * for entries itself. Default false.
+   */
+  readonly trailingPeers: boolean;
+  /**
    * From 0 to 1, default 1: how soon this node campaigns. At 0 it waits longer by `electionTimeoutMaxMs` less
    * `electionTimeoutMinMs`, so that every node of priority 1 has its chance before.
    * A leader hands over to a voter of higher priority once that has been up to date for `electionTimeoutMaxMs`.
@@ -92,6 +99,7 @@ export function raftConfig(
     // A closed connection says nothing of a lease: the leader may live on, and answer reads.
     fastFailoverDelayMaxMs: leaseReads === null ? fastFailoverDelayMaxMs : null,
     leaseReads,
+    trailingPeers: options.trailingPeers ?? false,
     priority: options.priority ?? 1,
     limits: { ...defaultLimits, ...options.limits },
   };

@@ -72,6 +72,11 @@ export type RaftEvent =
   | { readonly type: 'peerUnreachable'; readonly peer: NodeId }
   /** The connection from this peer was closed by it: its process most likely died. */
   | { readonly type: 'peerClosed'; readonly peer: NodeId }
+  /**
+   * The peer has brought this leader a request of a client of its own, which it answers once the entry is applied there: it is sent entries
+   * at once for a while, see `RaftConfig.trailingPeers`.
+   */
+  | { readonly type: 'peerAwaits'; readonly peer: NodeId }
   /** Hands leadership to `target`, or to the most up-to-date voter when null. */
   | { readonly type: 'transferLeadership'; readonly id: RequestId; readonly target: NodeId | null }
   /** Answered `done` when the new configuration alone is in force and committed. */

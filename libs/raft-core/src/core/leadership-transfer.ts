@@ -45,6 +45,7 @@ export class LeadershipTransfer {
     } else {
       const deadline = state.now + state.config.electionTimeoutMinMs;
       this.#transfer = { id, target, deadline, asked: false };
+      this.#replication.peerAwaits(target);
     }
   }
 

@@ -43,6 +43,16 @@ export class Progress {
   loadingFrom: LogIndex | null = null;
   /** The highest commit index sent to the peer in this mode. */
   sentCommitIndex: LogIndex = 0;
+  /** In replicate mode: `RaftLog.appendedBytes` when last it had been sent the whole log; -Infinity: not yet. */
+  sentBytes = -Infinity;
+  /** See `TrailingPeers`: one of those that commits wait for. */
+  eager = false;
+  /** Until when it waits for entries itself. */
+  awaitsUntil: MonotonicMs = -Infinity;
+  /** While it trails: there is something new that it is yet to be sent. */
+  held = false;
+  /** While it trails: messages that may go at once before the next tick. */
+  sendsLeft = 0;
   lastContact: MonotonicMs;
   /** Highest heartbeat round the peer has answered. */
   ackedRound = 0;
@@ -135,6 +145,8 @@ export class Progress {
     this.probeIndex = 0;
     this.loadingFrom = null;
     this.sentCommitIndex = 0;
+    this.sentBytes = -Infinity;
+    this.held = false;
     this.#inflight = [];
     this.#inflightBytes = 0;
   }

@@ -232,6 +232,9 @@ export class RaftCore {
         this.#replication.connectionLost(event.peer);
         if (event.peer === this.#state.leader) this.#election.leaderClosed();
         break;
+      case 'peerAwaits':
+        this.#replication.peerAwaits(event.peer);
+        return;
       case 'transferLeadership':
         this.#transferLeadership(event.id, event.target);
         break;
@@ -342,8 +345,10 @@ export class RaftCore {
         this.#election.handleVoteResponse(from, message);
         break;
       case 'readIndex':
-        if (state.role === 'leader') this.#leaderReads.addRemote(from, message.id);
-        else this.#answerOutdated(from, message);
+        if (state.role === 'leader') {
+          this.#replication.peerAwaits(from);
+          this.#leaderReads.addRemote(from, message.id);
+        } else this.#answerOutdated(from, message);
         break;
       case 'readIndexResponse':
         this.#forwardedReads.handleResponse(from, message);

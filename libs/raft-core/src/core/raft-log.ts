@@ -24,6 +24,7 @@ export class RaftLog {
   #head = 0;
   #memoryFirst: LogIndex;
   #memoryBytes = 0;
+  #appendedBytes = 0;
   #lastIndex: LogIndex;
   #lastTerm: Term;
   #persistedIndex: LogIndex;
@@ -116,6 +117,7 @@ export class RaftLog {
       this.#terms.append(entry.index, entry.term);
       this.#entries.push(entry);
       this.#memoryBytes += entry.data.byteLength + ENTRY_OVERHEAD_BYTES;
+      this.#appendedBytes += entry.data.byteLength;
       this.#lastIndex = entry.index;
       this.#lastTerm = entry.term;
     }
@@ -199,6 +201,11 @@ export class RaftLog {
     const end = Math.min(this.#persistedIndex, this.#appliedIndex, needed - 1);
     while (this.#memoryFirst <= end) this.#dropOldest();
     this.#moveDown();
+  }
+
+  /** Bytes of data of all that was ever appended here, to tell how much it was since an earlier moment. */
+  get appendedBytes(): number {
+    return this.#appendedBytes;
   }
 
   /** What the entries in memory take, in bytes. */

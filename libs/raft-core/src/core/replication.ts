@@ -5,6 +5,7 @@ import type { AppendResponse, SnapshotResponse } from './messages.ts';
 import { Progress } from './progress.ts';
 import { SnapshotSending } from './snapshot-sending.ts';
 import type { PeerStatus } from './status.ts';
+import { TrailingPeers } from './trailing-peers.ts';
 import type { Entry, LogIndex, NodeId, PeerMode } from './types.ts';
 
 /**
@@ -14,11 +15,20 @@ import type { Entry, LogIndex, NodeId, PeerMode } from './types.ts';
 export class Replication {
   readonly #state: CoreState;
   readonly #snapshots: SnapshotSending;
+  readonly #trailing: TrailingPeers;
   #peers = new Map<NodeId, Progress>();
 
   constructor(state: CoreState) {
     this.#state = state;
     this.#snapshots = new SnapshotSending(state);
+    this.#trailing = new TrailingPeers(
+      state,
+      () => this.#peers.values(),
+      (progress) => {
+        this.#send(progress);
+        this.#sendCommitIndex(progress);
+      },
+    );
   }
 
   start(): void {
@@ -40,15 +50,17 @@ export class Replication {
       const until = now + config.electionTimeoutMaxMs * 2;
       progress.parting = { index: membershipIndex, until, toldRound: null };
     }
+    this.#trailing.reset();
   }
 
-  /** Gives up on removed peers whose time is over, and on snapshots for peers that are gone. */
+  /** Sends what was held back; gives up on removed peers whose time is over, and on snapshots for peers that are gone. */
   tick(): void {
     for (const progress of this.#peers.values()) {
       const { id, parting } = progress;
       this.#snapshots.tick(progress);
       if (parting !== null && this.#state.now >= parting.until) this.forget(id);
     }
+    this.#trailing.tick();
   }
 
   /** The removed peer knows that it was removed. */
@@ -105,7 +117,22 @@ export class Replication {
 
   /** New entries are in the log. */
   sendToAll(): void {
-    for (const progress of this.#peers.values()) this.#send(progress);
+    for (const progress of this.#peers.values()) {
+      if (!this.#trailing.holdsBack(progress)) this.#send(progress);
+    }
+  }
+
+  /** The peer waits for what is committed next: it is sent it at once for a while. */
+  peerAwaits(id: NodeId): void {
+    const progress = this.#peers.get(id);
+    if (progress !== undefined) this.#trailing.awaits(progress);
+  }
+
+  /** The log is about to forget its entries up to `index`: who was yet to be sent one of them is sent it now. */
+  compacting(index: LogIndex): void {
+    for (const progress of this.#peers.values()) {
+      if (progress.nextIndex <= index) this.#trailing.release(progress);
+    }
   }
 
   handleAppendResponse(from: NodeId, response: AppendResponse): void {
@@ -175,6 +202,7 @@ export class Replication {
 
   /** Commits what a majority holds; only entries of the own term are counted (Raft paper, figure 8). */
   advanceCommit(): void {
+    this.#trailing.settle();
     const { quorum, log, id, term } = this.#state;
     const index = quorum.reachedValue((voter) =>
       // The leader counts itself by what is on its own disk, like any other.
@@ -182,7 +210,9 @@ export class Replication {
     );
     if (index <= log.commitIndex || log.termAt(index) !== term) return;
     this.#state.commitTo(index);
-    for (const progress of this.#peers.values()) this.#sendCommitIndex(progress);
+    for (const progress of this.#peers.values()) {
+      if (!this.#trailing.holdsBack(progress)) this.#sendCommitIndex(progress);
+    }
   }
 
   #accepted(progress: Progress, index: LogIndex): void {
@@ -192,7 +222,11 @@ export class Replication {
     const answered = index >= progress.probeIndex && progress.matchIndex >= log.firstIndex - 1;
     if (progress.mode === 'snapshot' && answered) this.#snapshots.arrived(progress, index);
     if (progress.mode !== 'replicate' && answered) this.#setMode(progress, 'replicate');
-    if (news) this.advanceCommit();
+    if (news) {
+      this.#trailing.acknowledged(progress);
+      this.advanceCommit();
+    }
+    if (this.#trailing.holdsBack(progress)) return;
     this.#send(progress);
     this.#sendCommitIndex(progress);
   }
@@ -274,6 +308,9 @@ export class Replication {
       let bytes = 0;
       for (const entry of entries) bytes += entry.data.byteLength;
       progress.sent(last.index, bytes);
+      if (last.index === this.#state.log.lastIndex) {
+        progress.sentBytes = this.#state.log.appendedBytes;
+      }
     }
   }
 
@@ -292,6 +329,7 @@ export class Replication {
       null,
     );
     progress.sentCommitIndex = commitIndex;
+    if (progress.sendsLeft > 0) progress.sendsLeft--;
     return true;
   }
 
@@ -308,5 +346,6 @@ export class Replication {
     else progress.becomeSnapshot();
     this.#state.notify({ type: 'peerMode', peer: progress.id, mode });
     if (mode === 'snapshot') this.#snapshots.begin(progress);
+    if (mode !== 'replicate') this.#trailing.lost(progress);
   }
 }

@@ -39,6 +39,8 @@ export interface RaftNodeOptions {
    * `RaftConfig.leaseReads` and the README for what that rests on.
    */
   readonly leaseReads?: LeaseReads | null;
+  /** Default false. True: a leader with much to do sends to some peers gathered, once per tick. See `RaftConfig.trailingPeers`. */
+  readonly trailingPeers?: boolean;
   /** From 0 to 1, default 1: a lower one campaigns later than the others. See `RaftConfig.priority`. */
   readonly priority?: number;
   readonly limits?: Partial<RaftLimits>;

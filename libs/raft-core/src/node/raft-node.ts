@@ -132,6 +132,15 @@ export class RaftNode {
   }
 
   /**
+   * Another node has brought this one a request of a client of its own, which is answered there once its entry is applied: while this node
+   * leads, that one is sent entries at once for a while. To be called before the entry is offered. Does nothing without the option `trailingPeers`.
+   */
+  peerAwaits(peer: NodeId): void {
+    if (!this.#settings.config.trailingPeers) return;
+    this.#activeRun()?.step({ type: 'peerAwaits', peer });
+  }
+
+  /**
    * A point at which a read of this node's state machine is linearizable; resolves once that is applied here. A suspended node that is
    * the only voter answers, with the stamp 0: nobody else can have committed anything.
    *

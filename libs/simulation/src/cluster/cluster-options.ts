@@ -31,6 +31,8 @@ export interface SimulatedClusterOptions {
   readonly snapshots?: SnapshotBehaviour | null | undefined;
   /** Default: off. With them, `faults.clockDriftMax` must not be above their bound. */
   readonly leaseReads?: LeaseReads | null | undefined;
+  /** Default: false, as in `RaftConfig`. */
+  readonly trailingPeers?: boolean | undefined;
   /** Default: a tick every 10 ms, state machine called at once. */
   readonly behaviour?: Partial<DriverBehaviour> | undefined;
   /** When queues count as leaking. */

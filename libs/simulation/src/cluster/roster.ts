@@ -59,7 +59,7 @@ export class Roster {
 
   /** Makes the next node; does not start it. */
   add(voters: readonly NodeId[]): SimulatedNode {
-    const { timing, limits, leaseReads = null } = this.#options;
+    const { timing, limits, leaseReads = null, trailingPeers = false } = this.#options;
     const random = this.#random;
     const position = this.#all.length;
     const id = `n${position + 1}`;
@@ -69,7 +69,7 @@ export class Roster {
     const node = new SimulatedNode({
       id,
       position,
-      config: raftConfig({ id, ...timing, leaseReads, limits }),
+      config: raftConfig({ id, ...timing, leaseReads, trailingPeers, limits }),
       membership: {
         members: voters.map((voter) => ({ id: voter, address: voter, role: 'voter' })),
         outgoing: [],

@@ -163,6 +163,35 @@ export const replicationMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'held-back-until-there-is-more',
+    origin: 'Kiwi: entries gathered for trailing peers, and nothing that sends the last ones',
+    edits: [
+      {
+        file: 'trailing-peers.ts',
+        find: 'progress.sendsLeft = progress.held ? 0 : MESSAGES_AT_ONCE;\n      this.release(progress);',
+        replace: 'progress.sendsLeft = progress.held ? 0 : MESSAGES_AT_ONCE;',
+      },
+    ],
+  },
+  {
+    name: 'silent-peer-stays-eager',
+    origin: 'Kiwi: commits wait for a peer that has stopped to answer, and for no other',
+    edits: [
+      {
+        file: 'trailing-peers.ts',
+        find: 'return this.#lost >= RACES_TO_LOSE;',
+        replace: 'return this.#lost < 0;',
+      },
+    ],
+    spec: 'core/trailing-peers.spec.ts',
+  },
+  {
+    name: 'compacted-before-it-was-sent',
+    origin: 'Kiwi: each snapshot costs a trailing peer the transfer of one',
+    edits: [{ file: 'compaction.ts', find: 'this.#replication.compacting(index);', replace: '' }],
+    spec: 'core/trailing-peers.spec.ts',
+  },
+  {
     name: 'refused-proposal-is-appended',
     origin: 'Jepsen RedisRaft #23: a refusal, and the write is seen later',
     edits: [

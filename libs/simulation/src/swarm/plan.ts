@@ -53,6 +53,7 @@ export interface SimulationPlan {
   readonly behaviour: DriverBehaviour;
   readonly limits: Partial<RaftLimits>;
   readonly leaseReads: LeaseReads | null;
+  readonly trailingPeers: boolean;
   readonly snapshots: SnapshotBehaviour | null;
   readonly nemesis: NemesisPlan;
   readonly workload: WorkloadPlan;
@@ -96,6 +97,7 @@ export function drawPlan(random: SeededRandom): SimulationPlan {
     },
     limits: drawLimits(random),
     leaseReads: null,
+    trailingPeers: false,
     snapshots: null,
     nemesis: quiet ? quietNemesis : drawNemesis(random, timing, nodes),
     workload: {
@@ -109,12 +111,14 @@ export function drawPlan(random: SeededRandom): SimulationPlan {
 }
 
 /**
- * The same plan with what came later: changes of the voters, leases, nodes that join and leave. From numbers of their own, so
+ * The same plan with what came later: changes of the voters, leases, nodes that join and leave, snapshots, trailing peers. From numbers of their own, so
  * that a seed without them is the same run as before there were any.
  */
 export function withLaterAdditions(plan: SimulationPlan, random: SeededRandom): SimulationPlan {
   const leased = withLeases(plan, random);
-  return withSnapshots(withMemberChanges(withVoterChanges(leased, random), random), random);
+  const changing = withMemberChanges(withVoterChanges(leased, random), random);
+  const snapshotting = withSnapshots(changing, random);
+  return { ...snapshotting, trailingPeers: random.chance(0.5) };
 }
 
 /** A plan in which the voters change too. */

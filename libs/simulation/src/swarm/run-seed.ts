@@ -13,8 +13,10 @@ export interface SeedOptions {
   readonly seed: number;
   /** Events under faults; healing and convergence come on top. */
   readonly events: number;
-  /** The run that the seed was before there were changes of the members, leases and snapshots. */
+  /** The run that the seed was before there were changes of the members, leases, snapshots and trailing peers. */
   readonly plain?: boolean | undefined;
+  /** Instead of what the seed draws. */
+  readonly trailingPeers?: boolean | undefined;
   readonly keepTrace?: boolean | undefined;
   readonly coreFactory?: CoreFactory | undefined;
 }
@@ -46,7 +48,9 @@ export function runSeed(options: SeedOptions): SeedReport {
   const random = new SeededRandom(options.seed);
   const drawn = drawPlan(random);
   const more = new SeededRandom(options.seed + 1);
-  const plan = options.plain === true ? drawn : withLaterAdditions(drawn, more);
+  const chosen = options.plain === true ? drawn : withLaterAdditions(drawn, more);
+  const { trailingPeers = chosen.trailingPeers } = options;
+  const plan = { ...chosen, trailingPeers };
   const cluster = new SimulatedCluster({
     seed: random.uint32(),
     nodes: plan.nodes,
@@ -56,6 +60,7 @@ export function runSeed(options: SeedOptions): SeedReport {
     behaviour: plan.behaviour,
     limits: plan.limits,
     leaseReads: plan.leaseReads,
+    trailingPeers: plan.trailingPeers,
     snapshots: plan.snapshots,
     bounds: { heldMessagesMax: 2_000, scheduledMax: 10_000 },
     keepTrace: options.keepTrace,

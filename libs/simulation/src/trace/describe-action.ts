@@ -59,6 +59,7 @@ function describeEvent(event: RaftEvent): string {
       return `snapshotInstalled ${describeSnapshot(event.snapshot)} from ${event.from}`;
     case 'peerClosed':
     case 'peerUnreachable':
+    case 'peerAwaits':
       return `${event.type} ${event.peer}`;
     case 'propose':
       return `propose ${event.id}: ${event.data.length} entries`;

@@ -46,7 +46,10 @@ export class Reconfiguration {
   tick(): void {
     const { now, config } = this.#state;
     if (now - this.#checkedAt < config.heartbeatIntervalMs) return;
-    const ready = this.#state.membership.members.filter((member) => this.#isReady(member));
+    const { members } = this.#state.membership;
+    // Else it would never be found caught up where there is much to do.
+    for (const { id, promote } of members) if (promote === true) this.#replication.peerAwaits(id);
+    const ready = members.filter((member) => this.#isReady(member));
     this.#checkedAt = now;
     if (ready.length > 0 && this.#notNow() === null) {
       this.#start({ promote: ready.map(({ id }) => id) });

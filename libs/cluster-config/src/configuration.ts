@@ -69,6 +69,8 @@ export interface RaftConfiguration {
   readonly entryBytesMax: number;
   readonly inflightBytesMax: number;
   readonly uncommittedBytesMax: number;
+  /** Whether a leader sends to members beyond a majority gathered, when there is much. */
+  readonly trailingPeers: boolean;
 }
 
 /** When checkpoints are made, and how they go to other members. */

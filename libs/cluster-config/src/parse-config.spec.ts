@@ -134,6 +134,7 @@ describe('A configuration of nothing', () => {
       entryBytesMax: 1_048_576,
       inflightBytesMax: 16_777_216,
       uncommittedBytesMax: 67_108_864,
+      trailingPeers: true,
     });
     expect(configuration.checkpoint).toEqual({
       logBytes: 67_108_864,

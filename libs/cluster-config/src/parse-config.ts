@@ -75,6 +75,7 @@ function configurationOf(
       entryBytesMax: merged.integer('raft.entry_bytes_max'),
       inflightBytesMax: merged.integer('raft.inflight_bytes_max'),
       uncommittedBytesMax: merged.integer('raft.uncommitted_bytes_max'),
+      trailingPeers: merged.boolean('raft.trailing_peers'),
     },
     checkpoint: {
       logBytes: merged.integer('checkpoint.log_bytes'),

@@ -92,7 +92,11 @@ export class LeaderLink {
   batchReceived(from: NodeId, entry: Buffer): void {
     let result: IntakeResult = 'notLeader';
     try {
-      if (this.isLeader) result = this.#intake.append(this.#host.raft(), entry);
+      if (this.isLeader) {
+        const raft = this.#host.raft();
+        raft.peerAwaits(from);
+        result = this.#intake.append(raft, entry);
+      }
     } catch (error) {
       // Of a newer release, or no batch at all: every node would have to stop at it in the log.
       this.#host.logger.error('batch_refused', { from, error });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { peerMessageKind } from './peer-channel.ts';
 import { MemoryCluster } from './testing/memory-cluster.ts';
 import type { ReplicaLimits } from './replica-options.ts';
@@ -139,6 +139,21 @@ describe('replicas of a cluster', () => {
       expect(await writer.run('SET', 'a', String(i))).toBe('+OK\r\n');
       for (const reader of clients) expect(await reader.run('GET', 'a')).toBe(`$1\r\n${i}\r\n`);
     }
+  });
+
+  it('tell the leader with each batch that their clients wait, so that it keeps no entry back from them', async () => {
+    await start(3);
+    const leader = await cluster.leader();
+    const waiting = jest.spyOn(leader.raft, 'peerAwaits');
+    const offered = jest.spyOn(leader.raft, 'offer');
+    await cluster.client(leader).run('SET', 'k', 'v');
+    expect(waiting).not.toHaveBeenCalled();
+    const follower = await cluster.follower();
+    offered.mockClear();
+    await cluster.client(follower).run('SET', 'k', 'w');
+    expect(waiting.mock.calls).toEqual([[follower.id]]);
+    const [told, appended] = [waiting, offered].map((spy) => spy.mock.invocationCallOrder[0] ?? 0);
+    expect(told).toBeLessThan(appended ?? 0);
   });
 
   it('apply a batch once although the messages that carry it are lost', async () => {

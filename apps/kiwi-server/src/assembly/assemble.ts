@@ -125,6 +125,7 @@ export async function assemble(
     electionTimeoutMinMs: cluster.electionTimeoutMinMs,
     electionTimeoutMaxMs: cluster.electionTimeoutMaxMs,
     leaseReads: server.readMode === 'lease' ? { maxClockDrift: MAX_CLOCK_DRIFT } : null,
+    trailingPeers: raftLimits.trailingPeers,
     limits: {
       inflightBytesMax: raftLimits.inflightBytesMax,
       uncommittedBytesMax: raftLimits.uncommittedBytesMax,

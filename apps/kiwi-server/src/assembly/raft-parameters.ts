@@ -17,5 +17,6 @@ export function raftParameters(
     'entry-bytes-max': String(raft.entryBytesMax),
     'inflight-bytes-max': String(raft.inflightBytesMax),
     'uncommitted-bytes-max': String(raft.uncommittedBytesMax),
+    'trailing-peers': raft.trailingPeers ? 'yes' : 'no',
   };
 }

@@ -381,6 +381,16 @@ const raft: readonly Setting[] = [
     max: 4096 * mebibyte,
     doc: 'Log entries of the leader that wait for a majority; beyond it new ones are refused as overload.',
   },
+  {
+    section: 'raft',
+    key: 'trailing_peers',
+    type: 'boolean',
+    default: true,
+    doc:
+      'A leader with much to do sends entries at once only to as many members as make a majority with it, those that acknowledge first, ' +
+      'and to the others gathered, every tenth of the heartbeat interval (5 to 50 ms). That makes writes cheaper; the others are as much ' +
+      'further behind. Members whose clients write, or read linearizably, get entries at once. false: all members always do.',
+  },
 ];
 
 const checkpoint: readonly Setting[] = [

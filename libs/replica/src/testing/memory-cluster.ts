@@ -191,6 +191,7 @@ export class MemoryCluster {
         heartbeatIntervalMs: 20,
         electionTimeoutMinMs: 150,
         electionTimeoutMaxMs: 300,
+        trailingPeers: true,
         readStamp: () => replica.readStamp(),
       });
       replica.start(raft);

@@ -3,6 +3,9 @@ import type { Heartbeats } from './heartbeats.ts';
 import type { LeaderLease } from './leader-lease.ts';
 import type { LogIndex, MonotonicMs, NodeId, RequestId } from './types.ts';
 
+/** Rounds under way at a time. With one, who comes just after it began waits for nearly two; more than a few would each confirm next to nothing. */
+const ROUNDS_MAX = 4;
+
 interface RemoteRead {
   readonly from: NodeId;
   readonly id: number;
@@ -17,8 +20,8 @@ interface Batch {
 }
 
 /**
- * ReadIndex on the leader (Raft thesis, section 6.4), batched: one round of heartbeats at a time, and all reads that
- * arrive meanwhile share the next, which begins after they came. None is served before an entry of the own
+ * ReadIndex on the leader (Raft thesis, section 6.4), batched: a few rounds of heartbeats at a time, and all reads that
+ * arrive while so many are under way share the next, which begins after they came. None is served before an entry of the own
  * term is committed: until then the leader does not know how far the log is committed.
  *
  * No round is needed while the leader holds a lease, nor for the question of a follower that makes a majority with the leader, as in a cluster of three:
@@ -31,7 +34,8 @@ export class LeaderReads {
   readonly #lease: LeaderLease;
   #local: RequestId[] = [];
   #remote: RemoteRead[] = [];
-  #batch: Batch | null = null;
+  /** In the order of their rounds. */
+  #underWay: Batch[] = [];
 
   constructor(state: CoreState, heartbeats: Heartbeats, lease: LeaderLease) {
     this.#state = state;
@@ -61,37 +65,43 @@ export class LeaderReads {
    */
   advance(now: MonotonicMs | null): void {
     const { log, term, quorum, id } = this.#state;
-    if (this.#batch !== null && this.#heartbeats.isConfirmed(this.#batch.round)) {
-      this.#answer(this.#batch);
-      this.#batch = null;
-    }
+    this.#answerConfirmedRounds();
     if (this.#local.length === 0 && this.#remote.length === 0) return;
     if (log.termAt(log.commitIndex) !== term) return;
     this.#answerConfirmed();
     if (this.#local.length === 0 && this.#remote.length === 0) return;
     const isLeased = now !== null && this.#lease.isHeldAt(now);
     const isSure = isLeased || quorum.isOnly(id);
-    if (this.#batch !== null && !isSure) return;
+    if (this.#underWay.length >= ROUNDS_MAX && !isSure) return;
     const round = isSure ? 0 : this.#heartbeats.beginSmall();
     const batch = { round, index: log.commitIndex, local: this.#local, remote: this.#remote };
     this.#local = [];
     this.#remote = [];
     if (isSure) this.#answer(batch, isLeased);
-    else this.#batch = batch;
+    else this.#underWay.push(batch);
   }
 
   /** The node no longer leads: no read can be confirmed any more. */
   fail(): void {
     const { leader } = this.#state;
-    for (const id of [...(this.#batch?.local ?? []), ...this.#local]) {
+    for (const id of [...this.#underWay.flatMap(({ local }) => local), ...this.#local]) {
       this.#state.respond(id, { type: 'notLeader', leader });
     }
-    for (const read of [...(this.#batch?.remote ?? []), ...this.#remote]) {
+    for (const read of [...this.#underWay.flatMap(({ remote }) => remote), ...this.#remote]) {
       this.#answerRemote(read, null);
     }
-    this.#batch = null;
+    this.#underWay = [];
     this.#local = [];
     this.#remote = [];
+  }
+
+  #answerConfirmedRounds(): void {
+    for (;;) {
+      const [first] = this.#underWay;
+      if (first === undefined || !this.#heartbeats.isConfirmed(first.round)) return;
+      this.#underWay.shift();
+      this.#answer(first);
+    }
   }
 
   /** Answers the questions that are their own confirmation. */

@@ -33,16 +33,26 @@ describe('a read on the leader', () => {
   });
 
   // Pitfall 5 (etcd#20418)
-  it('that comes while a round is under way waits for the next round, which has a new number', () => {
+  it('that comes while a round is under way has a round of its own, with a new number', () => {
     const test = leader();
     const first = roundOf(test.step(read(7))) ?? 0;
-    expect(messages(test.step(read(8)))).toEqual([]);
-    const effects = test.receive('b', answer(first));
-    expect(responses(effects)).toHaveLength(1);
-    const second = roundOf(effects) ?? 0;
+    const second = roundOf(test.step(read(8))) ?? 0;
     expect(second).toBeGreaterThan(first);
+    expect(responses(test.receive('b', answer(first)))).toHaveLength(1);
     expect(responses(test.receive('c', answer(first)))).toEqual([]);
     expect(responses(test.receive('c', answer(second)))).toHaveLength(1);
+  });
+
+  it('that comes while four rounds are under way waits for the next one', () => {
+    const test = leader();
+    const rounds = [1, 2, 3, 4].map((id) => roundOf(test.step(read(id))) ?? 0);
+    expect(messages(test.step(read(5)))).toEqual([]);
+    const effects = test.receive('b', answer(rounds[1] as number));
+    expect(responses(effects)).toHaveLength(2);
+    const fifth = roundOf(effects) ?? 0;
+    expect(fifth).toBeGreaterThan(rounds[3] as number);
+    expect(responses(test.receive('c', answer(rounds[3] as number)))).toHaveLength(2);
+    expect(responses(test.receive('c', answer(fifth)))).toHaveLength(1);
   });
 
   // Simulation seed 2002092: the restarted node had sent rounds 1..171 in term 1 and led term 2 from round 1 on.
@@ -61,9 +71,10 @@ describe('a read on the leader', () => {
   it('shares its round with all that waited', () => {
     const test = leader();
     const first = roundOf(test.step(read(1))) ?? 0;
-    for (const id of [2, 3, 4]) test.step(read(id));
-    const second = roundOf(test.receive('b', answer(first))) ?? 0;
-    expect(responses(test.receive('b', answer(second)))).toHaveLength(3);
+    for (const id of [2, 3, 4, 5, 6, 7]) test.step(read(id));
+    const fifth = roundOf(test.receive('b', answer(first))) ?? 0;
+    expect(responses(test.receive('b', answer(fifth - 1)))).toHaveLength(3);
+    expect(responses(test.receive('b', answer(fifth)))).toHaveLength(3);
   });
 
   it('is confirmed by a later round when the heartbeats of its own were lost', () => {
@@ -103,20 +114,17 @@ describe('a read on the leader', () => {
 
   it('fails when the leader resigns', () => {
     const test = leader();
-    test.step(read(7));
-    test.step(read(8));
+    for (const id of [1, 2, 3, 4, 5, 6]) test.step(read(id));
     const effects = test.receive('b', answer(1, 9));
-    expect(responses(effects)).toEqual([
-      { type: 'notLeader', leader: null },
-      { type: 'notLeader', leader: null },
-    ]);
+    expect(responses(effects)).toEqual(
+      Array.from({ length: 6 }, () => ({ type: 'notLeader', leader: null })),
+    );
   });
 
   it('is overloaded when too many wait', () => {
     const test = leader({ config: { limits: { pendingReadsMax: 1 } } });
-    test.step(read(1));
-    test.step(read(2));
-    expect(responses(test.step(read(3)))).toEqual([{ type: 'overloaded' }]);
+    for (const id of [1, 2, 3, 4, 5]) expect(responses(test.step(read(id)))).toEqual([]);
+    expect(responses(test.step(read(6)))).toEqual([{ type: 'overloaded' }]);
   });
 });
 

@@ -19,7 +19,7 @@ import type { IsBefore } from './score-order.ts';
 const treeBytes =
   objectBytes(4) + objectBytes(6) + objectBytes(5) + objectBytes(8) + arrayBytes(1) + 64;
 /** A leaf beside its elements, and its share of the branches above. */
-const leafBytes = objectBytes(12) + 2 * arrayBytes(0) + 24;
+const leafBytes = objectBytes(12) + 2 * arrayBytes(0) + 32;
 /** The places of an element in its leaf, and its string beside the characters: header and, on average, what fills the last word. */
 const elementBytes = 2 * 10 + 20;
 /** So many entries has a part of the map at most, on average. */
@@ -98,7 +98,9 @@ export class ScoreTree {
     }
     if (former !== undefined) this.take(member, former);
     const isBefore = before(score, member);
-    const leaf = this.leafOf(isBefore);
+    const leaf = this.tree.lastWhereUpTo(score, firstScoreOf, ({ firstScore, firstMember }) =>
+      isBefore(firstScore, firstMember),
+    );
     this.tree.willChange(leaf);
     leaf.insert(leaf.countBefore(isBefore), member, score);
     this.contentBytes += contentBytesOf(member, score);
@@ -165,7 +167,9 @@ export class ScoreTree {
 
   private take(member: string, score: number): void {
     const isBefore = before(score, member);
-    const leaf = this.tree.lastWhere(
+    const leaf = this.tree.lastWhereUpTo(
+      score,
+      firstScoreOf,
       ({ firstScore, firstMember }) => firstMember === member || isBefore(firstScore, firstMember),
     );
     this.tree.willChange(leaf);
@@ -173,6 +177,10 @@ export class ScoreTree {
     this.contentBytes -= contentBytesOf(member, score);
     this.tree.resized(leaf, -1);
   }
+}
+
+function firstScoreOf({ firstScore }: ScoreLeaf): number {
+  return firstScore;
 }
 
 /** What an element takes beside its places: the characters of its member, and a number in the map unless the score is a small integer. */

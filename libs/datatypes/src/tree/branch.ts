@@ -10,6 +10,8 @@ export class Branch {
   parent: Branch | null = null;
   children: Node[] = [];
   sizes: number[] = [];
+  /** For a search by a number: of each child one that is not above those of its elements, in ascending order; null when they have to be looked up. */
+  lowerBounds: number[] | null = null;
 
   get size(): number {
     let size = 0;
@@ -23,17 +25,20 @@ export class Branch {
 
   insert(position: number, child: Node): void {
     child.parent = this;
+    this.lowerBounds = null;
     this.children.splice(position, 0, child);
     this.sizes.splice(position, 0, child.size);
   }
 
   removeAt(position: number): void {
+    this.lowerBounds = null;
     this.children.splice(position, 1);
     this.sizes.splice(position, 1);
   }
 
   /** Moves the children from `position` on behind those of `target`. */
   moveFrom(position: number, target: Branch): void {
+    this.lowerBounds = target.lowerBounds = null;
     for (const child of this.children.splice(position)) {
       child.parent = target;
       target.children.push(child);

@@ -153,6 +153,43 @@ describe('CountedTree', () => {
     }
   });
 
+  it('finds the same leaf with a limit for the first numbers, whatever was inserted and removed before', () => {
+    // Elements ascend by their tens first, so that many have the same.
+    const tensOf = (item: number) => Math.floor(item / 10);
+    const changes = (share: number) =>
+      fc.array(fc.record({ isNew: fc.nat(9).map((n) => n < share), item: fc.nat(600) }), {
+        minLength: 300,
+        maxLength: 1500,
+      });
+    fc.assert(
+      fc.property(changes(9), changes(1), changes(6), (first, second, third) => {
+        const { tree } = new NumberSequence();
+        const present = new Set<number>();
+        const find = (item: number): NumberLeaf => {
+          const startsBefore = ({ items }: NumberLeaf) => (items[0] ?? -1) <= item;
+          const firstNumber = ({ items }: NumberLeaf) => tensOf(items[0] ?? -1);
+          const found = tree.lastWhereUpTo(tensOf(item), firstNumber, startsBefore);
+          if (found !== tree.lastWhere(startsBefore)) throw new Error(`${item}: another leaf`);
+          return found;
+        };
+        for (const { isNew, item } of [...first, ...second, ...third]) {
+          const leaf = find(item);
+          const offset = leaf.items.filter((other) => other < item).length;
+          if (present.has(item) === isNew) continue;
+          tree.willChange(leaf);
+          if (isNew) leaf.items.splice(offset, 0, item);
+          else expect(leaf.items.splice(offset, 1)).toEqual([item]);
+          tree.resized(leaf, isNew ? 1 : -1);
+          if (isNew) present.add(item);
+          else present.delete(item);
+        }
+        for (let item = -1; item <= 601; item++) find(item);
+        expect(tree.size).toBe(present.size);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('appends whole leaves', () => {
     const sequence = new NumberSequence();
     sequence.insert(0, 0);

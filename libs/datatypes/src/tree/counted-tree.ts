@@ -91,15 +91,30 @@ export class CountedTree<L extends Leaf> {
   lastWhere(startsBefore: (leaf: L) => boolean): L {
     let node = this.root;
     while (node instanceof Branch) {
-      const { children } = node;
-      let low = 0;
-      let high = children.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (startsBefore(firstLeafOf(children[middle] as Node) as L)) low = middle;
-        else high = middle - 1;
+      node = node.children[lastChildWhere(node, node.children.length - 1, startsBefore)] as Node;
+    }
+    return node as L;
+  }
+
+  /**
+   * As `lastWhere`, for elements that ascend by a number before anything else, when `startsBefore` is false for all leaves whose first number is above `limit`. Most of what a search costs in a
+   * large tree is waiting for the first elements of leaves that are in no cache; here it looks at one of them on each level, where the numbers are equal also at others.
+   *
+   * Elements are only ever inserted where a search says. So what was the first number of a child when its branch got its present children is not above those that it has later.
+   */
+  lastWhereUpTo(
+    limit: number,
+    firstNumber: (leaf: L) => number,
+    startsBefore: (leaf: L) => boolean,
+  ): L {
+    let node = this.root;
+    while (node instanceof Branch) {
+      node.lowerBounds ??= node.children.map((child) => firstNumber(firstLeafOf(child) as L));
+      let child = lastUpTo(node.lowerBounds, limit);
+      if (child > 0 && !startsBefore(firstLeafOf(node.children[child] as Node) as L)) {
+        child = lastChildWhere(node, child - 1, startsBefore);
       }
-      node = children[low] as Node;
+      node = node.children[child] as Node;
     }
     return node as L;
   }
@@ -280,6 +295,34 @@ export class CountedTree<L extends Leaf> {
     parent.sizes[parent.positionOf(target)] = target.size;
     this.removeNode(source);
   }
+}
+
+/** The last child up to `last` whose first leaf starts before, or the first child. */
+function lastChildWhere<L extends Leaf>(
+  { children }: Branch,
+  last: number,
+  startsBefore: (leaf: L) => boolean,
+): number {
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (startsBefore(firstLeafOf(children[middle] as Node) as L)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The index of the last number that is not above `limit`; 0 if there is none. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] as number) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Counts again what is below a branch, on the way up. */

@@ -24,10 +24,7 @@ export class Replication {
     this.#trailing = new TrailingPeers(
       state,
       () => this.#peers.values(),
-      (progress) => {
-        this.#send(progress);
-        this.#sendCommitIndex(progress);
-      },
+      (progress) => this.#sendNews(progress),
     );
   }
 
@@ -226,9 +223,7 @@ export class Replication {
       this.#trailing.acknowledged(progress);
       this.advanceCommit();
     }
-    if (this.#trailing.holdsBack(progress)) return;
-    this.#send(progress);
-    this.#sendCommitIndex(progress);
+    if (!this.#trailing.holdsBack(progress)) this.#sendNews(progress);
   }
 
   #refused(progress: Progress, response: AppendResponse): void {
@@ -250,7 +245,13 @@ export class Replication {
     this.#send(progress);
   }
 
-  /** Sends what the peer's mode and limits allow. */
+  /** Sends entries and the commit index. */
+  #sendNews(progress: Progress): void {
+    this.#send(progress);
+    this.#sendCommitIndex(progress);
+  }
+
+  /** Sends the entries that the peer's mode and limits allow. */
   #send(progress: Progress): void {
     const { log, config, now } = this.#state;
     if (progress.loadingFrom !== null) return;

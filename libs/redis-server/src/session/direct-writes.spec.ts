@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '../testing/until.ts';
 import { DirectWrites } from './direct-writes.ts';
 
 describe('direct writes', () => {
@@ -24,10 +25,6 @@ describe('direct writes', () => {
     far.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-  };
 
   /** As a session writes. */
   function send(direct: DirectWrites, text: string): 'directly' | 'by the stream' {

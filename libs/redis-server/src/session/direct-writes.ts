@@ -18,7 +18,7 @@ interface WritableHandle {
 
 /** The class of requests, once a write of the stream has shown it. */
 let requestClass: (new () => WriteRequest) | null = null;
-/** Of no use yet. */
+/** One that no write has needed: nearly all are over at once. */
 let spareRequest: WriteRequest | null = null;
 
 /**
@@ -64,8 +64,7 @@ export class DirectWrites {
 
 function handleOf(socket: Socket): WritableHandle | null {
   const { _handle: handle } = socket as { _handle?: Partial<WritableHandle> | null };
-  if (typeof handle?.writeLatin1String !== 'function') return null;
-  return typeof handle.writeQueueSize === 'number' ? (handle as WritableHandle) : null;
+  return typeof handle?.writeLatin1String === 'function' ? (handle as WritableHandle) : null;
 }
 
 function newRequest(handle: WritableHandle): WriteRequest | null {
@@ -74,9 +73,11 @@ function newRequest(handle: WritableHandle): WriteRequest | null {
   return null;
 }
 
-/** The next write of the stream brings a request along. */
+/** The next write of the stream brings a request along. Not where the handle does not tell what is left of one. */
 function learnFrom(handle: WritableHandle): void {
-  if (Object.hasOwn(handle, 'writeLatin1String')) return;
+  if (typeof handle.writeQueueSize !== 'number' || Object.hasOwn(handle, 'writeLatin1String')) {
+    return;
+  }
   const { writeLatin1String } = handle;
   handle.writeLatin1String = function (this: WritableHandle, request, ...rest) {
     Reflect.deleteProperty(handle, 'writeLatin1String');

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { encodeCommand } from '@kiwi/resp-protocol';
 import { MemoryServer } from '../testing/memory-server.ts';
 import type { MemoryServerOptions } from '../testing/memory-server.ts';
+import { until } from '../testing/until.ts';
 import { defaultOutputLimits } from './output-limits.ts';
 
 const mebibyte = 1024 * 1024;
@@ -37,10 +38,6 @@ function session(): { outputBufferBytes: number } {
   const [last] = [...server.redis.context.sessions].slice(-1);
   if (last === undefined) throw new Error('there is no connection');
   return last;
-}
-
-async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** Reads so many bytes, and all that comes behind them at once. */

@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '../testing/until.ts';
 import { receive, sharesReads } from './shared-reads.ts';
 
 /** Both ends of a connection, the accepted one paused and with its first bytes put back, as the port hands it over. */
@@ -27,10 +28,6 @@ describe('reads of a socket', () => {
     await once(server, 'listening');
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
-
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-  };
 
   test('share one buffer in this release of Node.js', async () => {
     const { near, far } = await connection(server, 'a');

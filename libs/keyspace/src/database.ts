@@ -2,9 +2,10 @@ import { VisibleHash } from '@kiwi/datatypes';
 import type { ReadonlyHashValue } from '@kiwi/datatypes';
 import type { KeyEventClass, KeyEventListener } from './key-events.ts';
 import type { KeyObserver } from './key-observer.ts';
-import { keySlot, slotCount } from './key-slot.ts';
+import { slotCount } from './key-slot.ts';
 import type { KeyspaceClock } from './keyspace-clock.ts';
 import type { LookupCounter } from './lookup-counter.ts';
+import type { ExpectedKeys } from './slot/expected-keys.ts';
 import type { Slot } from './slot/slot.ts';
 import { Table } from './table.ts';
 import type { ReadonlyValue, Value } from './value.ts';
@@ -28,15 +29,23 @@ export class Database {
   readonly index: number;
   private readonly clock: KeyspaceClock;
   private readonly lookups: LookupCounter;
+  private readonly expected: ExpectedKeys;
   private table: Table;
   private changeCount = 0;
   private observer: KeyObserver | null = null;
   private listener: KeyEventListener | null = null;
 
-  constructor(index: number, clock: KeyspaceClock, lookups: LookupCounter, table: Table) {
+  constructor(
+    index: number,
+    clock: KeyspaceClock,
+    lookups: LookupCounter,
+    expected: ExpectedKeys,
+    table: Table,
+  ) {
     this.index = index;
     this.clock = clock;
     this.lookups = lookups;
+    this.expected = expected;
     this.table = table;
   }
 
@@ -72,7 +81,7 @@ export class Database {
   /** What a visible key takes in memory with its value, estimated in bytes; undefined when there is none. */
   memoryOf(key: string): number | undefined {
     const value = this.peek(key);
-    const slot = this.table.slots[keySlot(key)];
+    const slot = this.table.slots[this.expected.slotOf(key)];
     if (value === undefined || slot === undefined) return undefined;
     return this.table.memoryOf(slot, key, value);
   }
@@ -82,9 +91,14 @@ export class Database {
     return this.table;
   }
 
+  /** A command that runs soon is going to look for this key; see `Keyspace.prefetch`. */
+  expect(key: string): void {
+    this.expected.add(this.table.directory, key);
+  }
+
   /** The value of a key, to be read. To change a collection in place take it from {@link lookupForWrite}. */
   lookup(key: string): ReadonlyValue | undefined {
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     const value = this.find(slotIndex, key);
     if (value === undefined) {
       this.missed(key);
@@ -97,7 +111,7 @@ export class Database {
 
   /** As {@link lookup}, but does not count as an access. */
   peek(key: string): ReadonlyValue | undefined {
-    return this.find(keySlot(key), key);
+    return this.find(this.expected.slotOf(key), key);
   }
 
   /**
@@ -108,7 +122,7 @@ export class Database {
     const { access } = this.table;
     const { nowMs } = this.clock;
     if (access?.kind === 'recency') return access.idleMs(key, nowMs);
-    return Math.max(0, nowMs - (this.table.accessedMs[keySlot(key)] as number));
+    return Math.max(0, nowMs - (this.table.accessedMs[this.expected.slotOf(key)] as number));
   }
 
   /** How often a key was accessed on this node, on Redis's logarithmic scale from 0 to 255; null unless `Keyspace.trackAccess` has it kept. */
@@ -132,7 +146,7 @@ export class Database {
    * and a checkpoint under way keeps the collection as it was. Valid for the running command only.
    */
   lookupForWrite(key: string): Value | undefined {
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     const value = this.find(slotIndex, key);
     if (value === undefined) return undefined;
     this.accessed(slotIndex, key);
@@ -160,7 +174,7 @@ export class Database {
 
   /** To be called after the deadlines of a hash's fields have changed in place. */
   fieldDeadlinesChanged(key: string): void {
-    const slot = this.table.slots[keySlot(key)];
+    const slot = this.table.slots[this.expected.slotOf(key)];
     const value = slot?.get(key);
     if (slot !== undefined && value !== undefined) this.table.followFields(slot, key, value);
   }
@@ -180,7 +194,7 @@ export class Database {
 
   /** Inserts or replaces. A live deadline stays; one that has passed goes. */
   put(key: string, value: Value): void {
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     if (this.overwrite(slotIndex, key, value)) return;
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
@@ -190,7 +204,7 @@ export class Database {
 
   /** Inserts or replaces, without a deadline. */
   putFresh(key: string, value: Value): void {
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     if (this.overwrite(slotIndex, key, value)) return;
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
@@ -200,7 +214,7 @@ export class Database {
 
   /** Inserts or replaces, with a deadline in Unix milliseconds. */
   putUntil(key: string, value: Value, deadlineMs: number): void {
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     const slot = this.table.slotForWrite(slotIndex);
     if (this.listener !== null) this.announce(slot, key);
     this.store(slotIndex, slot, key, value);
@@ -209,7 +223,7 @@ export class Database {
 
   /** Removes a key; true only if it was visible. */
   delete(key: string): boolean {
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     const slot = this.table.slots[slotIndex];
     if (slot === undefined) return false;
     const hidden = slot.expiring > 0 && this.isHidden(slot, key);
@@ -221,7 +235,7 @@ export class Database {
 
   /** Removes a visible key and returns its value, which may be put under another key, in another database too. */
   take(key: string): Value | undefined {
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     const value = this.find(slotIndex, key);
     if (value === undefined) return undefined;
     this.remove(slotIndex, this.table.slots[slotIndex] as Slot, key);
@@ -231,7 +245,7 @@ export class Database {
 
   /** The deadline of a visible key in Unix milliseconds; null when it has none or does not exist. */
   deadline(key: string): number | null {
-    const slot = this.table.slots[keySlot(key)];
+    const slot = this.table.slots[this.expected.slotOf(key)];
     if (slot === undefined) return null;
     const id = slot.deadlineId(key);
     if (id < 0 || this.isHidden(slot, key)) return null;
@@ -240,7 +254,7 @@ export class Database {
 
   /** Sets the deadline (Unix milliseconds) of a visible key; does nothing when there is no such key. */
   setDeadline(key: string, deadlineMs: number): void {
-    const slot = this.table.slots[keySlot(key)];
+    const slot = this.table.slots[this.expected.slotOf(key)];
     if (slot === undefined || !slot.has(key) || this.isHidden(slot, key)) return;
     this.table.assignDeadline(slot, key, deadlineMs);
     this.changed(key);
@@ -248,7 +262,7 @@ export class Database {
 
   /** Removes the deadline of a visible key; true if it had one. */
   clearDeadline(key: string): boolean {
-    const slot = this.table.slots[keySlot(key)];
+    const slot = this.table.slots[this.expected.slotOf(key)];
     if (slot === undefined || slot.expiring === 0 || this.isHidden(slot, key)) return false;
     if (!this.table.dropDeadline(slot, key)) return false;
     this.changed(key);
@@ -347,7 +361,7 @@ export class Database {
     const { expiries, fieldExpiries } = this.table;
     const isKey = expiries.firstDeadline() <= fieldExpiries.firstDeadline();
     const key = isKey ? expiries.firstKey() : fieldExpiries.firstKey();
-    const slotIndex = keySlot(key);
+    const slotIndex = this.expected.slotOf(key);
     const slot = this.table.slots[slotIndex];
     if (slot === undefined) return isKey;
     if (isKey) {
@@ -433,7 +447,7 @@ export class Database {
   /** The value of a visible key. */
   private find(slotIndex: number, key: string): Value | undefined {
     const { table } = this;
-    const value = table.directory.get(slotIndex, key);
+    const value = table.directory.get(slotIndex, key, this.expected.hashOf(key));
     if (value !== undefined) return value;
     const slot = table.slots[slotIndex];
     if (slot === undefined || (slot.expiring > 0 && this.isHidden(slot, key))) return undefined;
@@ -450,7 +464,8 @@ export class Database {
   /** Replaces a value where it lies; false if the key is new, or anything about it or its value is not as usual. */
   private overwrite(slotIndex: number, key: string, value: Value): boolean {
     const { table } = this;
-    if (!table.directory.overwrite(slotIndex, key, value, table.tracker.epoch)) return false;
+    const hash = this.expected.hashOf(key);
+    if (!table.directory.overwrite(slotIndex, key, hash, value, table.tracker.epoch)) return false;
     this.accessed(slotIndex, key);
     this.changed(key);
     return true;

@@ -10,6 +10,7 @@ export type { KeyObserver } from './key-observer.ts';
 export { keySlot, slotCount } from './key-slot.ts';
 export { databaseCount, Keyspace } from './keyspace.ts';
 export { KeyspaceClock } from './keyspace-clock.ts';
+export { expectedKeysMax } from './slot/expected-keys.ts';
 export { typeOf } from './value.ts';
 export type { Collection, ReadonlyValue, Value, ValueType } from './value.ts';
 export { KeyspaceLoader } from './checkpoint/keyspace-loader.ts';

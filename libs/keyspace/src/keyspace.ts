@@ -12,6 +12,7 @@ import { KeyObservers } from './key-observer.ts';
 import type { KeyObserver } from './key-observer.ts';
 import { KeyspaceClock } from './keyspace-clock.ts';
 import { LookupCounter } from './lookup-counter.ts';
+import { ExpectedKeys } from './slot/expected-keys.ts';
 import { partSeed } from './slot/key-hash.ts';
 import { Table } from './table.ts';
 
@@ -22,6 +23,7 @@ export const databaseCount = 16;
 export class Keyspace {
   readonly clock = new KeyspaceClock();
   readonly lookups = new LookupCounter();
+  readonly #expected: ExpectedKeys;
   readonly databases: readonly Database[];
 
   /** For hash tables, of which nobody sees more than how fast they are. */
@@ -37,11 +39,17 @@ export class Keyspace {
   /** @param hashSeed 32 random bits that clients do not know, so that they cannot choose keys of equal hash; nodes need not agree on it */
   constructor(hashSeed: number = partSeed) {
     this.hashSeed = hashSeed | 0;
+    this.#expected = new ExpectedKeys(this.hashSeed);
     this.#tracker = new ChangeTracker(this.hashSeed);
     this.databases = Array.from({ length: databaseCount }, (_, i) => {
       const table = new Table(this.#tracker, this.#tracker.takeTableId());
-      return new Database(i, this.clock, this.lookups, table);
+      return new Database(i, this.clock, this.lookups, this.#expected, table);
     });
+  }
+
+  /** Has what the keys need that were expected (`Database.expect`) brought from memory, of all of them at once. It changes nothing but how long their commands take. */
+  prefetch(): void {
+    this.#expected.prefetch();
   }
 
   /** Number of modifications since the keyspace was made; only differences mean something. */

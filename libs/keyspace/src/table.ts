@@ -66,7 +66,7 @@ export class Table {
   constructor(tracker: ChangeTracker, id: number) {
     this.tracker = tracker;
     this.hashSeed = tracker.hashSeed;
-    this.directory = new SlotDirectory(this.arena, this.hashSeed);
+    this.directory = new SlotDirectory(this.arena);
     this.pages = new TablePages(id);
   }
 

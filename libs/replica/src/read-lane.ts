@@ -1,6 +1,7 @@
 import type { Executor } from '@kiwi/state-machine';
 import { ReadBatch } from './batches.ts';
 import type { WriteBatch } from './batches.ts';
+import { lookAhead } from './look-ahead.ts';
 import type { Operation } from './operation.ts';
 
 /** What the read lane needs of the replica. */
@@ -84,6 +85,7 @@ export class ReadLane {
     while (this.#waiting[0] !== undefined && this.#waiting[0].id <= id) {
       const batch = this.#waiting.shift() as ReadBatch;
       for (; batch.position < batch.operations.length; batch.position++) {
+        lookAhead(batch.operations, batch.position, this.#executor);
         const operation = batch.operations[batch.position] as Operation;
         if (!this.#host.postpone(operation)) this.#host.runOperation(operation, this.#executor);
       }
@@ -121,6 +123,7 @@ export class ReadLane {
   #run(batch: ReadBatch): boolean {
     const executor = this.#executor;
     for (; batch.position < batch.operations.length; batch.position++) {
+      lookAhead(batch.operations, batch.position, executor);
       const operation = batch.operations[batch.position] as Operation;
       if (this.#host.postpone(operation)) continue;
       this.#host.runOperation(operation, executor);

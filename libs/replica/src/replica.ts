@@ -20,6 +20,7 @@ import { LeaderLink, retryMs } from './leader-link.ts';
 import { evictThroughLog } from './memory/logged-eviction.ts';
 import { MemoryGuard } from './memory/memory-guard.ts';
 import type { MemoryPressure } from './memory/memory-guard.ts';
+import { lookAhead } from './look-ahead.ts';
 import { OperationRunner } from './operation-runner.ts';
 import { Operation } from './operation.ts';
 import type { LocalAction, LoggedEffect } from './operation.ts';
@@ -379,8 +380,10 @@ export class Replica implements LocalBatches {
   execute(sequence: number, executor: Executor): void {
     const batch = this.#writes.applied(sequence);
     this.#reads.runBefore(batch.readsBefore);
-    for (const operation of batch.operations) {
-      this.#runner.run(operation, executor, true, batch.abandoned);
+    const { operations, abandoned } = batch;
+    for (let i = 0; i < operations.length; i++) {
+      lookAhead(operations, i, executor);
+      this.#runner.run(operations[i] as Operation, executor, true, abandoned);
       if (this.stateMachine.waiters.hasReady) this.stateMachine.serveWaiters();
     }
     const now = this.#options.clock.now();

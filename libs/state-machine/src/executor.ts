@@ -113,6 +113,19 @@ export class Executor {
     reply.rewind(this.#replyMark);
   }
 
+  /**
+   * Commands that are about to run are made known by this, one after the other, and then {@link prefetch} is called: what their first keys need comes from memory while
+   * the others wait for it, too. It changes nothing but how long they take.
+   */
+  expect(db: number, args: readonly string[]): void {
+    const key = args[1];
+    if (key !== undefined) this.#keyspace.databases[db]?.expect(key);
+  }
+
+  prefetch(): void {
+    this.#keyspace.prefetch();
+  }
+
   /** Clock of the running reads or entry, Unix ms. */
   get nowMs(): number {
     return this.#keyspace.clock.nowMs;

@@ -3,9 +3,10 @@ import type { CommandTable, DataCommand } from '@kiwi/commands';
 import { typeOf } from '@kiwi/keyspace';
 import type { Keyspace, ValueType } from '@kiwi/keyspace';
 import type { Entry, LogIndex, StateMachine } from '@kiwi/raft-core';
-import { NullReply, RequestParser, replayRequestLimits } from '@kiwi/resp-protocol';
+import { NullReply } from '@kiwi/resp-protocol';
 import { EntryFormatError, batchHeaderBytes, readBatchHeader } from './entry/batch-header.ts';
 import type { BatchHeader, BatchOrigin } from './entry/batch-header.ts';
+import { EntryCommands } from './entry/entry-commands.ts';
 import { Executor } from './executor.ts';
 import type { CommandFaultListener, RewindableReply } from './executor.ts';
 import { Origins } from './origins.ts';
@@ -144,8 +145,7 @@ export class KiwiStateMachine implements StateMachine {
   }
 
   #applyFrames(data: Buffer, header: BatchHeader): void {
-    const parser = new RequestParser(replayRequestLimits);
-    parser.feed(data.subarray(batchHeaderBytes));
+    const commands = new EntryCommands(data.subarray(batchHeaderBytes), this.executor);
     let db = 0;
     let commandCount = 0;
     /** Commands still to come of a transaction that does not run. */
@@ -155,7 +155,7 @@ export class KiwiStateMachine implements StateMachine {
     /** The number under which the next command may wait; 0 for one that may not. */
     let waiter = 0;
     for (;;) {
-      const args = parser.next();
+      const args = commands.next(db);
       if (args === null) break;
       const name = args[0] as string;
       if (name === 'SELECT') {

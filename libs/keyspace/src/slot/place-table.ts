@@ -77,7 +77,7 @@ export abstract class PlaceTable {
   private link(high: number, low: number): void {
     const { words, base, shift } = this;
     const last = (-1 >>> shift) * placeWords;
-    let place = (imul(high & hashMask, 0x9e3779b1) >>> shift) * placeWords;
+    let place = homePlace(high, shift);
     while (words[base + place + 1] !== 0) place = place === last ? 0 : place + placeWords;
     words[base + place] = high;
     words[base + place + 1] = low;
@@ -168,7 +168,7 @@ export function findPlace(
   hash: number,
 ): number {
   const last = (-1 >>> shift) * placeWords;
-  let place = (imul(hash & hashMask, 0x9e3779b1) >>> shift) * placeWords;
+  let place = homePlace(hash, shift);
   for (;;) {
     const low = words[base + place + 1] as number;
     if (low === 0) return -1;
@@ -179,6 +179,11 @@ export function findPlace(
     }
     place = place === last ? 0 : place + placeWords;
   }
+}
+
+/** Where looking for a key begins: the index of the first word of a place in its table, whose mixed hashes are shifted by `shift`. */
+export function homePlace(hash: number, shift: number): number {
+  return (imul(hash & hashMask, 0x9e3779b1) >>> shift) * placeWords;
 }
 
 /** The number of a slab by the two words of a place. */

@@ -14,13 +14,14 @@ import {
   valueStart,
   writeText,
 } from './entry.ts';
-import { keyHash } from './key-hash.ts';
-import { findPlace, offsetMask, slabOf } from './place-table.ts';
+import { findPlace, homePlace, offsetMask, slabOf } from './place-table.ts';
 
 /** Of each slot: one more than the block of its hash table, the shift of that, the epoch in which entries may be written over, and nothing. */
 const wordsShift = 2;
 const shiftAt = 1;
 const epochAt = 2;
+
+const cacheLineBytes = 64;
 
 /** What a directory takes in memory as soon as a slot is in it. */
 export const directoryBytes = (slotCount << wordsShift) * 4;
@@ -35,19 +36,19 @@ const emptyDirectory = new Int32Array(slotCount << wordsShift);
  */
 export class SlotDirectory {
   private readonly arena: Arena;
-  private readonly hashSeed: number;
   private words = emptyDirectory;
   /** Where the entry that was found last begins. */
   private at = 0;
+  /** The index of the place where {@link homeOf} says that it is. */
+  home = 0;
 
-  constructor(arena: Arena, hashSeed: number) {
+  constructor(arena: Arena) {
     this.arena = arena;
-    this.hashSeed = hashSeed;
   }
 
-  /** The value of a key without a deadline. Undefined says nothing. */
-  get(slotIndex: number, key: string): Value | undefined {
-    const bytes = this.find(slotIndex, key);
+  /** The value of a key without a deadline, by the hash of the key with the seed of the table. Undefined says nothing. */
+  get(slotIndex: number, key: string, hash: number): Value | undefined {
+    const bytes = this.find(slotIndex, key, hash);
     if (bytes === null) return undefined;
     const { at } = this;
     if (((bytes[at] as number) & deadlineFlag) !== 0) return undefined;
@@ -59,11 +60,11 @@ export class SlotDirectory {
    *
    * @param epoch the present one of the tracker
    */
-  overwrite(slotIndex: number, key: string, value: Value, epoch: number): boolean {
+  overwrite(slotIndex: number, key: string, hash: number, value: Value, epoch: number): boolean {
     if (this.words[(slotIndex << wordsShift) + epochAt] !== epoch) return false;
     const kind = kindOf(value);
     if (kind === heapKind) return false;
-    const bytes = this.find(slotIndex, key);
+    const bytes = this.find(slotIndex, key, hash);
     if (bytes === null) return false;
     const { at } = this;
     // The first byte has flags, too.
@@ -92,15 +93,32 @@ export class SlotDirectory {
     this.words[(slotIndex << wordsShift) + epochAt] = epoch;
   }
 
+  /** The words that have the place where looking for a key begins, which is at `home` there; null if that is not known. */
+  homeOf(slotIndex: number, hash: number): Int32Array | null {
+    const { words: directory } = this;
+    const entry = slotIndex << wordsShift;
+    const block = (directory[entry] as number) - 1;
+    if (block < 0) return null;
+    this.home = (blockOffset(block) >> 2) + homePlace(hash, directory[entry + shiftAt] as number);
+    return this.arena.words[block >>> slabBlocksShift] as Int32Array;
+  }
+
+  /** Reads of an entry, by the two words of its place, the beginning and what follows in the next line of the cache. The sum means nothing. */
+  read(high: number, low: number): number {
+    const bytes = this.arena.bytes[slabOf(high, low)] as Latin1Buffer;
+    const at = low & offsetMask;
+    const next = at + cacheLineBytes;
+    return (bytes[at] as number) + (next < bytes.length ? (bytes[next] as number) : 0);
+  }
+
   /** The memory that has the entry of a key, which begins `at` there; null if the key is not found. */
-  private find(slotIndex: number, key: string): Latin1Buffer | null {
+  private find(slotIndex: number, key: string, hash: number): Latin1Buffer | null {
     const { arena, words: directory } = this;
     const entry = slotIndex << wordsShift;
     const block = (directory[entry] as number) - 1;
     if (block < 0) return null;
     const words = arena.words[block >>> slabBlocksShift] as Int32Array;
     const shift = directory[entry + shiftAt] as number;
-    const hash = keyHash(key, this.hashSeed);
     const place = findPlace(arena, words, blockOffset(block) >> 2, shift, key, hash);
     if (place < 0) return null;
     const low = words[place + 1] as number;

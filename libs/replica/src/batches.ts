@@ -3,7 +3,7 @@ import type { Operation } from './operation.ts';
 
 /** Operations that become one log entry: the writes are logged, reads between them run at their place when it is applied. */
 export class WriteBatch {
-  readonly operations: Operation[] = [];
+  operations: Operation[] = [];
   readonly frames = new BatchBuilder();
   /** Monotonic ms of the first operation. */
   readonly formedMs: number;

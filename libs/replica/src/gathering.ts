@@ -136,8 +136,23 @@ export class Gathering {
 
   #closeReads(): void {
     if (this.#readOperations.length === 0) return;
-    const operations = this.#readOperations;
+    const operations = this.#withoutThoseOfBatch(this.#readOperations);
     this.#readOperations = [];
-    this.#reads.add(operations, this.#clock.now(), null);
+    if (operations.length > 0) this.#reads.add(operations, this.#clock.now(), null);
+  }
+
+  /**
+   * Puts the reads whose clients have sent a write behind them to the beginning of the batch that has it, and returns the others. What they read at its place in the log is no older than at a read
+   * point, and their clients get all replies at once instead of a few of them a little earlier.
+   */
+  #withoutThoseOfBatch(operations: Operation[]): Operation[] {
+    const batch = this.#batch;
+    if (batch === null || !batch.logged) return operations;
+    const ofBatch = operations.filter(({ client }) => client.pendingInLog > 0);
+    if (ofBatch.length === 0) return operations;
+    const others = operations.filter(({ client }) => client.pendingInLog === 0);
+    for (const { client } of ofBatch) client.pendingInLog++;
+    batch.operations = ofBatch.concat(batch.operations);
+    return others;
   }
 }

@@ -68,6 +68,35 @@ describe('a replica alone', () => {
     );
   });
 
+  it('answers reads with the write that their client sent behind them, without a read point of their own', async () => {
+    await start(1);
+    const leader = await cluster.leader();
+    const readPoints = jest.spyOn(leader.raft, 'readIndex');
+    const [mixed, reading] = [cluster.client(leader), cluster.client(leader)];
+    for (const command of [
+      ['GET', 'a'],
+      ['PING'],
+      ['GET', 'b'],
+      ['SET', 'a', '1'],
+      ['GET', 'a'],
+      ['SET', 'b', '2'],
+    ]) {
+      mixed.submit(...command);
+    }
+    expect(mixed.pendingInLog).toBe(3);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await mixed.answers()).toBe('$-1\r\n+PING\r\n$-1\r\n+OK\r\n$1\r\n1\r\n+OK\r\n');
+    expect(mixed.pendingInLog).toBe(0);
+    expect(readPoints).not.toHaveBeenCalled();
+
+    reading.submit('GET', 'a');
+    mixed.submit('GET', 'b');
+    mixed.submit('SET', 'a', '3');
+    expect(await reading.answers()).toMatch(/^\$1\r\n[13]\r\n$/);
+    expect(await mixed.answers()).toBe('$1\r\n2\r\n+OK\r\n');
+    expect(readPoints).toHaveBeenCalledTimes(1);
+  });
+
   it('answers a read that waited for an own write as soon as that is applied, and frees the next ones', async () => {
     cluster = await MemoryCluster.start(1, { batchesInFlightMax: 1 }, 5);
     const client = cluster.client(await cluster.leader());

@@ -71,9 +71,10 @@ describe('a hash', () => {
       if (i === 9 || i === 39) sizes.push(hash.memoryBytes);
       expect([...hash.entries()]).toEqual([...model]);
     }
-    // A field takes ten times as much in a large one as its own text.
+    // A table costs something, beside what it takes for each field.
     expect(sizes[0]).toBeLessThan(500);
-    expect(sizes[1]).toBeGreaterThan(3000);
+    expect(sizes[1]).toBeGreaterThan(1500);
+    expect(sizes[1]).toBeLessThan(2500);
     for (let i = 5; i < 40; i++) {
       hash.delete(`field:${i}`);
       model.delete(`field:${i}`);

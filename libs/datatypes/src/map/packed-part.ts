@@ -1,4 +1,3 @@
-import { stringBytes } from '../memory/heap-bytes.ts';
 import {
   elementAt,
   endAt,
@@ -6,7 +5,7 @@ import {
   packElement,
   placeOfElement,
 } from '../string/packed-elements.ts';
-import type { EntriesPart } from './map-part.ts';
+import type { EntriesPart } from './entries-part.ts';
 
 /**
  * The entries of a small map of byte strings as one string, in their order: a key, its value, the next key and so on, see `packElements`.
@@ -23,9 +22,8 @@ export class PackedPart implements EntriesPart<string> {
     return 0;
   }
 
-  /** In memory. */
-  get bytes(): number {
-    return stringBytes(this.text.length);
+  get contentBytes(): number {
+    return this.text.length;
   }
 
   get(key: string): string | undefined {
@@ -37,25 +35,18 @@ export class PackedPart implements EntriesPart<string> {
     return this.find(key) >= 0;
   }
 
-  set(key: string, value: string): this {
-    this.exchange(key, value);
-    return this;
-  }
-
-  /** Inserts or replaces, and returns the value before; undefined when the key is new. */
-  exchange(key: string, value: string): string | undefined {
+  set(key: string, value: string): boolean {
     const { text } = this;
     const at = this.find(key);
     if (at < 0) {
       this.text = joined(text + packElement(key), packElement(value));
       this.size++;
-      return undefined;
+      return true;
     }
     const from = endAt(text, at);
-    const before = elementAt(text, from);
-    if (before === value) return before;
+    if (elementAt(text, from) === value) return false;
     this.text = joined(text.slice(0, from) + packElement(value), text.slice(endAt(text, from)));
-    return before;
+    return false;
   }
 
   delete(key: string): boolean {

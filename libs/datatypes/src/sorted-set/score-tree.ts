@@ -1,11 +1,5 @@
-import {
-  mapBytes,
-  mapEntryBytes,
-  objectBytes,
-  arrayBytes,
-  heapNumberBytes,
-} from '../memory/heap-bytes.ts';
-import { PartitionedMap } from '../map/partitioned-map.ts';
+import { arrayBytes, objectBytes } from '../memory/heap-bytes.ts';
+import { ScoreMap } from '../map/score-map.ts';
 import type { MapPage } from '../map/partitioned-map.ts';
 import { PartList } from '../part/part-list.ts';
 import type { PartOwner } from '../part/part.ts';
@@ -15,24 +9,19 @@ import { assertAscending, ScoreLeaf } from './score-leaf.ts';
 import { before } from './score-order.ts';
 import type { IsBefore } from './score-order.ts';
 
-/** The tree itself, with its map and the list of its parts. */
-const treeBytes =
-  objectBytes(4) + objectBytes(6) + objectBytes(5) + objectBytes(8) + arrayBytes(1) + 64;
+/** The tree itself with the list of its parts. */
+const treeBytes = objectBytes(4) + objectBytes(6) + objectBytes(8) + arrayBytes(1) + 64;
 /** A leaf beside its elements, and its share of the branches above. */
 const leafBytes = objectBytes(12) + 2 * arrayBytes(0) + 32;
 /** The places of an element in its leaf, and its string beside the characters: header and, on average, what fills the last word. */
 const elementBytes = 2 * 10 + 20;
-/** So many entries has a part of the map at most, on average. */
-const onePartMax = 512;
-
 /** The elements of a sorted set that is not small: in their order, and each member with its score. */
 export class ScoreTree {
   readonly partList: PartList;
   private readonly tree: CountedTree<ScoreLeaf>;
   /** Follows from the leaves; not part of checkpoints. */
-  private readonly scores = new PartitionedMap<number>();
-
-  /** What the members and, in the map, the scores take: see {@link contentBytesOf}. */
+  private readonly scores = new ScoreMap();
+  /** Of all members together. */
   private contentBytes = 0;
 
   /** Without elements. */
@@ -48,7 +37,7 @@ export class ScoreTree {
     first.absorb(leaf);
     leaf.forRange(0, leaf.size, (member, score) => {
       this.scores.set(member, score);
-      this.contentBytes += contentBytesOf(member, score);
+      this.contentBytes += member.length;
     });
     this.tree.resized(first, leaf.size);
   }
@@ -62,7 +51,7 @@ export class ScoreTree {
     for (const leaf of ordered) {
       yield;
       leaf.forRange(0, leaf.size, (member, score) => {
-        this.contentBytes += contentBytesOf(member, score);
+        this.contentBytes += member.length;
         if (!this.scores.set(member, score)) throw new RangeError('a member comes twice');
       });
     }
@@ -75,9 +64,8 @@ export class ScoreTree {
 
   /** Estimated, in bytes: members are taken to be as long as their average. */
   get memoryBytes(): number {
-    const { size, contentBytes } = this;
-    const map = size <= onePartMax ? mapBytes(size) : size * mapEntryBytes;
-    return treeBytes + this.partList.count * leafBytes + map + size * elementBytes + contentBytes;
+    const leaves = this.partList.count * leafBytes + this.size * elementBytes + this.contentBytes;
+    return treeBytes + leaves + this.scores.memoryBytes;
   }
 
   /** The only leaf when there are not several. */
@@ -91,11 +79,9 @@ export class ScoreTree {
 
   /** Adds an element, or moves it to another score; true when it is new. */
   set(member: string, score: number): boolean {
-    const former = this.scores.exchange(member, score);
-    if (former === score) {
-      if (!Object.is(former, score)) this.scores.set(member, former);
-      return false;
-    }
+    const former = this.scores.get(member);
+    if (former === score) return false;
+    this.scores.set(member, score);
     if (former !== undefined) this.take(member, former);
     const isBefore = before(score, member);
     const leaf = this.tree.lastWhereUpTo(score, firstScoreOf, ({ firstScore, firstMember }) =>
@@ -103,7 +89,7 @@ export class ScoreTree {
     );
     this.tree.willChange(leaf);
     leaf.insert(leaf.countBefore(isBefore), member, score);
-    this.contentBytes += contentBytesOf(member, score);
+    this.contentBytes += member.length;
     this.tree.resized(leaf, 1);
     return former === undefined;
   }
@@ -123,9 +109,9 @@ export class ScoreTree {
       const { leaf, offset } = this.tree.placeAt(position);
       const some = Math.min(rest, leaf.size - offset);
       rest -= some;
-      leaf.forRange(offset, offset + some, (member, score) => {
+      leaf.forRange(offset, offset + some, (member) => {
         this.scores.delete(member);
-        this.contentBytes -= contentBytesOf(member, score);
+        this.contentBytes -= member.length;
       });
       if (some === leaf.size && leaf.parent !== null) {
         this.tree.removeLeaf(leaf);
@@ -174,17 +160,11 @@ export class ScoreTree {
     );
     this.tree.willChange(leaf);
     leaf.remove(leaf.countBefore(isBefore), 1);
-    this.contentBytes -= contentBytesOf(member, score);
+    this.contentBytes -= member.length;
     this.tree.resized(leaf, -1);
   }
 }
 
 function firstScoreOf({ firstScore }: ScoreLeaf): number {
   return firstScore;
-}
-
-/** What an element takes beside its places: the characters of its member, and a number in the map unless the score is a small integer. */
-function contentBytesOf(member: string, score: number): number {
-  const isSmall = score === (score | 0) && !Object.is(score, -0);
-  return member.length + (isSmall ? 0 : heapNumberBytes);
 }

@@ -1,4 +1,4 @@
-import { hashContentHeader, HashValue, MapPart } from '@kiwi/datatypes';
+import { FieldsPart, hashContentHeader, HashValue } from '@kiwi/datatypes';
 import type { Part } from '@kiwi/datatypes';
 import { MalformedPage } from '../page-reader.ts';
 import { piecesPerStep } from '../steps.ts';
@@ -11,7 +11,7 @@ const deadlinesFlag = 2;
 
 /** A part as it was read, until the hash is built. */
 interface ReadHashPart extends Part {
-  readonly fields: MapPart<string>;
+  readonly fields: FieldsPart;
   readonly peaks: readonly [entries: number, elementBytes: number] | null;
   readonly deadlines: readonly (readonly [field: string, deadlineMs: number])[];
 }
@@ -43,7 +43,7 @@ export const hashCodec: CollectionCodec = {
   },
 
   *readPart(reader, index) {
-    const fields = new MapPart<string>(index);
+    const fields = new FieldsPart(index);
     const count = reader.integer();
     const flags = reader.byte();
     if (flags > (peaksFlag | deadlinesFlag) || ((flags & peaksFlag) !== 0) !== (index === 0)) {
@@ -67,7 +67,7 @@ export const hashCodec: CollectionCodec = {
   *build(parts) {
     const read = parts as readonly ReadHashPart[];
     const hash = new HashValue();
-    yield* hash.restore(read.map((part) => part?.fields));
+    hash.restore(read.map((part) => part?.fields));
     const [peakEntries, peakBytes] = read[0]?.peaks ?? [0, 0];
     if (peakEntries < hash.size) throw new MalformedPage('a hash is larger than its peak');
     hash.peaks.raiseTo(peakEntries, peakBytes);

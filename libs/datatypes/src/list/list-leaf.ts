@@ -20,10 +20,15 @@ const bytesMax = packedBytesMax;
 /** What a string takes beside its characters, less the byte of its length when it is packed. */
 const openElementBytes = 19;
 
-/** A run of elements of a list. It is open, an array of strings, where changes are to be expected, and else packed: one string for all elements. */
+/**
+ * A run of elements of a list. It is open, an array of strings, where changes are to be expected, and else packed: one string for all elements. At the
+ * beginning of an array changes cost as much as there is behind, so an open leaf that grows or shrinks there has its elements in reverse.
+ */
 export class ListLeaf extends Leaf {
   /** Null while it is packed. */
   private items: string[] | null = [];
+  /** Whether the last item is the first element. */
+  private isReversed = false;
   private text = '';
   /** Of elements, while it is packed. */
   private count = 0;
@@ -70,21 +75,30 @@ export class ListLeaf extends Leaf {
   pack(): void {
     const { items } = this;
     if (items === null || items.length > elementsMax || this.bytes > bytesMax) return;
-    this.text = packElements(items);
+    this.text = packElements(this.inOrder(items));
     this.count = items.length;
     this.items = null;
   }
 
-  open(): string[] {
-    if (this.items === null) {
-      this.items = this.elements() as string[];
+  /**
+   * Makes an array of the elements.
+   * @param isReversed whether changes at the beginning are to be expected, when they are not at the end. An array of several elements stays as it is
+   */
+  open(isReversed = this.isReversed): string[] {
+    let { items } = this;
+    if (items === null) {
+      items = this.elements() as string[];
+      if (isReversed) items.reverse();
+      this.items = items;
       this.text = '';
-    }
-    return this.items;
+      this.isReversed = isReversed;
+    } else if (items.length < 2) this.isReversed = isReversed;
+    return items;
   }
 
   at(offset: number): string | undefined {
-    if (this.items !== null) return this.items[offset];
+    const { items } = this;
+    if (items !== null) return items[this.isReversed ? items.length - 1 - offset : offset];
     return offset < this.count ? elementAt(this.text, placeOf(this.text, offset)) : undefined;
   }
 
@@ -92,12 +106,12 @@ export class ListLeaf extends Leaf {
   visit(from: number, to: number, visit: (element: string) => void): void {
     const { items } = this;
     if (items === null) visitElements(this.text, from, to, visit);
-    else for (let i = from; i < to; i++) visit(items[i] as string);
+    else for (let i = from; i < to; i++) visit(this.at(i) as string);
   }
 
   /** All of them, not to be changed. */
   elements(): readonly string[] {
-    if (this.items !== null) return this.items;
+    if (this.items !== null) return this.inOrder(this.items);
     const elements: string[] = [];
     visitElements(this.text, 0, this.count, (element) => elements.push(element));
     return elements;
@@ -108,13 +122,13 @@ export class ListLeaf extends Leaf {
     const { items } = this;
     if (items === null) return numbersOf(this.text, element);
     const found: number[] = [];
-    for (let i = 0; i < items.length; i++) if (items[i] === element) found.push(i);
+    for (let i = 0; i < items.length; i++) if (this.at(i) === element) found.push(i);
     return found;
   }
 
   /** A leaf of the same elements, packed. */
   copy(): ListLeaf {
-    if (this.items !== null) return ListLeaf.of(this.items.slice());
+    if (this.items !== null) return ListLeaf.of(this.inOrder(this.items).slice());
     const copy = new ListLeaf();
     copy.items = null;
     copy.text = this.text;
@@ -131,9 +145,10 @@ export class ListLeaf extends Leaf {
       this.count++;
     } else {
       const items = this.open();
-      if (offset === items.length) items.push(element);
-      else if (offset === 0) items.unshift(element);
-      else items.splice(offset, 0, element);
+      const at = this.isReversed ? items.length - offset : offset;
+      if (at === items.length) items.push(element);
+      else if (at === 0) items.unshift(element);
+      else items.splice(at, 0, element);
     }
     this.bytes += element.length;
     this.inserted = offset;
@@ -144,15 +159,20 @@ export class ListLeaf extends Leaf {
     if (this.items === null && element.length <= bytesMax) {
       const at = placeOf(this.text, offset);
       this.replace(at, endAt(this.text, at), packElement(element));
-    } else this.open()[offset] = element;
+    } else {
+      const items = this.open();
+      items[this.isReversed ? items.length - 1 - offset : offset] = element;
+    }
     this.bytes += element.length - before.length;
     this.inserted = offset;
   }
 
   /** Takes elements out. */
   remove(offset: number, count: number): void {
-    if (this.items !== null) {
-      this.bytes -= bytesOf(this.items.splice(offset, count));
+    const { items } = this;
+    if (items !== null) {
+      const from = this.isReversed ? items.length - offset - count : offset;
+      this.bytes -= bytesOf(items.splice(from, count));
       return;
     }
     const at = placeOf(this.text, offset);
@@ -163,7 +183,7 @@ export class ListLeaf extends Leaf {
 
   removeFirst(): string {
     const { items, text } = this;
-    const element = items === null ? elementAt(text, 0) : (items.shift() as string);
+    const element = items === null ? elementAt(text, 0) : taken(items, this.isReversed);
     if (items === null) {
       this.text = text.slice(endAt(text, 0));
       this.count--;
@@ -175,7 +195,7 @@ export class ListLeaf extends Leaf {
   removeLast(): string {
     const { items, text } = this;
     const at = items === null ? placeOf(text, this.count - 1) : 0;
-    const element = items === null ? elementAt(text, at) : (items.pop() as string);
+    const element = items === null ? elementAt(text, at) : taken(items, !this.isReversed);
     if (items === null) {
       this.text = text.slice(0, at);
       this.count--;
@@ -186,8 +206,10 @@ export class ListLeaf extends Leaf {
 
   split(): ListLeaf {
     const wasPacked = this.items === null;
-    const items = this.open();
+    const items = this.inOrder(this.open());
     const upper = ListLeaf.of(items.splice(this.placeToSplit(items.length)));
+    this.items = items;
+    this.isReversed = false;
     this.bytes -= upper.bytes;
     if (wasPacked) this.pack();
     return upper;
@@ -199,9 +221,15 @@ export class ListLeaf extends Leaf {
 
   absorb(next: ListLeaf): void {
     const wasPacked = this.items === null;
-    this.open().push(...next.elements());
+    this.items = [...this.inOrder(this.open()), ...next.elements()];
+    this.isReversed = false;
     this.bytes += next.bytes;
     if (wasPacked) this.pack();
+  }
+
+  /** The items in the order of the elements; not to be changed unless they are put in the place of the present ones. */
+  private inOrder(items: string[]): string[] {
+    return this.isReversed ? items.slice().reverse() : items;
   }
 
   /** Puts something else in the place of a stretch of the packed form. */
@@ -213,6 +241,11 @@ export class ListLeaf extends Leaf {
     if (this.inserted === 0) return 1;
     return this.inserted === length - 1 ? length - 1 : length >> 1;
   }
+}
+
+/** Takes out the last item or the first one. */
+function taken(items: string[], isLast: boolean): string {
+  return (isLast ? items.pop() : items.shift()) as string;
 }
 
 function bytesOf(elements: readonly string[]): number {

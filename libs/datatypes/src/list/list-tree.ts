@@ -77,7 +77,7 @@ export class ListTree {
   popFirst(): string | undefined {
     const leaf = this.tree.first;
     if (leaf.size === 0) return undefined;
-    this.willChangeAtEnd(leaf);
+    this.willChangeAtEnd(leaf, true);
     const element = leaf.removeFirst();
     this.totalBytes -= element.length;
     this.tree.resized(leaf, -1);
@@ -88,7 +88,7 @@ export class ListTree {
   popLast(): string | undefined {
     const leaf = this.tree.last;
     if (leaf.size === 0) return undefined;
-    this.willChangeAtEnd(leaf);
+    this.willChangeAtEnd(leaf, false);
     const element = leaf.removeLast();
     this.totalBytes -= element.length;
     this.tree.resized(leaf, -1);
@@ -173,7 +173,7 @@ export class ListTree {
   }
 
   private insertAt(leaf: ListLeaf, offset: number, element: string): void {
-    if (offset === 0 || offset === leaf.size) this.willChangeAtEnd(leaf);
+    if (offset === 0 || offset === leaf.size) this.willChangeAtEnd(leaf, offset === 0);
     else this.tree.willChange(leaf);
     leaf.insert(offset, element);
     this.totalBytes += element.length;
@@ -181,9 +181,9 @@ export class ListTree {
   }
 
   /** To be called before a leaf changes at an end: more of that is to be expected, so it is opened. */
-  private willChangeAtEnd(leaf: ListLeaf): void {
+  private willChangeAtEnd(leaf: ListLeaf, isBeginning: boolean): void {
     this.tree.willChange(leaf);
-    leaf.open();
+    leaf.open(isBeginning);
     if (leaf === this.changed) return;
     if (leaf !== this.changedBefore) this.changedBefore?.pack();
     this.changedBefore = this.changed;

@@ -43,7 +43,16 @@ const element = fc.oneof(
 );
 const operation = fc.record({
   name: fc.constantFrom(
-    ...['pushFirst', 'pushLast', 'pushMany', 'popFirst', 'popLast', 'set', 'insert', 'removeRange'],
+    ...[
+      'pushFirst',
+      'pushManyFirst',
+      'pushLast',
+      'pushMany',
+      'popFirst',
+      'popManyFirst',
+      'popLast',
+    ],
+    ...['set', 'insert', 'removeRange'],
   ),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   share: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -71,6 +80,15 @@ function change(
         list.pushLast(`${element.slice(0, 20)}${i}`);
         model.push(`${element.slice(0, 20)}${i}`);
       }
+      return;
+    case 'pushManyFirst':
+      for (let i = 0; i < 200 * share; i++) {
+        list.pushFirst(`${element.slice(0, 20)}${i}`);
+        model.unshift(`${element.slice(0, 20)}${i}`);
+      }
+      return;
+    case 'popManyFirst':
+      for (let i = 0; i < 200 * share; i++) expect(list.popFirst()).toBe(model.shift());
       return;
     case 'popFirst':
       expect(list.popFirst()).toBe(model.shift());

@@ -4,32 +4,24 @@ export const packedBytesMax = 8 * 1024;
 
 /** From this length on the length takes two bytes, of which the first one has the highest bit set. */
 const longLength = 0x80;
-/** Shorter ones are copied faster character by character than by a call into Node.js. */
-const callLength = 40;
-
-const scratch = Buffer.alloc(packedBytesMax + 2 * packedElementsMax);
+const oneCharacter = Array.from({ length: longLength }, (_, code) => String.fromCharCode(code));
 
 /**
  * Elements one after the other in one string, each behind its length: a third of what strings of their own would take. Not more than
  * {@link packedElementsMax} of {@link packedBytesMax} bytes.
  */
 export function packElements(elements: readonly string[]): string {
-  let at = 0;
-  for (const element of elements) {
-    const { length } = element;
-    if (length >= longLength) scratch[at++] = longLength | (length >> 8);
-    scratch[at++] = length & 0xff;
-    if (length < callLength) {
-      for (let i = 0; i < length; i++) scratch[at++] = element.charCodeAt(i);
-    } else at += scratch.write(element, at, 'latin1');
-  }
-  return scratch.toString('latin1', 0, at);
+  let text = '';
+  for (const element of elements) text += packElement(element);
+  // As one piece of memory, see `joined`.
+  text.charCodeAt(0);
+  return text;
 }
 
 /** One element as it stands among others. */
 export function packElement(element: string): string {
   const { length } = element;
-  if (length < longLength) return String.fromCharCode(length) + element;
+  if (length < longLength) return (oneCharacter[length] as string) + element;
   return String.fromCharCode(longLength | (length >> 8), length & 0xff) + element;
 }
 

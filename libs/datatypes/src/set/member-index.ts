@@ -25,6 +25,8 @@ const slotBytes = 2 * Uint32Array.BYTES_PER_ELEMENT;
 /** Where an index finds the members it knows by position. */
 export interface MemberSource {
   at(position: number): string | undefined;
+  /** Whether the member at a position is equal to this one. */
+  isAt(position: number, member: string): boolean;
 }
 
 /** One page of `MemberIndex.scan`. */
@@ -215,7 +217,7 @@ export class MemberIndex {
     for (;;) {
       const entry = slots[at] as number;
       if (entry === 0) return at;
-      if (slots[at + 1] === hash && this.source.at(entry - 1) === member) return at;
+      if (slots[at + 1] === hash && this.source.isAt(entry - 1, member)) return at;
       at = (at + 2) & mask;
     }
   }

@@ -1,10 +1,11 @@
-import { arrayBytes, grownArrayBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { arrayBytes, objectBytes } from '../memory/heap-bytes.ts';
 import { atOnce } from '../part/at-once.ts';
 import { PartList } from '../part/part-list.ts';
 import type { PartOwner } from '../part/part.ts';
 import { packedLength } from '../string/packed-elements.ts';
 import { MemberIndex } from './member-index.ts';
-import { chunkMembers, SetChunk } from './set-chunk.ts';
+import { packedMemberBytes, packedMembersBytes } from './packed-members.ts';
+import { chunkBits, chunkMembers, SetChunk } from './set-chunk.ts';
 
 /** Up to this size members are looked for one by one: an index would take more memory than the members. */
 const unindexedMax = 16;
@@ -15,7 +16,7 @@ const membersPerStep = 256;
 
 /** In memory: the table itself with the list of its chunks, and a chunk beside its members. */
 const tableBytes = objectBytes(4) + objectBytes(6) + arrayBytes(1);
-const chunkBytes = objectBytes(4) + 8;
+const chunkBytes = objectBytes(3) + packedMembersBytes + 8;
 
 const namesNoPart = () => null;
 
@@ -41,10 +42,9 @@ export class SetTable {
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { total, partList, index } = this;
-    const members = grownArrayBytes(Math.min(total, chunkMembers)) * partList.count;
+    const { partList, index } = this;
     const fixed = tableBytes + partList.count * chunkBytes;
-    return fixed + members + (index?.memoryBytes ?? 0) + partList.contentBytes;
+    return fixed + (index?.memoryBytes ?? 0) + partList.contentBytes;
   }
 
   has(member: string): boolean {
@@ -53,16 +53,21 @@ export class SetTable {
 
   /** The member at a position; undefined beyond the end. */
   at(position: number): string | undefined {
-    return this.chunkAt(position)?.members[position % chunkMembers];
+    return position < this.total ? this.chunkOf(position).at(placeOf(position)) : undefined;
+  }
+
+  /** Whether the member at a position, which must be there, is equal to this one. */
+  isAt(position: number, member: string): boolean {
+    return this.chunkOf(position).isAt(placeOf(position), member);
   }
 
   /** Takes up a member that is not there. */
   add(member: string): void {
     const position = this.total++;
-    let chunk = this.chunkAt(position);
-    if (chunk === undefined) this.partList.add((chunk = new SetChunk()));
-    else this.partList.willChange(chunk);
-    chunk.members.push(member);
+    const chunk = placeOf(position) === 0 ? this.addChunk() : this.chunkOf(position);
+    this.partList.willChange(chunk);
+    chunk.push(member);
+    if (chunk.size === chunkMembers) chunk.trim();
     this.count(member);
     if (this.index !== null) this.index.add(member, position);
     else if (this.total > unindexedMax) this.makeIndex();
@@ -72,30 +77,34 @@ export class SetTable {
   delete(member: string): boolean {
     const position = this.positionOf(member);
     if (position === undefined) return false;
-    const last = this.chunkAt(--this.total) as SetChunk;
-    const moved = last.members[last.members.length - 1] as string;
+    const last = this.chunkOf(--this.total);
     this.index?.delete(member);
     if (position !== this.total) {
+      const moved = last.at(placeOf(this.total));
       this.index?.move(moved, position);
-      const chunk = this.chunkAt(position) as SetChunk;
+      const chunk = this.chunkOf(position);
       this.partList.willChange(chunk);
-      chunk.members[position % chunkMembers] = moved;
+      chunk.set(placeOf(position), moved);
     }
     this.partList.willChange(last);
-    last.members.pop();
-    this.partList.contentBytes -= stringBytes(member.length);
+    last.pop();
+    this.partList.contentBytes -= packedMemberBytes(member);
     this.packedBytes -= packedLength(member);
-    if (last.members.length === 0 && last.index > 0) this.partList.remove(last);
+    if (last.size === 0 && last.index > 0) this.partList.remove(last);
     if (this.total < indexedMin) this.index = null;
     return true;
   }
 
   forEach(visit: (member: string) => void): void {
-    for (const { members } of this.allChunks()) for (const member of members) visit(member);
+    for (const chunk of this.allChunks()) {
+      for (let number = 0; number < chunk.size; number++) visit(chunk.at(number));
+    }
   }
 
   *members(): Generator<string, void, undefined> {
-    for (const { members } of this.allChunks()) yield* members;
+    for (const chunk of this.allChunks()) {
+      for (let number = 0; number < chunk.size; number++) yield chunk.at(number);
+    }
   }
 
   /** A page of at least `count` members, unless the end comes first. */
@@ -108,9 +117,7 @@ export class SetTable {
   /** A copy for another set, with the same positions. */
   copyFor(owner: PartOwner): SetTable {
     const copy = new SetTable(owner);
-    const chunks = this.allChunks().map(({ index, members }) =>
-      SetChunk.of(index, members.slice()),
-    );
+    const chunks = this.allChunks().map((chunk) => chunk.copy());
     atOnce(copy.partList.restore(chunks));
     copy.partList.contentBytes = this.partList.contentBytes;
     copy.packedBytes = this.packedBytes;
@@ -122,13 +129,13 @@ export class SetTable {
   /** Takes chunks as they were once, in steps. Throws a RangeError unless they are those of a set. */
   *restore(chunks: readonly SetChunk[]): Generator<undefined, void, undefined> {
     yield* this.partList.restore(chunks);
-    const isFull = ({ members }: SetChunk) => members.length === chunkMembers;
+    const isFull = ({ size }: SetChunk) => size === chunkMembers;
     const last = chunks[chunks.length - 1] as SetChunk;
-    if (!chunks.slice(0, -1).every(isFull) || last.members.length > chunkMembers) {
+    if (!chunks.slice(0, -1).every(isFull) || last.size > chunkMembers) {
       throw new RangeError('a chunk of a set has the wrong size');
     }
-    this.total = (chunks.length - 1) * chunkMembers + last.members.length;
-    if (last.members.length === 0 && last.index > 0) throw new RangeError('a chunk is empty');
+    this.total = (chunks.length - 1) * chunkMembers + last.size;
+    if (last.size === 0 && last.index > 0) throw new RangeError('a chunk is empty');
     const index = new MemberIndex(this);
     for (let position = 0; position < this.total; position++) {
       if (position % membersPerStep === membersPerStep - 1) yield;
@@ -141,7 +148,7 @@ export class SetTable {
   }
 
   private count(member: string): void {
-    this.partList.contentBytes += stringBytes(member.length);
+    this.partList.contentBytes += packedMemberBytes(member);
     this.packedBytes += packedLength(member);
   }
 
@@ -149,14 +156,26 @@ export class SetTable {
     return this.partList.all() as readonly SetChunk[];
   }
 
-  private chunkAt(position: number): SetChunk | undefined {
-    return this.partList.at(Math.floor(position / chunkMembers)) as SetChunk | undefined;
+  private chunkOf(position: number): SetChunk {
+    return this.partList.at(position >>> chunkBits) as SetChunk;
+  }
+
+  /** The chunk for members that the others have no room for; the first one is there from the beginning. */
+  private addChunk(): SetChunk {
+    const { partList } = this;
+    if (this.total === 1) return partList.at(0) as SetChunk;
+    const chunk = (partList.at(partList.count - 1) as SetChunk).following();
+    partList.add(chunk);
+    return chunk;
   }
 
   private positionOf(member: string): number | undefined {
     if (this.index !== null) return this.index.positionOf(member);
-    const position = (this.partList.at(0) as SetChunk).members.indexOf(member);
-    return position === -1 ? undefined : position;
+    const chunk = this.partList.at(0) as SetChunk;
+    for (let number = 0; number < chunk.size; number++) {
+      if (chunk.isAt(number, member)) return number;
+    }
+    return undefined;
   }
 
   private makeIndex(): void {
@@ -165,4 +184,9 @@ export class SetTable {
     this.forEach((member) => index.add(member, position++));
     this.index = index;
   }
+}
+
+/** The place of a position within its chunk. */
+function placeOf(position: number): number {
+  return position & (chunkMembers - 1);
 }

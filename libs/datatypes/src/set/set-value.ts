@@ -184,9 +184,10 @@ export class SetValue extends CompactValue<SetTable> {
 
   /** The members of a part. In part 0 the three numbers of the peaks stand before them. */
   contentOf(part: Part): readonly unknown[] {
-    const members = part instanceof SetChunk ? part.members : this.all();
+    const members = part instanceof SetChunk ? part.all() : this.all();
+    if (part.index > 0) return members;
     const { integerEntries, entries, elementBytes } = this.peaks;
-    return part.index === 0 ? [integerEntries, entries, elementBytes, ...members] : [...members];
+    return [integerEntries, entries, elementBytes, ...members];
   }
 
   /** A copy that shares nothing that can change, with the same positions. */
@@ -204,7 +205,7 @@ export class SetValue extends CompactValue<SetTable> {
     chunks: readonly SetChunk[],
     peaks: Readonly<SetPeaks>,
   ): Generator<undefined, void, undefined> {
-    const size = chunks.reduce((sum, chunk) => sum + (chunk?.members.length ?? 0), 0);
+    const size = chunks.reduce((sum, chunk) => sum + (chunk?.size ?? 0), 0);
     if (Math.max(peaks.integerEntries, peaks.entries) < size) {
       throw new RangeError('a set is larger than its peaks');
     }
@@ -250,7 +251,7 @@ export class SetValue extends CompactValue<SetTable> {
   private packIfSmall({ size, packedBytes, partList }: SetTable, share = 1): void {
     const isInteger = areIntegers(this.peaks);
     if (!isInteger && !isPackable(size, packedBytes, share)) return;
-    const { members } = partList.at(0) as SetChunk;
+    const members = (partList.at(0) as SetChunk).all();
     this.shrink(partList.at(0) as Part, isInteger ? integerText(members) : packElements(members));
     this.count = isInteger ? -size : size;
   }

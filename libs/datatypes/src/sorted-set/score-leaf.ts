@@ -57,6 +57,22 @@ export class ScoreLeaf extends Leaf {
     return low;
   }
 
+  /** Where an element is, or would be. */
+  placeOf(member: string, score: number): number {
+    const { members, scores } = this;
+    let low = 0;
+    let high = scores.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = scores[middle] as number;
+      // Members are looked at only where scores are equal: they lie elsewhere.
+      if (other < score || (other === score && (members[middle] as string) < member)) {
+        low = middle + 1;
+      } else high = middle;
+    }
+    return low;
+  }
+
   insert(offset: number, member: string, score: number): void {
     if (offset === this.members.length) {
       this.members.push(member);

@@ -6,7 +6,6 @@ import type { PartOwner } from '../part/part.ts';
 import { CountedTree } from '../tree/counted-tree.ts';
 import { leavesInOrder } from '../tree/leaf.ts';
 import { assertAscending, ScoreLeaf } from './score-leaf.ts';
-import { before } from './score-order.ts';
 import type { IsBefore } from './score-order.ts';
 
 /** The tree itself with the list of its parts. */
@@ -82,14 +81,12 @@ export class ScoreTree {
     const former = this.scores.get(member);
     if (former === score) return false;
     this.scores.set(member, score);
-    if (former !== undefined) this.take(member, former);
-    const isBefore = before(score, member);
-    const leaf = this.tree.lastWhereUpTo(score, firstScoreOf, ({ firstScore, firstMember }) =>
-      isBefore(firstScore, firstMember),
-    );
+    // The string that is there already has been through the garbage collector's young generation.
+    const own = former === undefined ? member : this.take(member, former);
+    const leaf = this.leafFor(own, score);
     this.tree.willChange(leaf);
-    leaf.insert(leaf.countBefore(isBefore), member, score);
-    this.contentBytes += member.length;
+    leaf.insert(leaf.placeOf(own, score), own, score);
+    this.contentBytes += own.length;
     this.tree.resized(leaf, 1);
     return former === undefined;
   }
@@ -151,17 +148,24 @@ export class ScoreTree {
     return this.tree.lastWhere(({ firstScore, firstMember }) => isBefore(firstScore, firstMember));
   }
 
-  private take(member: string, score: number): void {
-    const isBefore = before(score, member);
-    const leaf = this.tree.lastWhereUpTo(
+  /** Takes out an element that is there, and returns its member. */
+  private take(member: string, score: number): string {
+    const leaf = this.leafFor(member, score);
+    this.tree.willChange(leaf);
+    const [taken] = leaf.remove(leaf.placeOf(member, score), 1) as [string];
+    this.contentBytes -= taken.length;
+    this.tree.resized(leaf, -1);
+    return taken;
+  }
+
+  /** The leaf in which an element is, or would be. */
+  private leafFor(member: string, score: number): ScoreLeaf {
+    return this.tree.lastWhereUpTo(
       score,
       firstScoreOf,
-      ({ firstScore, firstMember }) => firstMember === member || isBefore(firstScore, firstMember),
+      ({ firstScore, firstMember }) =>
+        firstScore < score || (firstScore === score && firstMember <= member),
     );
-    this.tree.willChange(leaf);
-    leaf.remove(leaf.countBefore(isBefore), 1);
-    this.contentBytes -= member.length;
-    this.tree.resized(leaf, -1);
   }
 }
 

@@ -98,9 +98,10 @@ export class CountedTree<L extends Leaf> {
 
   /**
    * As `lastWhere`, for elements that ascend by a number before anything else, when `startsBefore` is false for all leaves whose first number is above `limit`. Most of what a search costs in a
-   * large tree is waiting for the first elements of leaves that are in no cache; here it looks at one of them on each level, where the numbers are equal also at others.
+   * large tree is waiting for the first elements of leaves that are in no cache; here it looks at the leaf that it finds, and at others where the numbers are equal.
    *
-   * Elements are only ever inserted where a search says. So what was the first number of a child when its branch got its present children is not above those that it has later.
+   * Elements are only ever inserted where a search says. So what was the first number of a child when its branch got its present children is not above those that it has later: the leaf that these
+   * numbers lead to is the one, or is behind it when its first elements were removed.
    */
   lastWhereUpTo(
     limit: number,
@@ -109,14 +110,19 @@ export class CountedTree<L extends Leaf> {
   ): L {
     let node = this.root;
     while (node instanceof Branch) {
-      node.lowerBounds ??= node.children.map((child) => firstNumber(firstLeafOf(child) as L));
-      let child = lastUpTo(node.lowerBounds, limit);
-      if (child > 0 && !startsBefore(firstLeafOf(node.children[child] as Node) as L)) {
+      const bounds: readonly number[] = (node.lowerBounds ??= node.children.map((child) =>
+        firstNumber(firstLeafOf(child) as L),
+      ));
+      let child = lastUpTo(bounds, limit);
+      const isEqual = child > 0 && bounds[child] === limit;
+      if (isEqual && !startsBefore(firstLeafOf(node.children[child] as Node) as L)) {
         child = lastChildWhere(node, child - 1, startsBefore);
       }
       node = node.children[child] as Node;
     }
-    return node as L;
+    let leaf: Leaf = node;
+    while (leaf.previous !== null && !startsBefore(leaf as L)) leaf = leaf.previous;
+    return leaf as L;
   }
 
   /** To be called before the elements of a leaf change in any way. */

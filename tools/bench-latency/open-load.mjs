@@ -6,6 +6,7 @@ const ok = '+OK\r\n';
 /**
  * SETs at a fixed rate, whether or not replies come: an open loop, as users make it. The latency of a request counts from when it was due, not
  * from when it could be sent, so a pause is charged to all requests that should have been made in it (no coordinated omission).
+ * Requests are due at whole milliseconds: a timer can do that, where a loop that watched the clock would keep a core from the servers.
  *
  * @returns the histogram in microseconds, and how many requests were made
  */
@@ -24,12 +25,13 @@ export async function runOpenLoad({ port, rate, seconds, clients, valueBytes, ke
   let made = 0;
   await new Promise((resolve) => {
     const tick = () => {
-      const due = Math.min(total, Math.floor(((performance.now() - begin) / 1000) * rate));
+      const ms = Math.floor(performance.now() - begin);
+      const due = Math.min(total, Math.floor((ms * rate) / 1000));
       for (; made < due; made += 1) {
-        const dueAt = begin + (made / rate) * 1000;
+        const dueAt = begin + Math.ceil(((made + 1) * 1000) / rate);
         connections[made % clients].send(setCommand(randomKey(keys), value), dueAt);
       }
-      if (made < total) setImmediate(tick);
+      if (made < total) setTimeout(tick, 1);
       else resolve();
     };
     tick();

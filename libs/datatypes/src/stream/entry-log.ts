@@ -123,6 +123,8 @@ export class EntryLog {
 
   /** Removes the first entries until at most so many are left; returns how many it removed. */
   trimToLength(length: number, options: TrimOptions): number {
+    // Most of the time there is nothing to do, and XADD asks each time.
+    if (options.isApproximate && this.total - this.tree.first.live < length) return 0;
     return this.trim(options, {
       isDone: () => this.total <= length,
       isWhole: (node) => this.total - node.live >= length,
@@ -199,8 +201,12 @@ export class EntryLog {
   }
 
   private findFirst(): void {
-    const cursor = this.cursor(streamIdMin, streamIdMax, false);
-    this.first = cursor.next() ? cursor.id : streamIdMin;
+    this.first = streamIdMin;
+    for (const { firstLiveId } of this.nodes()) {
+      if (firstLiveId === null) continue;
+      this.first = firstLiveId;
+      return;
+    }
   }
 }
 

@@ -178,6 +178,14 @@ export class StreamNode extends Leaf implements StreamPart {
     return fields;
   }
 
+  /** The id of the first entry that is there; null without one. */
+  get firstLiveId(): StreamId | null {
+    if (this.live === 0) return null;
+    const reader = new TextReader(this.text);
+    reader.size();
+    return { ms: sumOf(this.masterId.ms, reader.uint64()), seq: reader.uint64() };
+  }
+
   /** The id of the last entry that is there; null without one. */
   get lastLiveId(): StreamId | null {
     const { ms, seq } = this.entryIndex();

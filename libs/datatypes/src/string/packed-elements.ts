@@ -11,18 +11,20 @@ const oneCharacter = Array.from({ length: longLength }, (_, code) => String.from
  * {@link packedElementsMax} of {@link packedBytesMax} bytes.
  */
 export function packElements(elements: readonly string[]): string {
-  let text = '';
-  for (const element of elements) text += packElement(element);
-  // As one piece of memory, see `joined`.
-  text.charCodeAt(0);
-  return text;
+  // Joined at once rather than added up: reading from what was added up takes longer, also when it is one piece of memory.
+  const pieces: string[] = [];
+  for (const element of elements) pieces.push(lengthText(element), element);
+  return pieces.join('');
 }
 
 /** One element as it stands among others. */
 export function packElement(element: string): string {
-  const { length } = element;
-  if (length < longLength) return (oneCharacter[length] as string) + element;
-  return String.fromCharCode(longLength | (length >> 8), length & 0xff) + element;
+  return lengthText(element) + element;
+}
+
+function lengthText({ length }: string): string {
+  if (length < longLength) return oneCharacter[length] as string;
+  return String.fromCharCode(longLength | (length >> 8), length & 0xff);
 }
 
 /** How long {@link packElement} makes it. */

@@ -122,7 +122,7 @@ export class HashValue extends PartitionedMap<string> {
 
   /**
    * The peaks (-1 twice but for part 0), then 2 or 3, and as many items for each field: itself, its value and, when any field of the hash has one,
-   * its deadline (Infinity for none).
+   * its deadline (Infinity for none). When none has, the fields of a part that is not packed are one item, a `FieldsPart` of its own: a cut of a large hash takes many of them at once.
    */
   override contentOf(part: Part): readonly unknown[] {
     const isFirst = part.index === 0;
@@ -132,6 +132,10 @@ export class HashValue extends PartitionedMap<string> {
       isFirst ? peaks.elementBytes : -1,
       deadlines === null ? 2 : 3,
     ];
+    if (deadlines === null && part instanceof FieldsPart) {
+      content.push(part.snapshot());
+      return content;
+    }
     (part as EntriesPart<string>).forEach((value, field) => {
       content.push(field, value);
       if (deadlines !== null) content.push(deadlines.get(field) ?? Infinity);

@@ -58,6 +58,18 @@ export abstract class EntryTable {
     return { bytes, words };
   }
 
+  /** Takes a block with the first so many words of another table. */
+  protected copyBlock(source: EntryTable, size: number): void {
+    if (source.words === noWords) return;
+    const { bytes, words } = takeBlock(size);
+    words.set(source.words.subarray(0, size));
+    this.bytes = bytes;
+    this.words = words;
+    this.shift = source.shift;
+    this.offsetMask = source.offsetMask;
+    this.long = source.long === null ? null : source.long.copy();
+  }
+
   /** Nothing of a block is needed any more. */
   protected done(block: Block): void {
     if (block.words !== noWords) giveBlock(block);

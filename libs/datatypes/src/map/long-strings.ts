@@ -4,8 +4,15 @@ import { stringBytes } from '../memory/heap-bytes.ts';
 export class LongStrings {
   /** What they take in memory. */
   bytes = 0;
-  private readonly strings = new Map<number, string>();
+  private strings = new Map<number, string>();
   private next = 0;
+
+  copy(): LongStrings {
+    const copy = new LongStrings();
+    copy.strings = new Map(this.strings);
+    copy.bytes = this.bytes;
+    return copy;
+  }
 
   /** Returns its number, an integer of 32 bits. */
   add(text: string): number {

@@ -94,6 +94,28 @@ describe('a part of a map', () => {
     );
   });
 
+  it('has snapshots that later changes do not reach', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 100 }), fc.nat(100), (steps, when) => {
+        const part = new FieldsPart(7);
+        const model = new Map<string, string>();
+        let snapshot = part.snapshot();
+        for (const [i, { kind, key, value }] of steps.entries()) {
+          if (i === when) snapshot = part.snapshot();
+          if (i < when) {
+            if (kind === 'delete') model.delete(key);
+            else model.set(key, value);
+          }
+          if (kind === 'delete') part.delete(key);
+          else part.set(key, value);
+        }
+        if (steps.length <= when) snapshot = part.snapshot();
+        expectSame(snapshot, model);
+        expect(snapshot.index).toBe(7);
+      }),
+    );
+  });
+
   it('finds each of many keys, whichever were deleted before', () => {
     const part = new FieldsPart(0);
     const model = new Map<string, string>();

@@ -126,6 +126,16 @@ export abstract class TablePart<V> extends EntryTable implements EntriesPart<V> 
     for (const at of source.inOrder()) this.adopt(source, at);
   }
 
+  /** Makes this part, which has no entries, a copy of another one as it is now. To be read only: there is no room. */
+  protected copyOf(source: TablePart<V>): this {
+    this.copyBlock(source, source.end);
+    this.end = source.end;
+    this.size = source.size;
+    this.live = source.live;
+    this.isShuffled = source.isShuffled;
+    return this;
+  }
+
   /** Moves the entries in whose hashes a bit is set to another part, which has no such keys. */
   moveWith(bit: number, target: TablePart<V>): void {
     const { words } = this;

@@ -1,3 +1,4 @@
+import { FieldsPart } from '@kiwi/datatypes';
 import { slotCount } from '../key-slot.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import type { Slot } from '../slot/slot.ts';
@@ -92,9 +93,13 @@ function partContent(slot: Slot, part: SlotPart): unknown {
   copy.forEach((key, value, deadlineMs) => {
     const content =
       typeof value === 'object'
-        ? { type: value.type, parts: value.parts().map((own) => value.contentOf(own)) }
+        ? { type: value.type, parts: value.parts().map((own) => value.contentOf(own).map(plain)) }
         : value;
     entries.push(key, deadlineMs, content);
   });
   return entries;
+}
+
+function plain(item: unknown): unknown {
+  return item instanceof FieldsPart ? [...item] : item;
 }

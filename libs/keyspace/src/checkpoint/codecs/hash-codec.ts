@@ -1,6 +1,7 @@
 import { FieldsPart, hashContentHeader, HashValue } from '@kiwi/datatypes';
 import type { Part } from '@kiwi/datatypes';
 import { MalformedPage } from '../page-reader.ts';
+import type { PageWriter } from '../page-writer.ts';
 import { piecesPerStep } from '../steps.ts';
 import type { Steps } from '../steps.ts';
 import type { CollectionCodec } from './collection-codec.ts';
@@ -26,19 +27,29 @@ export const hashCodec: CollectionCodec = {
 
   *writePart(writer, content) {
     const [peakEntries, peakBytes, stride] = content as number[] as [number, number, number];
+    const fields = content[hashContentHeader];
+    const snapshot = fields instanceof FieldsPart ? fields : null;
     const flags = (peakEntries < 0 ? 0 : peaksFlag) | (stride === 2 ? 0 : deadlinesFlag);
-    writer.integer((content.length - hashContentHeader) / stride);
+    writer.integer(snapshot?.size ?? (content.length - hashContentHeader) / stride);
     writer.byte(flags);
     if ((flags & peaksFlag) !== 0) {
       writer.integer(peakEntries);
       writer.integer(peakBytes);
     }
+    if (snapshot !== null) {
+      for (const [field, value] of snapshot) {
+        yield* writeText(writer, field);
+        yield* writeText(writer, value);
+      }
+      return;
+    }
     for (let i = hashContentHeader; i < content.length; i++) {
       const item = content[i] as string | number;
-      if (writer.isFull) yield;
-      if (typeof item === 'number') writer.integer(item === Infinity ? 0 : item);
-      else if (writer.isShort(item)) writer.string(item);
-      else yield* writer.longString(item);
+      if (typeof item === 'string') yield* writeText(writer, item);
+      else {
+        if (writer.isFull) yield;
+        writer.integer(item === Infinity ? 0 : item);
+      }
     }
   },
 
@@ -75,6 +86,12 @@ export const hashCodec: CollectionCodec = {
     return hash;
   },
 };
+
+function* writeText(writer: PageWriter, text: string): Generator<void, void, undefined> {
+  if (writer.isFull) yield;
+  if (writer.isShort(text)) writer.string(text);
+  else yield* writer.longString(text);
+}
 
 function* addDeadlines(hash: HashValue, parts: readonly ReadHashPart[]): Steps {
   let pieces = 0;

@@ -1,21 +1,23 @@
 import { SizePeaks } from '../encoding/size-peaks.ts';
-import type { EntriesPart } from '../map/entries-part.ts';
-import { FieldsPart } from '../map/fields-part.ts';
+import { MapPart } from '../map/map-part.ts';
+import type { EntriesPart } from '../map/map-part.ts';
 import { PackedPart } from '../map/packed-part.ts';
 import { PartitionedMap } from '../map/partitioned-map.ts';
 import type { Part } from '../part/part.ts';
-import { mapEntryBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { mapBytes, mapEntryBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { unshared } from '../string/unshared.ts';
 import { FieldDeadlines } from './field-deadlines.ts';
 
 /** What stands before the fields in the content of a part; see {@link HashValue.contentOf}. */
 export const hashContentHeader = 3;
 
-/** A hash with more fields, or more bytes in them, does not stay packed into one string. */
+/** A hash with more fields, or more bytes of memory in their strings, does not stay packed into one. */
 const packedFieldsMax = 16;
-const packedBytesMax = 1024;
+const packedTextBytesMax = 1536;
 
-/** The hash itself with its peaks. */
+/** The hash itself with its peaks, and each part of it beside the entries. */
 const hashBytes = objectBytes(9) + objectBytes(2);
+const partBytes = objectBytes(4);
 const packedPartBytes = objectBytes(5);
 /** A deadline: in a Map and in two arrays. */
 const deadlineBytes = mapEntryBytes + 32;
@@ -33,6 +35,8 @@ export class HashValue extends PartitionedMap<string> {
   readonly peaks = new SizePeaks();
   countedBytes = 0;
   private deadlines: FieldDeadlines | null = null;
+  /** What the strings take in memory when each is one by itself. */
+  private textBytes = 0;
   /** The fields of a small hash. */
   private packed: PackedPart | null;
 
@@ -48,20 +52,23 @@ export class HashValue extends PartitionedMap<string> {
 
   /** Estimated, in bytes. */
   get memoryBytes(): number {
-    const { packed } = this;
+    const { size, partCount, packed } = this;
     const deadlines = this.expiring * deadlineBytes;
-    if (packed === null) return hashBytes + this.tablesBytes + deadlines;
-    return hashBytes + packedPartBytes + stringBytes(packed.contentBytes) + deadlines;
+    if (packed !== null) return hashBytes + packedPartBytes + packed.bytes + deadlines;
+    const tables = partCount === 1 ? mapBytes(size) : size * mapEntryBytes;
+    return hashBytes + partCount * partBytes + tables + this.textBytes + deadlines;
   }
 
   /** Inserts or replaces; true if the field is new. A deadline of the field stays. */
   override set(field: string, value: string): boolean {
+    const before = this.replace(field, value);
+    const isNew = before === undefined;
+    this.textBytes += stringBytes(value.length);
+    this.textBytes += isNew ? stringBytes(field.length) : -stringBytes(before.length);
+    if (this.packed === null) this.packIfSmall();
+    else if (!this.isWithin(packedFieldsMax, packedTextBytesMax)) this.unpack();
     const bytes = field.length > value.length ? field.length : value.length;
-    if (this.packed !== null && bytes > packedBytesMax) this.unpack(this.packed);
-    const isNew = super.set(field, value);
-    const { peaks, packed } = this;
-    if (packed === null) this.packIfSmall();
-    else if (!isWithin(packed, packedFieldsMax, packedBytesMax)) this.unpack(packed);
+    const { peaks } = this;
     if (this.size > peaks.entries || bytes > peaks.elementBytes) {
       this.willChange(this.partAt(0) as Part);
       peaks.raiseTo(this.size, bytes);
@@ -71,7 +78,9 @@ export class HashValue extends PartitionedMap<string> {
 
   /** Deletes a field with its deadline; true if it was there. */
   override delete(field: string): boolean {
-    if (!super.delete(field)) return false;
+    const value = this.takeOut(field);
+    if (value === undefined) return false;
+    this.textBytes -= stringBytes(field.length) + stringBytes(value.length);
     this.packIfSmall();
     // Afterwards: what a cut captures of the part has the deadline.
     if (this.deadlines !== null) this.forgetDeadline(this.deadlines, field);
@@ -122,7 +131,7 @@ export class HashValue extends PartitionedMap<string> {
 
   /**
    * The peaks (-1 twice but for part 0), then 2 or 3, and as many items for each field: itself, its value and, when any field of the hash has one,
-   * its deadline (Infinity for none). When none has, the fields of a part that is not packed are one item, a `FieldsPart` of its own: a cut of a large hash takes many of them at once.
+   * its deadline (Infinity for none).
    */
   override contentOf(part: Part): readonly unknown[] {
     const isFirst = part.index === 0;
@@ -132,22 +141,25 @@ export class HashValue extends PartitionedMap<string> {
       isFirst ? peaks.elementBytes : -1,
       deadlines === null ? 2 : 3,
     ];
-    if (deadlines === null && part instanceof FieldsPart) {
-      content.push(part.snapshot());
-      return content;
-    }
-    (part as EntriesPart<string>).forEach((value, field) => {
+    for (const [field, value] of part as EntriesPart<string>) {
       content.push(field, value);
       if (deadlines !== null) content.push(deadlines.get(field) ?? Infinity);
-    });
+    }
     return content;
   }
 
-  /** Takes parts as they were once. Throws a RangeError unless they are numbered from 0 without a gap. */
-  restore(parts: readonly FieldsPart[]): void {
+  /** Takes parts as they were once, in steps. Throws a RangeError unless they are numbered from 0 without a gap. */
+  *restore(parts: readonly EntriesPart<string>[]): Generator<undefined, void, undefined> {
     this.takeParts(parts);
     this.packed = null;
-    this.packUpTo(packedFieldsMax, packedBytesMax);
+    this.textBytes = 0;
+    for (const part of parts) {
+      yield;
+      for (const [field, value] of part) {
+        this.textBytes += stringBytes(field.length) + stringBytes(value.length);
+      }
+    }
+    this.packUpTo(packedFieldsMax, packedTextBytesMax);
   }
 
   /** A copy that shares nothing that can change, in the same iteration order. */
@@ -155,36 +167,45 @@ export class HashValue extends PartitionedMap<string> {
     const copy = new HashValue();
     copy.copyFrom(this);
     copy.packed = null;
-    copy.packUpTo(packedFieldsMax, packedBytesMax);
+    copy.textBytes = this.textBytes;
+    copy.packUpTo(packedFieldsMax, packedTextBytesMax);
     copy.peaks.raiseTo(this.peaks.entries, this.peaks.elementBytes);
     copy.deadlines = this.deadlines?.copy() ?? null;
     return copy;
   }
 
-  protected newPart(index: number): FieldsPart {
-    return new FieldsPart(index);
+  private replace(field: string, value: string): string | undefined {
+    const { packed } = this;
+    if (packed === null) return this.exchange(field, value);
+    this.willChange(packed);
+    if (Math.max(field.length, value.length) <= packedTextBytesMax) {
+      return packed.exchange(field, value);
+    }
+    this.unpack();
+    return this.exchange(field, value);
+  }
+
+  private isWithin(fieldsMax: number, textBytesMax: number): boolean {
+    return this.size <= fieldsMax && this.textBytes <= textBytesMax;
   }
 
   /** At half of what may be packed: a hash about that large has not one form after the other. */
   private packIfSmall(): void {
-    this.packUpTo(packedFieldsMax / 2, packedBytesMax / 2);
+    this.packUpTo(packedFieldsMax / 2, packedTextBytesMax / 2);
   }
 
-  private packUpTo(fieldsMax: number, bytesMax: number): void {
+  private packUpTo(fieldsMax: number, textBytesMax: number): void {
     if (this.packed !== null || this.partCount > 1) return;
-    const part = this.partAt(0) as FieldsPart;
-    if (!isWithin(part, fieldsMax, bytesMax)) return;
+    if (!this.isWithin(fieldsMax, textBytesMax)) return;
     const packed = new PackedPart();
-    part.forEach((value, field) => packed.set(field, value));
+    this.forEach((value, field) => packed.set(field, value));
     this.replaceFirst(packed);
     this.packed = packed;
-    part.clear();
   }
 
-  private unpack(packed: PackedPart): void {
-    this.willChange(packed);
-    const part = this.newPart(0);
-    packed.forEach((value, field) => part.set(field, value));
+  private unpack(): void {
+    const part = new MapPart<string>(0);
+    this.forEach((value, field) => part.set(unshared(field), unshared(value)));
     this.replaceFirst(part);
     this.packed = null;
   }
@@ -193,10 +214,6 @@ export class HashValue extends PartitionedMap<string> {
     deadlines.delete(field);
     if (deadlines.size === 0) this.deadlines = null;
   }
-}
-
-function isWithin(part: EntriesPart<string>, fieldsMax: number, bytesMax: number): boolean {
-  return part.size <= fieldsMax && part.contentBytes <= bytesMax;
 }
 
 /** A hash that may be read but not changed. */

@@ -29,16 +29,11 @@ export function powerOfTwoUpTo(n: number): number {
 
 /** FNV-1a with the final mixing of MurmurHash3, which makes the low bits depend on all of the key. */
 export function hash32(key: string): number {
-  return signedHash(key) >>> 0;
-}
-
-/** The same as a signed number: within the small integers of the engine, so that handing it on takes no memory. */
-export function signedHash(key: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) hash = imul(hash ^ key.charCodeAt(i), 0x01000193);
   hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** Where a key stands in cursor order. */

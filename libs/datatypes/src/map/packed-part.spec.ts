@@ -71,10 +71,9 @@ describe('a hash', () => {
       if (i === 9 || i === 39) sizes.push(hash.memoryBytes);
       expect([...hash.entries()]).toEqual([...model]);
     }
-    // A table costs something, beside what it takes for each field.
+    // A field takes ten times as much in a large one as its own text.
     expect(sizes[0]).toBeLessThan(500);
-    expect(sizes[1]).toBeGreaterThan(1500);
-    expect(sizes[1]).toBeLessThan(2500);
+    expect(sizes[1]).toBeGreaterThan(3000);
     for (let i = 5; i < 40; i++) {
       hash.delete(`field:${i}`);
       model.delete(`field:${i}`);

@@ -1,3 +1,4 @@
+import { stringBytes } from '../memory/heap-bytes.ts';
 import {
   elementAt,
   endAt,
@@ -5,7 +6,7 @@ import {
   packElement,
   placeOfElement,
 } from '../string/packed-elements.ts';
-import type { EntriesPart } from './entries-part.ts';
+import type { EntriesPart } from './map-part.ts';
 
 /**
  * The entries of a small map of byte strings as one string, in their order: a key, its value, the next key and so on, see `packElements`.
@@ -22,8 +23,9 @@ export class PackedPart implements EntriesPart<string> {
     return 0;
   }
 
-  get contentBytes(): number {
-    return this.text.length;
+  /** In memory. */
+  get bytes(): number {
+    return stringBytes(this.text.length);
   }
 
   get(key: string): string | undefined {
@@ -35,18 +37,25 @@ export class PackedPart implements EntriesPart<string> {
     return this.find(key) >= 0;
   }
 
-  set(key: string, value: string): boolean {
+  set(key: string, value: string): this {
+    this.exchange(key, value);
+    return this;
+  }
+
+  /** Inserts or replaces, and returns the value before; undefined when the key is new. */
+  exchange(key: string, value: string): string | undefined {
     const { text } = this;
     const at = this.find(key);
     if (at < 0) {
       this.text = joined(text + packElement(key), packElement(value));
       this.size++;
-      return true;
+      return undefined;
     }
     const from = endAt(text, at);
-    if (elementAt(text, from) === value) return false;
+    const before = elementAt(text, from);
+    if (before === value) return before;
     this.text = joined(text.slice(0, from) + packElement(value), text.slice(endAt(text, from)));
-    return false;
+    return before;
   }
 
   delete(key: string): boolean {

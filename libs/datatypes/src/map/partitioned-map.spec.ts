@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ScoreMap } from './score-map.ts';
+import { PartitionedMap } from './partitioned-map.ts';
 
-function filled(count: number): ScoreMap {
-  const map = new ScoreMap();
+function filled(count: number): PartitionedMap<number> {
+  const map = new PartitionedMap<number>();
   for (let i = 0; i < count; i++) map.set(`field:${i}`, i);
   return map;
 }
 
-function scanAll(map: ScoreMap, count: number, between: () => void): string[] {
+function scanAll(map: PartitionedMap<number>, count: number, between: () => void): string[] {
   const seen: string[] = [];
   let cursor = 0;
   do {
@@ -22,7 +22,7 @@ function scanAll(map: ScoreMap, count: number, between: () => void): string[] {
 
 describe('PartitionedMap', () => {
   it('iterates a small map in insertion order; a replaced entry keeps its place', () => {
-    const map = new ScoreMap();
+    const map = new PartitionedMap<number>();
     expect(map.set('b', 1)).toBe(true);
     expect(map.set('a', 2)).toBe(true);
     expect(map.set('b', 3)).toBe(false);
@@ -44,7 +44,7 @@ describe('PartitionedMap', () => {
     );
     fc.assert(
       fc.property(runs, (steps) => {
-        const map = new ScoreMap();
+        const map = new PartitionedMap<number>();
         const model = new Map<string, number>();
         for (const { from, count, insert } of steps) {
           for (let i = from; i < from + count; i++) {

@@ -1,23 +1,21 @@
 import { untracked } from '../part/part.ts';
 import type { Part, PartedValue, PartTracker } from '../part/part.ts';
-import type { EntriesPart } from './entries-part.ts';
 import {
   cursorEnd,
   cursorOf,
+  hash32,
   pageEnd,
   partAtCursor,
   partIndex,
   powerOfTwoUpTo,
-  signedHash,
 } from './linear-hashing.ts';
-import { TablePart } from './table-part.ts';
+import { MapPart } from './map-part.ts';
+import type { EntriesPart } from './map-part.ts';
 
 /** Average number of entries per part at which a map of parts grows by one part. */
 const partEntriesMax = 512;
 /** Average below which it gives one back. A quarter, so that a size that goes up and down does not split and merge. */
 const partEntriesMin = partEntriesMax / 4;
-/** In memory, where there are several parts: their tables are half full on average. */
-const slotBytesPerEntry = 7;
 
 /** One page of `PartitionedMap.scan`. */
 export interface MapPage<V> {
@@ -29,26 +27,22 @@ export interface MapPage<V> {
 export type MapEntry<V> = readonly [key: string, value: V];
 
 /**
- * A map of byte strings that is one part while small (iteration in insertion order) and is spread over many by
+ * A map of byte strings that is one JavaScript Map while small (iteration in insertion order) and is spread over many by
  * linear hashing when large (see `linear-hashing.ts`): it grows and shrinks by one part at a time, so no single change is slow, and a part is a
  * unit for scanning and for writing a large collection in pieces. Iteration goes part by part, in insertion order within
  * each. The order depends on nothing but the sequence of changes, so it is the same on every node.
  */
-export abstract class PartitionedMap<V> implements PartedValue {
+export class PartitionedMap<V> implements PartedValue {
   private first: EntriesPart<V>;
   /** All parts when there are several; null while there is only the first. */
-  private several: TablePart<V>[] | null = null;
+  private several: EntriesPart<V>[] | null = null;
   private total = 0;
-  private contentBytes = 0;
   private tracker: PartTracker = untracked;
 
   /** @param first its first part, empty */
-  constructor(first: EntriesPart<V>) {
+  constructor(first: EntriesPart<V> = new MapPart<V>(0)) {
     this.first = first;
   }
-
-  /** An empty part. */
-  protected abstract newPart(index: number): TablePart<V>;
 
   get size(): number {
     return this.several === null ? this.first.size : this.total;
@@ -59,70 +53,48 @@ export abstract class PartitionedMap<V> implements PartedValue {
     return this.several === null ? 1 : this.several.length;
   }
 
-  /** What the entries take in memory beside the map itself, when its parts are tables. Estimated by what is there, in bytes. */
-  protected get tablesBytes(): number {
-    const { size, partCount } = this;
-    const slots = partCount === 1 ? TablePart.slotBytes(size) : size * slotBytesPerEntry;
-    return partCount * TablePart.fixedBytes + slots + this.contentBytes;
-  }
-
   get(key: string): V | undefined {
-    const { several } = this;
-    if (several === null) return this.first.get(key);
-    const hash = signedHash(key);
-    return partFor(hash, several).getHashed(key, hash);
+    return this.partOf(key).get(key);
   }
 
   has(key: string): boolean {
-    const { several } = this;
-    if (several === null) return this.first.has(key);
-    const hash = signedHash(key);
-    return partFor(hash, several).hasHashed(key, hash);
+    return this.partOf(key).has(key);
   }
 
   /** Inserts or replaces; true if the key is new. A replaced entry keeps its place. */
   set(key: string, value: V): boolean {
-    const { several } = this;
-    if (several === null) {
-      const { first } = this;
-      this.willChange(first);
-      const before = first.contentBytes;
-      const isNew = first.set(key, value);
-      this.contentBytes += first.contentBytes - before;
-      if (first.size > partEntriesMax) this.split();
-      return isNew;
-    }
-    const hash = signedHash(key);
-    const part = partFor(hash, several);
-    this.willChange(part);
-    const before = part.contentBytes;
-    const isNew = part.setHashed(key, hash, value);
-    this.contentBytes += part.contentBytes - before;
-    if (isNew && ++this.total > several.length * partEntriesMax) this.split();
-    return isNew;
+    return this.exchange(key, value) === undefined;
+  }
+
+  /** Inserts or replaces, and returns the value before; undefined when the key is new. A replaced entry keeps its place. */
+  exchange(key: string, value: V): V | undefined {
+    const part = this.partOf(key);
+    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
+    const before = part.get(key);
+    part.set(key, value);
+    if (before !== undefined) return before;
+    if (this.several !== null) this.total++;
+    if (this.size > this.partCount * partEntriesMax) this.split();
+    return undefined;
   }
 
   /** True if the key was there. */
   delete(key: string): boolean {
-    const { several } = this;
-    if (several === null) {
-      const { first } = this;
-      if (!first.has(key)) return false;
-      this.willChange(first);
-      const before = first.contentBytes;
-      first.delete(key);
-      this.contentBytes += first.contentBytes - before;
-      return true;
+    return this.takeOut(key) !== undefined;
+  }
+
+  /** Deletes an entry and returns its value; undefined when there was none. */
+  takeOut(key: string): V | undefined {
+    const part = this.partOf(key);
+    const value = part.get(key);
+    if (value === undefined) return undefined;
+    if (part.epoch !== this.tracker.epoch) this.tracker.touch(this, part);
+    part.delete(key);
+    if (this.several !== null) {
+      this.total--;
+      if (this.total < this.several.length * partEntriesMin) this.merge(this.several);
     }
-    const hash = signedHash(key);
-    const part = partFor(hash, several);
-    if (!part.hasHashed(key, hash)) return false;
-    this.willChange(part);
-    const before = part.contentBytes;
-    part.deleteHashed(key, hash);
-    this.contentBytes += part.contentBytes - before;
-    if (--this.total < several.length * partEntriesMin) this.merge(several);
-    return true;
+    return value;
   }
 
   /** Whether a tracker follows this map. */
@@ -137,7 +109,7 @@ export abstract class PartitionedMap<V> implements PartedValue {
 
   /** The part that holds a key, or would. */
   partOf(key: string): EntriesPart<V> {
-    return this.several === null ? this.first : partFor(signedHash(key), this.several);
+    return this.several === null ? this.first : this.partOfSeveral(key, this.several);
   }
 
   /** The parts at present, by number. */
@@ -153,19 +125,18 @@ export abstract class PartitionedMap<V> implements PartedValue {
   /** The entries of a part as one array that later changes do not reach: key, value, key, value... */
   contentOf(part: Part): readonly unknown[] {
     const content: unknown[] = [];
-    (part as EntriesPart<V>).forEach((value, key) => content.push(key, value));
+    for (const [key, value] of part as EntriesPart<V>) content.push(key, value);
     return content;
   }
 
   /** Replaces everything by parts; throws a RangeError unless they are numbered from 0 without a gap. */
-  protected takeParts(parts: readonly TablePart<V>[]): void {
+  protected takeParts(parts: readonly EntriesPart<V>[]): void {
     if (parts.length === 0 || parts.some((part, i) => part?.index !== i)) {
       throw new RangeError('a part is missing');
     }
-    this.first = parts[0] as TablePart<V>;
+    this.first = parts[0] as EntriesPart<V>;
     this.several = parts.length === 1 ? null : parts.slice();
     this.total = parts.reduce((sum, part) => sum + part.size, 0);
-    this.contentBytes = parts.reduce((sum, part) => sum + part.contentBytes, 0);
   }
 
   /** Calls back for every entry. The map must not be changed meanwhile. */
@@ -230,7 +201,6 @@ export abstract class PartitionedMap<V> implements PartedValue {
   /** Takes a part of another form with the same entries. Only while there is a single part, and after it was reported as changing. */
   protected replaceFirst(part: EntriesPart<V>): void {
     part.epoch = this.first.epoch;
-    this.contentBytes += part.contentBytes - this.first.contentBytes;
     this.first = part;
   }
 
@@ -238,43 +208,45 @@ export abstract class PartitionedMap<V> implements PartedValue {
   protected copyFrom(other: PartitionedMap<V>): void {
     this.takeParts(
       other.parts().map((part) => {
-        const copy = this.newPart(part.index);
-        if (part instanceof TablePart) copy.absorb(part as TablePart<V>);
-        else part.forEach((value, key) => copy.set(key, value));
+        const copy = new MapPart<V>(part.index);
+        for (const [key, value] of part) copy.set(key, value);
         return copy;
       }),
     );
   }
 
+  private partOfSeveral(key: string, parts: readonly EntriesPart<V>[]): EntriesPart<V> {
+    return parts[partIndex(hash32(key), parts.length)] as EntriesPart<V>;
+  }
+
   private split(): void {
-    const parts = this.several ?? [this.first as TablePart<V>];
+    const parts = this.several ?? [this.first];
     const count = parts.length;
     const half = powerOfTwoUpTo(count);
-    const source = parts[count - half] as TablePart<V>;
-    this.willChange(source);
-    const target = this.newPart(count);
-    this.willChange(target);
-    source.moveWith(half, target);
+    const source = parts[count - half] as EntriesPart<V>;
+    if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
+    const target = new MapPart<V>(count);
+    if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
+    for (const [key, value] of source) {
+      if ((hash32(key) & half) !== 0) target.set(key, value);
+    }
+    for (const key of target.keys()) source.delete(key);
     if (this.several === null) this.total = source.size + target.size;
     parts.push(target);
     this.several = parts;
   }
 
-  private merge(parts: TablePart<V>[]): void {
+  private merge(parts: EntriesPart<V>[]): void {
     const index = parts.length - 1;
-    const source = parts[index] as TablePart<V>;
-    const target = parts[index - powerOfTwoUpTo(index)] as TablePart<V>;
-    this.willChange(source);
-    this.willChange(target);
+    const source = parts[index] as EntriesPart<V>;
+    const target = parts[index - powerOfTwoUpTo(index)] as EntriesPart<V>;
+    if (source.epoch !== this.tracker.epoch) this.tracker.touch(this, source);
+    if (target.epoch !== this.tracker.epoch) this.tracker.touch(this, target);
     parts.pop();
-    target.absorb(source);
+    for (const [key, value] of source) target.set(key, value);
     source.retired = this.tracker.epoch;
     if (index === 1) this.several = null;
   }
-}
-
-function partFor<V>(hash: number, parts: readonly TablePart<V>[]): TablePart<V> {
-  return parts[partIndex(hash, parts.length)] as TablePart<V>;
 }
 
 /**

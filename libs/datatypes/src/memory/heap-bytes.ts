@@ -45,9 +45,6 @@ export function bufferBytes(length: number): number {
   return length + 200;
 }
 
-/** Another view of a block of memory. */
-export const typedArrayBytes = objectBytes(10);
-
 function tablePlaces(entries: number): number {
   return entries <= 4 ? 4 : 2 ** (32 - Math.clz32(entries - 1));
 }

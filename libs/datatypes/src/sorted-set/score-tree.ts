@@ -1,5 +1,11 @@
-import { arrayBytes, objectBytes } from '../memory/heap-bytes.ts';
-import { ScoreMap } from '../map/score-map.ts';
+import {
+  mapBytes,
+  mapEntryBytes,
+  objectBytes,
+  arrayBytes,
+  heapNumberBytes,
+} from '../memory/heap-bytes.ts';
+import { PartitionedMap } from '../map/partitioned-map.ts';
 import type { MapPage } from '../map/partitioned-map.ts';
 import { PartList } from '../part/part-list.ts';
 import type { PartOwner } from '../part/part.ts';
@@ -8,19 +14,24 @@ import { leavesInOrder } from '../tree/leaf.ts';
 import { assertAscending, ScoreLeaf } from './score-leaf.ts';
 import type { IsBefore } from './score-order.ts';
 
-/** The tree itself with the list of its parts. */
-const treeBytes = objectBytes(4) + objectBytes(6) + objectBytes(8) + arrayBytes(1) + 64;
+/** The tree itself, with its map and the list of its parts. */
+const treeBytes =
+  objectBytes(4) + objectBytes(6) + objectBytes(5) + objectBytes(8) + arrayBytes(1) + 64;
 /** A leaf beside its elements, and its share of the branches above. */
 const leafBytes = objectBytes(12) + 2 * arrayBytes(0) + 32;
 /** The places of an element in its leaf, and its string beside the characters: header and, on average, what fills the last word. */
 const elementBytes = 2 * 10 + 20;
+/** So many entries has a part of the map at most, on average. */
+const onePartMax = 512;
+
 /** The elements of a sorted set that is not small: in their order, and each member with its score. */
 export class ScoreTree {
   readonly partList: PartList;
   private readonly tree: CountedTree<ScoreLeaf>;
   /** Follows from the leaves; not part of checkpoints. */
-  private readonly scores = new ScoreMap();
-  /** Of all members together. */
+  private readonly scores = new PartitionedMap<number>();
+
+  /** What the members and, in the map, the scores take: see {@link contentBytesOf}. */
   private contentBytes = 0;
 
   /** Without elements. */
@@ -36,7 +47,7 @@ export class ScoreTree {
     first.absorb(leaf);
     leaf.forRange(0, leaf.size, (member, score) => {
       this.scores.set(member, score);
-      this.contentBytes += member.length;
+      this.contentBytes += contentBytesOf(member, score);
     });
     this.tree.resized(first, leaf.size);
   }
@@ -50,7 +61,7 @@ export class ScoreTree {
     for (const leaf of ordered) {
       yield;
       leaf.forRange(0, leaf.size, (member, score) => {
-        this.contentBytes += member.length;
+        this.contentBytes += contentBytesOf(member, score);
         if (!this.scores.set(member, score)) throw new RangeError('a member comes twice');
       });
     }
@@ -63,8 +74,9 @@ export class ScoreTree {
 
   /** Estimated, in bytes: members are taken to be as long as their average. */
   get memoryBytes(): number {
-    const leaves = this.partList.count * leafBytes + this.size * elementBytes + this.contentBytes;
-    return treeBytes + leaves + this.scores.memoryBytes;
+    const { size, contentBytes } = this;
+    const map = size <= onePartMax ? mapBytes(size) : size * mapEntryBytes;
+    return treeBytes + this.partList.count * leafBytes + map + size * elementBytes + contentBytes;
   }
 
   /** The only leaf when there are not several. */
@@ -78,15 +90,17 @@ export class ScoreTree {
 
   /** Adds an element, or moves it to another score; true when it is new. */
   set(member: string, score: number): boolean {
-    const former = this.scores.get(member);
-    if (former === score) return false;
-    this.scores.set(member, score);
+    const former = this.scores.exchange(member, score);
+    if (former === score) {
+      if (!Object.is(former, score)) this.scores.set(member, former);
+      return false;
+    }
     // The string that is there already has been through the garbage collector's young generation.
     const own = former === undefined ? member : this.take(member, former);
     const leaf = this.leafFor(own, score);
     this.tree.willChange(leaf);
     leaf.insert(leaf.placeOf(own, score), own, score);
-    this.contentBytes += own.length;
+    this.contentBytes += contentBytesOf(own, score);
     this.tree.resized(leaf, 1);
     return former === undefined;
   }
@@ -106,9 +120,9 @@ export class ScoreTree {
       const { leaf, offset } = this.tree.placeAt(position);
       const some = Math.min(rest, leaf.size - offset);
       rest -= some;
-      leaf.forRange(offset, offset + some, (member) => {
+      leaf.forRange(offset, offset + some, (member, score) => {
         this.scores.delete(member);
-        this.contentBytes -= member.length;
+        this.contentBytes -= contentBytesOf(member, score);
       });
       if (some === leaf.size && leaf.parent !== null) {
         this.tree.removeLeaf(leaf);
@@ -153,7 +167,7 @@ export class ScoreTree {
     const leaf = this.leafFor(member, score);
     this.tree.willChange(leaf);
     const [taken] = leaf.remove(leaf.placeOf(member, score), 1) as [string];
-    this.contentBytes -= taken.length;
+    this.contentBytes -= contentBytesOf(taken, score);
     this.tree.resized(leaf, -1);
     return taken;
   }
@@ -171,4 +185,10 @@ export class ScoreTree {
 
 function firstScoreOf({ firstScore }: ScoreLeaf): number {
   return firstScore;
+}
+
+/** What an element takes beside its places: the characters of its member, and a number in the map unless the score is a small integer. */
+function contentBytesOf(member: string, score: number): number {
+  const isSmall = score === (score | 0) && !Object.is(score, -0);
+  return member.length + (isSmall ? 0 : heapNumberBytes);
 }

@@ -1,4 +1,3 @@
-import { FieldsPart } from '@kiwi/datatypes';
 import { slotCount } from '../key-slot.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 import type { Slot } from '../slot/slot.ts';
@@ -93,13 +92,9 @@ function partContent(slot: Slot, part: SlotPart): unknown {
   copy.forEach((key, value, deadlineMs) => {
     const content =
       typeof value === 'object'
-        ? { type: value.type, parts: value.parts().map((own) => value.contentOf(own).map(plain)) }
+        ? { type: value.type, parts: value.parts().map((own) => value.contentOf(own)) }
         : value;
     entries.push(key, deadlineMs, content);
   });
   return entries;
-}
-
-function plain(item: unknown): unknown {
-  return item instanceof FieldsPart ? [...item] : item;
 }

@@ -1,7 +1,6 @@
-import { FieldsPart, hashContentHeader, HashValue } from '@kiwi/datatypes';
+import { hashContentHeader, HashValue, MapPart } from '@kiwi/datatypes';
 import type { Part } from '@kiwi/datatypes';
 import { MalformedPage } from '../page-reader.ts';
-import type { PageWriter } from '../page-writer.ts';
 import { piecesPerStep } from '../steps.ts';
 import type { Steps } from '../steps.ts';
 import type { CollectionCodec } from './collection-codec.ts';
@@ -12,7 +11,7 @@ const deadlinesFlag = 2;
 
 /** A part as it was read, until the hash is built. */
 interface ReadHashPart extends Part {
-  readonly fields: FieldsPart;
+  readonly fields: MapPart<string>;
   readonly peaks: readonly [entries: number, elementBytes: number] | null;
   readonly deadlines: readonly (readonly [field: string, deadlineMs: number])[];
 }
@@ -27,34 +26,24 @@ export const hashCodec: CollectionCodec = {
 
   *writePart(writer, content) {
     const [peakEntries, peakBytes, stride] = content as number[] as [number, number, number];
-    const fields = content[hashContentHeader];
-    const snapshot = fields instanceof FieldsPart ? fields : null;
     const flags = (peakEntries < 0 ? 0 : peaksFlag) | (stride === 2 ? 0 : deadlinesFlag);
-    writer.integer(snapshot?.size ?? (content.length - hashContentHeader) / stride);
+    writer.integer((content.length - hashContentHeader) / stride);
     writer.byte(flags);
     if ((flags & peaksFlag) !== 0) {
       writer.integer(peakEntries);
       writer.integer(peakBytes);
     }
-    if (snapshot !== null) {
-      for (const [field, value] of snapshot) {
-        yield* writeText(writer, field);
-        yield* writeText(writer, value);
-      }
-      return;
-    }
     for (let i = hashContentHeader; i < content.length; i++) {
       const item = content[i] as string | number;
-      if (typeof item === 'string') yield* writeText(writer, item);
-      else {
-        if (writer.isFull) yield;
-        writer.integer(item === Infinity ? 0 : item);
-      }
+      if (writer.isFull) yield;
+      if (typeof item === 'number') writer.integer(item === Infinity ? 0 : item);
+      else if (writer.isShort(item)) writer.string(item);
+      else yield* writer.longString(item);
     }
   },
 
   *readPart(reader, index) {
-    const fields = new FieldsPart(index);
+    const fields = new MapPart<string>(index);
     const count = reader.integer();
     const flags = reader.byte();
     if (flags > (peaksFlag | deadlinesFlag) || ((flags & peaksFlag) !== 0) !== (index === 0)) {
@@ -78,7 +67,7 @@ export const hashCodec: CollectionCodec = {
   *build(parts) {
     const read = parts as readonly ReadHashPart[];
     const hash = new HashValue();
-    hash.restore(read.map((part) => part?.fields));
+    yield* hash.restore(read.map((part) => part?.fields));
     const [peakEntries, peakBytes] = read[0]?.peaks ?? [0, 0];
     if (peakEntries < hash.size) throw new MalformedPage('a hash is larger than its peak');
     hash.peaks.raiseTo(peakEntries, peakBytes);
@@ -86,12 +75,6 @@ export const hashCodec: CollectionCodec = {
     return hash;
   },
 };
-
-function* writeText(writer: PageWriter, text: string): Generator<void, void, undefined> {
-  if (writer.isFull) yield;
-  if (writer.isShort(text)) writer.string(text);
-  else yield* writer.longString(text);
-}
 
 function* addDeadlines(hash: HashValue, parts: readonly ReadHashPart[]): Steps {
   let pieces = 0;

@@ -9,7 +9,7 @@ const rememberedLengthMax = 512;
 
 /**
  * Keys that commands are about to use. They are hashed once for all that a command does with them, and their entries are brought into the caches of the processor together: each is found by
- * reading three places one after the other, and among many keys each read waits for memory. Here the first place is read of all keys, then the second of all, then the third, so
+ * reading its place in a hash table and then the entry itself, and among many keys each read waits for memory. Here the places of all keys are read, then the entries of all, so
  * that the processor waits for all of them at the same time (group prefetching: Chen et al., "Improving Hash Join Performance through Prefetching", ICDE 2004). Nothing is changed, and a key
  * that is expected in vain costs time only.
  *
@@ -19,7 +19,8 @@ export class ExpectedKeys {
   private readonly hashSeed: number;
   // Slots and hashes are always those of `keys`, whatever was expected since.
   private readonly keys = new Array<string>(expectedKeysMax).fill('');
-  private readonly directories: SlotDirectory[] = [];
+  /** Of the keys that were added since the last `prefetch`. */
+  private readonly directories: (SlotDirectory | null)[] = [];
   private readonly slots = new Int32Array(expectedKeysMax);
   private readonly hashes = new Int32Array(expectedKeysMax);
   /** Of each key, what the first place of its hash table that may be its own holds: two words. */
@@ -55,11 +56,17 @@ export class ExpectedKeys {
 
   /** Reads what looking for them takes. */
   prefetch(): void {
-    const { directories, slots, hashes, highs, lows, count } = this;
+    const { directories, count } = this;
     this.count = 0;
     this.at = 0;
     // A single one would wait for the same.
-    if (count < 2) return;
+    if (count > 1) this.read(count);
+    // Else the memory of a table that is cleared would not be given back.
+    directories.fill(null, 0, count);
+  }
+
+  private read(count: number): void {
+    const { directories, slots, hashes, highs, lows } = this;
     for (let i = 0; i < count; i++) {
       const directory = directories[i] as SlotDirectory;
       const words = directory.homeOf(slots[i] as number, hashes[i] as number);

@@ -111,5 +111,7 @@ export { blockOf, byteOf } from './string/byte-block.ts';
 export type { ByteString } from './string/byte-block.ts';
 export { ChunkedString } from './string/chunked-string.ts';
 export type { ReadonlyChunkedString } from './string/chunked-string.ts';
+export { writeText } from './string/latin1-buffer.ts';
+export type { Latin1Buffer } from './string/latin1-buffer.ts';
 export { chunkBytes } from './string/string-chunk.ts';
 export { unshared } from './string/unshared.ts';

@@ -1,4 +1,6 @@
 import { bufferBytes, mapEntryBytes, objectBytes, stringBytes } from '../memory/heap-bytes.ts';
+import { writeText } from '../string/latin1-buffer.ts';
+import type { Latin1Buffer } from '../string/latin1-buffer.ts';
 
 /** Longer members are kept as strings: changes move bytes. */
 const packedLengthMax = 254;
@@ -10,10 +12,8 @@ const groupMembers = 2 ** groupBits;
 
 const bytesMin = 64;
 const groupsMin = 16;
-/** Shorter ones are copied faster character by character than by a call into Node.js. */
-const callLength = 40;
 
-const noBytes = Buffer.alloc(0);
+const noBytes = Buffer.alloc(0) as Latin1Buffer;
 const noStarts = new Uint32Array(0);
 
 /** What it takes in memory beside the members. */
@@ -23,12 +23,6 @@ export const packedMembersBytes = objectBytes(6) + 2 * bufferBytes(0);
 export function packedMemberBytes({ length }: string): number {
   const place = 1 + Uint32Array.BYTES_PER_ELEMENT / groupMembers;
   return place + (length > packedLengthMax ? stringBytes(length) + mapEntryBytes : length);
-}
-
-/** Buffer's own methods, which its type definitions leave out. */
-interface Latin1Buffer {
-  latin1Slice(start: number, end: number): string;
-  latin1Write(text: string, at: number, length: number): number;
 }
 
 /**
@@ -57,7 +51,7 @@ export class PackedMembers {
     const start = this.startOf(number) + 1;
     const length = bytes[start - 1] as number;
     if (length === isApart) return this.apart?.get(number) as string;
-    return (bytes as Buffer & Latin1Buffer).latin1Slice(start, start + length);
+    return bytes.latin1Slice(start, start + length);
   }
 
   /** Whether that member is equal to this one. */
@@ -128,7 +122,7 @@ export class PackedMembers {
   /** Takes the members of another one. */
   protected copyFrom({ count, bytes, end, starts, step, apart }: PackedMembers): void {
     this.count = count;
-    this.bytes = Buffer.from(bytes);
+    this.bytes = Buffer.from(bytes) as Latin1Buffer;
     this.end = end;
     this.starts = starts.slice();
     this.step = step;
@@ -160,9 +154,7 @@ export class PackedMembers {
       return;
     }
     bytes[start] = length;
-    if (length < callLength) {
-      for (let i = 0; i < length; i++) bytes[start + 1 + i] = member.charCodeAt(i);
-    } else (bytes as Buffer & Latin1Buffer).latin1Write(member, start + 1, length);
+    writeText(bytes, start + 1, member);
   }
 
   private forget(number: number, start: number): void {
@@ -191,7 +183,7 @@ export class PackedMembers {
   }
 
   private resize(length: number): void {
-    const bytes = Buffer.allocUnsafeSlow(length);
+    const bytes = Buffer.allocUnsafeSlow(length) as Latin1Buffer;
     this.bytes.copy(bytes, 0, 0, this.end);
     this.bytes = bytes;
   }

@@ -1,10 +1,7 @@
-/** Two methods that every Buffer has and its types do not mention; they cost half of `write` and `toString`. */
-interface Latin1Methods {
-  latin1Write(text: string, offset: number): number;
-  latin1Slice(start: number, end: number): string;
-}
+import type { Latin1Buffer } from '@kiwi/datatypes';
 
-export type Latin1Buffer = Buffer & Latin1Methods;
+/** How memory of the arena and of pages is seen. */
+export type { Latin1Buffer };
 
 /** The bytes as a string. */
 export function latin1Text({ buffer, byteOffset, byteLength }: Uint8Array): string {

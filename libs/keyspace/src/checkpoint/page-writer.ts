@@ -1,3 +1,4 @@
+import { writeText } from '@kiwi/datatypes';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
 
 /** Version of the pages' format, their first byte. */
@@ -17,9 +18,6 @@ const shortStringBytes = 16 * 1024;
 
 /** Room for what one entry may write after `isFull` was asked: two short strings and their numbers. */
 const slackBytes = 64 * 1024;
-
-/** Below this length a loop over the characters is faster than a call into Node.js. */
-const loopBytes = 24;
 
 /**
  * Writes bytes into a buffer that becomes a page when it is full. Whoever writes asks `isFull` before every entry, and
@@ -55,14 +53,8 @@ export class PageWriter {
   string(value: string): void {
     const length = value.length;
     this.integer(length);
-    if (length > loopBytes) {
-      this.#length += this.#buffer.latin1Write(value, this.#length);
-      return;
-    }
-    const buffer = this.#buffer;
-    let at = this.#length;
-    for (let i = 0; i < length; i++) buffer[at++] = value.charCodeAt(i);
-    this.#length = at;
+    writeText(this.#buffer, this.#length, value);
+    this.#length += length;
   }
 
   /** Bytes as they are, at most 16 KiB. */

@@ -93,15 +93,6 @@ export function writeReference(bytes: Latin1Buffer, at: number, reference: numbe
   bytes[at + 3] = reference >> 24;
 }
 
-/** Below this length a loop over the characters is faster than a call into Node.js. */
-const loopBytes = 24;
-
-export function writeText(bytes: Latin1Buffer, at: number, text: string): void {
-  const { length } = text;
-  if (length > loopBytes) bytes.latin1Write(text, at);
-  else for (let i = 0; i < length; i++) bytes[at + i] = text.charCodeAt(i);
-}
-
 /** The kind of entry that a value lies in. */
 export function kindOf(value: Value): number {
   if (typeof value === 'number') return numberKind;

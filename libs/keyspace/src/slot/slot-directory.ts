@@ -1,3 +1,4 @@
+import { writeText } from '@kiwi/datatypes';
 import { blockOffset, slabBlocksShift } from '../arena/arena.ts';
 import type { Arena } from '../arena/arena.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
@@ -12,7 +13,6 @@ import {
   textKind,
   valueLength,
   valueStart,
-  writeText,
 } from './entry.ts';
 import { findPlace, homePlace, offsetMask, slabOf } from './place-table.ts';
 

@@ -1,3 +1,4 @@
+import { writeText } from '@kiwi/datatypes';
 import type { Part } from '@kiwi/datatypes';
 import type { HeapValue } from '../arena/heap-values.ts';
 import type { Latin1Buffer } from '../arena/latin1-buffer.ts';
@@ -27,7 +28,6 @@ import {
   valueLength,
   valueStart,
   writeReference,
-  writeText,
 } from './entry.ts';
 import { keyHashOfBytes, keyHash } from './key-hash.ts';
 import { PartContent } from './part-content.ts';
